@@ -1,0 +1,1 @@
+"""The plan book without a window: everything that can be done from the command line."""

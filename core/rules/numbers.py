@@ -1,0 +1,105 @@
+"""Numbers as Vietnamese offices print them (domain.md, "Numbers").
+
+Vietnamese writing comes first: a dot groups thousands, a comma begins the decimals.  What only
+the other way of writing can explain ("900,000,000", "1,250.5", "98.5") is read that way.  One
+form has two honest readings, a single comma before exactly three digits ("1,250"); it is never
+guessed but raised as ``AmbiguousNumber`` so that the user can choose.
+"""
+
+import re
+from decimal import Decimal
+
+from core.rules.wording import even_wording
+
+NUMBER = r"\d{1,3}(?:[.,  ]\d{3}(?!\d))+(?:[.,]\d{1,4}(?!\d))?|\d{1,18}(?:[.,]\d{1,9})?"
+"""Shape of one printed number without sign (a regular expression, one line of text)."""
+
+SCALES: dict[str, Decimal] = {
+    "nghìn": Decimal(10) ** 3,
+    "ngàn": Decimal(10) ** 3,
+    "triệu": Decimal(10) ** 6,
+    "tr": Decimal(10) ** 6,
+    "tỷ": Decimal(10) ** 9,
+    "tỉ": Decimal(10) ** 9,
+}
+"""Words that multiply the number before them."""
+
+_SCALE = "|".join(SCALES)
+_WHOLE = re.compile(
+    rf"(?P<open>\()?\s?(?P<sign>[-+])?\s?(?P<number>[\d.,  ]*\d)\s?(?P<percent>%)?"
+    rf"\s?(?P<scale>(?:(?:{_SCALE})\s?)*)(?P<money>đồng|đ|vnđ|vnd|₫)?\.?(?P<close>\))?"
+)
+_DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+")
+_SPACE_GROUPS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
+_TWO_READINGS = re.compile(r"[1-9]\d{0,2},\d{3}")
+
+
+class NotANumber(ValueError):
+    """The text is not one number."""
+
+
+class AmbiguousNumber(ValueError):
+    """The text is a number with two honest readings, ``readings`` (decimal first)."""
+
+    def __init__(self, raw: str, readings: tuple[Decimal, Decimal]) -> None:
+        self.readings = readings
+        super().__init__(
+            f"Số “{raw}” có hai cách hiểu: {readings[0]} hoặc {readings[1]}. "
+            "Hãy ghi lại, dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn."
+        )
+
+
+def parse_number(raw: str) -> Decimal:
+    """Read one printed number; money words multiply ("1,5 tỷ" = 1500000000 đồng).
+
+    A percent sign is allowed and does not divide ("98,5%" = 98.5).  Parentheses around a number
+    with no sign mean a negative amount, as in account books.
+
+    Raises ``AmbiguousNumber`` for two honest readings, ``NotANumber`` for anything else.
+    """
+    found = _WHOLE.fullmatch(even_wording(raw))
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        raise NotANumber(f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250.")
+    factor = Decimal(-1) if found["sign"] == "-" or found["open"] else Decimal(1)
+    for word in found["scale"].split():
+        factor *= SCALES[word]
+    whole_only = bool(found["money"]) and not found["scale"]
+    try:
+        return factor * read_digits(
+            found["number"], whole=whole_only, decimal=bool(found["percent"])
+        )
+    except AmbiguousNumber as two:
+        first, second = two.readings
+        raise AmbiguousNumber(raw, (factor * first, factor * second)) from None
+    except NotANumber:
+        raise NotANumber(
+            f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250."
+        ) from None
+
+
+def read_digits(printed: str, *, whole: bool = False, decimal: bool = False) -> Decimal:
+    """Read digits with their separators, without sign or words.
+
+    ``whole`` says that a fraction makes no sense here (pupils, đồng), ``decimal`` that thousands
+    make none (a percentage): either settles "1,250".  Raises as ``parse_number``.
+    """
+    printed = printed.strip()
+    if _TWO_READINGS.fullmatch(printed) and whole == decimal:
+        raise AmbiguousNumber(printed, (_decimal(printed, ","), _decimal(printed, ".")))
+    if _SPACE_GROUPS.fullmatch(printed):
+        return _decimal(printed.replace(".", ","), ",")
+    if _DOT_GROUPS.fullmatch(printed):
+        return _decimal(printed, ",")
+    if _COMMA_GROUPS.fullmatch(printed) or (whole and _TWO_READINGS.fullmatch(printed)):
+        return _decimal(printed, ".")
+    if _PLAIN.fullmatch(printed):
+        return Decimal(printed.replace(",", "."))
+    raise NotANumber(printed)
+
+
+def _decimal(printed: str, point: str) -> Decimal:
+    """The digits of ``printed`` with ``point`` as decimal mark and other separators dropped."""
+    kept = "".join(c for c in printed if c.isdigit() or c == point)
+    return Decimal(kept.replace(point, "."))

@@ -1,0 +1,59 @@
+"""Printed wording made even before a grammar reads it.
+
+Plans arrive from Word, PDF and OCR: the same "≥ 98 %" is printed with four kinds of signs,
+dashes, spaces and left-over markup.  ``even_wording`` removes those differences and nothing
+else; the printed text itself is always kept beside the reading (``raw``).
+"""
+
+import re
+import unicodedata
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_LATEX_WORDS = {
+    r"\%": "%",
+    r"\geq": "≥",
+    r"\geqslant": "≥",
+    r"\ge": "≥",
+    r"\leq": "≤",
+    r"\leqslant": "≤",
+    r"\le": "≤",
+    r"\times": "x",
+    r"\,": " ",
+    r"\;": " ",
+}
+_LATEX = re.compile(r"\\(?:geqslant|geq|ge|leqslant|leq|le|times|%|,|;)(?![a-z])")
+_SIGNS = [
+    (re.compile(r"&gt;\s?=?"), lambda m: "≥" if "=" in m[0] else ">"),
+    (re.compile(r"&lt;\s?=?"), lambda m: "≤" if "=" in m[0] else "<"),
+    (re.compile(r"&nbsp;|&amp;"), lambda m: " " if "n" in m[0] else "&"),
+    (re.compile(r">\s?=|=>|[⩾≧]"), lambda m: "≥"),
+    (re.compile(r"<\s?=|=<|[⩽≦]"), lambda m: "≤"),
+    (re.compile(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
+    (re.compile(r"[％﹪]"), lambda m: "%"),
+    (re.compile(r"[“”„«»\"]"), lambda m: '"'),
+    (re.compile(r"[*_$]+"), lambda m: " "),
+]
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def even_wording(raw: str) -> str:
+    """Return ``raw`` in NFC and lower case with one kind of sign, dash, quote and space.
+
+    Line breaks are kept, because a new line separates targets; html tags and LaTeX left-overs
+    (``$\\geq 98\\%$``) are dropped.
+    """
+    text = unicodedata.normalize("NFC", raw)
+    text = _MARKUP.sub(" ", text)
+    text = _LATEX.sub(lambda m: _LATEX_WORDS[m[0]], text)
+    for pattern, even in _SIGNS:
+        text = pattern.sub(even, text)
+    text = "".join(_even_digit(c) for c in text)
+    lines = (_SPACES.sub(" ", line).strip() for line in text.lower().splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _even_digit(char: str) -> str:
+    """A full-width or other decimal digit as ASCII; any other character as it is."""
+    if char.isascii() or not char.isdecimal():
+        return char
+    return str(unicodedata.decimal(char))
