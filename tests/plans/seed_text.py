@@ -42,6 +42,7 @@ PRINTED_TOP = ("number_raw", "date_raw", "type", "title", "legal_basis", "recipi
 # A line of the signature block that gives the office; the line after it is a personal name.
 OFFICE = re.compile(r"^(?:PHÓ )?(?:CHỦ TỊCH|TRƯỞNG PHÒNG|GIÁM ĐỐC|HIỆU TRƯỞNG)$")
 COMRADE = re.compile(r"(?:[Đđ]/c|[Đđ]ồng chí) ([^\n\t,;]+),")
+NUMBERING = re.compile(r"^(?:[-+•*]|[IVX]+[.)]?|\d+(?:\.\d+)*[.)]?|[a-zđ][.)]) ?")
 NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]+ ){1,4}[A-ZĐÀ-Ỹ][a-zđà-ỹ]+")
 
 
@@ -101,13 +102,19 @@ def not_printed(plan: Plan, seed: str, *, joined: Collection[str] = ()) -> list[
 
 
 def unknown_units(plan: Plan, seed: str) -> list[str]:
-    """Return the units of `plan` of which neither the name nor an alias occurs in `seed`."""
+    """Return the units of `plan` of which neither the name nor an alias occurs in `seed`.
+
+    A school may be printed by its place alone: "5 trường tiểu học (Yên Viên, Đông Dư)".
+    """
     source = fold_text(seed)
-    return [
-        unit["name"]
-        for unit in plan["units"]
-        if not any(fold_text(form) in source for form in (unit["name"], *unit["aliases"]))
-    ]
+    unknown = []
+    for unit in plan["units"]:
+        forms = [unit["name"], *unit["aliases"]]
+        if unit["kind"] == "school":
+            forms += [re.sub(r"^(?:MN|TH|THCS) ", "", form) for form in forms]
+        if not any(fold_text(form) in source for form in forms):
+            unknown.append(unit["name"])
+    return unknown
 
 
 def unlisted_units(plan: Plan) -> list[str]:
@@ -115,6 +122,23 @@ def unlisted_units(plan: Plan) -> list[str]:
     listed = {form for unit in plan["units"] for form in (unit["name"], *unit["aliases"])}
     named = {name for task in plan["tasks"] for name in (*task["lead"], *task["coordinating"])}
     return sorted(named - listed)
+
+
+def left_out(plan: Plan, seed: str) -> list[str]:
+    """Return the lines and table cells of `seed` that occur nowhere in `plan`.
+
+    Numbering, bullets and personal names are set aside first. What remains in a sound plan are
+    the headings of its tables, which a test names one by one.
+    """
+    kept = "\n".join(fold_text(value) for value in _values(plan))
+    names = personal_names(seed)
+    absent = []
+    for cell in re.split(r"[\n\t]", seed):
+        text = COMRADE.sub("", fold_text(cell)).strip()
+        bare = NUMBERING.sub("", text)
+        if text and text not in names and text not in kept and bare not in kept:
+            absent.append(text)
+    return list(dict.fromkeys(absent))
 
 
 def personal_names(seed: str) -> set[str]:
@@ -146,6 +170,15 @@ def _texts(place: str, value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _texts(f"{place}[{number}]", item)
+
+
+def _values(value: object) -> Iterator[str]:
+    """Yield every string and number inside `value`, a tree of dicts and lists, as text."""
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _values(item)
+    elif value is not None:
+        yield str(value)
 
 
 def _in_two_pieces(text: str, source: str) -> bool:
