@@ -1,0 +1,1 @@
+"""The one store: a plain SQLite file. Only `core` talks to this package."""
