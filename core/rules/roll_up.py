@@ -1,0 +1,296 @@
+"""Roll-up: many units' cells, or many periods', into one figure (domain.md, "Roll-up").
+
+Ratios add up as Σ numerators / Σ denominators: 1/2, 90/100 and a blank are 91/102 = 89,2 % with
+2 of 3 units covered, never 70 %. A mean of percentages is never made: a ratio cell that holds a
+percentage alone is left out, by name and with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.rules.verdicts import exact, result_value
+from db.records import Indicator, Result
+from db.text import fold
+
+NO_PARTS = "thiếu tử số, mẫu số"
+NO_NUMERATOR = "thiếu tử số"
+NO_DENOMINATOR = "thiếu mẫu số"
+ZERO_DENOMINATOR = "mẫu số bằng 0"
+NO_WEIGHT = "thiếu mẫu số để tính bình quân"
+NO_NUMBER = "không ghi bằng số"
+NOT_EXPECTED = "không thuộc diện báo cáo"
+
+_YES = frozenset({"co", "dat", "da dat", "x", "1"})
+_NO = frozenset({"khong", "chua", "khong dat", "chua dat", "khong co", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A cell that was reported but cannot be added; `id` is a unit's (or a period's)."""
+
+    id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """One figure for several units (or periods); the ids say whose cells are in it.
+
+    `numerator` and `denominator` are the sums behind a ratio, the weighted sum and the weights
+    behind a weighted mean, the yes and the answers behind a count of yes. `value` is None when
+    nothing can be added. `answers` lists what a `list` indicator's units wrote. `missing` holds
+    the blank cells and those that say there is no data (`no_data` names these once more); cells
+    that do not apply (`not_applicable`) leave `expected`.
+    """
+
+    method: str
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    included: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+    no_data: tuple[int, ...] = ()
+    not_applicable: tuple[int, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    adjusted: tuple[int, ...] = ()
+    answers: tuple[tuple[int, str], ...] = ()
+    expected: int = 0
+
+    @property
+    def reported(self) -> int:
+        """How many cells are in the figure: the upper part of the coverage."""
+        return len(self.included)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one cell adds: a plain number, or a numerator and a denominator."""
+
+    number: Decimal
+    denominator: Decimal | None = None
+
+
+# ------------------------------------------------------------------ over units
+
+
+def roll_up(
+    indicator: Indicator,
+    cells: Iterable[tuple[int, Result]],
+    expected: Collection[int],
+    *,
+    adjustments: Mapping[int, Result] | None = None,
+) -> RollUp:
+    """Add one indicator's cells of one level and period over the units expected to report.
+
+    `adjustments` holds, per unit, the cell the office put in place of the unit's own; the unit
+    is then listed in `adjusted`. A cell of a unit that is not expected is excluded, by name.
+    """
+    own = dict(cells)
+    changed = adjustments or {}
+    found = _gather(indicator, indicator.roll_up_units, {**own, **changed}, expected)
+    adjusted = tuple(sorted(i for i in found.included if i in changed))
+    return _with(found, indicator, adjusted)
+
+
+def combine(indicator: Indicator, parts: Iterable[RollUp]) -> RollUp:
+    """Roll-ups of separate groups of units (communes, districts) as one, as if added at once."""
+    together = _Gathered(indicator.roll_up_units)
+    adjusted: list[int] = []
+    for part in parts:
+        together.add_roll_up(part)
+        adjusted += part.adjusted
+    return _with(together, indicator, tuple(sorted(adjusted)))
+
+
+# ------------------------------------------------------------------ over time
+
+
+def to_date(indicator: Indicator, cells: Iterable[tuple[int, Result]]) -> RollUp:
+    """One unit's cells of consecutive periods, earliest first, as one figure (lũy kế).
+
+    By `roll_up_time`: last known value, sum, mean, highest, or nothing. A ratio's mean and sum
+    are both Σ numerators / Σ denominators. The periods must not overlap (quarters, or months,
+    not quarters and half-years): who calls sees to it. Here the ids are the periods'.
+    """
+    ordered = list(cells)
+    method = indicator.roll_up_time
+    if method == "last":
+        known = [cell for cell in ordered if cell[1].state == "value"]
+        found = _gather(indicator, "last", dict(known[-1:]), [i for i, _ in known[-1:]])
+        return _with(found, indicator, ())
+    if method in ("sum", "mean") and indicator.kind == "ratio":
+        method = "ratio"
+    found = _gather(indicator, method, dict(ordered), [i for i, _ in ordered])
+    return _with(found, indicator, ())
+
+
+def running(indicator: Indicator, cells: Iterable[tuple[int, Result]]) -> list[RollUp]:
+    """The figure to date after each period: element n covers the first n + 1 periods."""
+    ordered = list(cells)
+    return [to_date(indicator, ordered[: n + 1]) for n in range(len(ordered))]
+
+
+# ------------------------------------------------------------------ the sums
+
+
+class _Gathered:
+    """Cells sorted into included, missing and excluded, with their sums so far."""
+
+    def __init__(self, method: str) -> None:
+        self.method = method
+        self.numbers: list[Decimal] = []
+        self.denominators: list[Decimal] = []
+        self.included: list[int] = []
+        self.missing: list[int] = []
+        self.no_data: list[int] = []
+        self.not_applicable: list[int] = []
+        self.excluded: list[Exclusion] = []
+        self.answers: list[tuple[int, str]] = []
+        self.expected = 0
+
+    def add_empty(self, place: int, state: str) -> None:
+        if state == "na":
+            self.not_applicable.append(place)
+            return
+        self.expected += 1
+        self.missing.append(place)
+        if state == "nodata":
+            self.no_data.append(place)
+
+    def add_value(self, indicator: Indicator, place: int, cell: Result) -> None:
+        self.expected += 1
+        share = _share(indicator, cell, self.method)
+        if isinstance(share, str):
+            self.excluded.append(Exclusion(place, share))
+            return
+        self.included.append(place)
+        if share is None:
+            self.answers.append((place, cell.text or _plain(result_value(indicator, cell))))
+            return
+        self.numbers.append(share.number)
+        if share.denominator is not None:
+            self.denominators.append(share.denominator)
+
+    def add_roll_up(self, part: RollUp) -> None:
+        number = part.value if part.numerator is None else part.numerator
+        if number is not None:
+            self.numbers.append(number)
+        if part.denominator is not None:
+            self.denominators.append(part.denominator)
+        self.included += part.included
+        self.missing += part.missing
+        self.no_data += part.no_data
+        self.not_applicable += part.not_applicable
+        self.excluded += part.excluded
+        self.answers += part.answers
+        self.expected += part.expected
+
+
+def _gather(
+    indicator: Indicator, method: str, cells: Mapping[int, Result], expected: Collection[int]
+) -> _Gathered:
+    found = _Gathered(method)
+    for place in expected:
+        cell = cells.get(place)
+        if cell is None or cell.state != "value":
+            found.add_empty(place, "blank" if cell is None else cell.state)
+        else:
+            found.add_value(indicator, place, cell)
+    wanted = set(expected)
+    for place, cell in cells.items():
+        if place not in wanted and cell.state == "value":
+            found.excluded.append(Exclusion(place, NOT_EXPECTED))
+    return found
+
+
+def _share(indicator: Indicator, cell: Result, method: str) -> _Share | str | None:
+    """What a cell adds; None for an answer that is only listed; a reason to leave it out."""
+    if method in ("list", "none"):
+        return None
+    if method == "count_yes":
+        return _yes_share(cell)
+    of_parts = indicator.kind == "ratio" and cell.numerator is not None
+    if method == "ratio" or (method == "last" and of_parts):
+        return _ratio_share(cell)
+    value = result_value(indicator, cell)
+    if value is None:
+        return NO_NUMBER
+    weight = exact(cell.denominator)
+    if method != "weighted_mean":
+        return _Share(value)
+    return NO_WEIGHT if weight is None else _Share(value * weight, weight)
+
+
+def _ratio_share(cell: Result) -> _Share | str:
+    numerator, denominator = exact(cell.numerator), exact(cell.denominator)
+    if numerator is None or denominator is None:
+        if numerator is not None:
+            return NO_DENOMINATOR
+        return NO_PARTS if denominator is None else NO_NUMERATOR
+    if denominator == 0 and numerator != 0:
+        return ZERO_DENOMINATOR
+    return _Share(numerator, denominator)
+
+
+def _yes_share(cell: Result) -> _Share | str:
+    if cell.value is not None:
+        return _Share(Decimal(cell.value > 0), Decimal(1))
+    answer = fold(cell.text or "")
+    if answer in _YES or answer in _NO:
+        return _Share(Decimal(answer in _YES), Decimal(1))
+    return NO_NUMBER
+
+
+def _with(found: _Gathered, indicator: Indicator, adjusted: tuple[int, ...]) -> RollUp:
+    """The finished figure; ids in order, so that the order of the cells never shows."""
+    value, numerator, denominator = _finish(found, indicator)
+    return RollUp(
+        found.method,
+        value,
+        numerator,
+        denominator,
+        tuple(sorted(found.included)),
+        tuple(sorted(found.missing)),
+        tuple(sorted(found.no_data)),
+        tuple(sorted(found.not_applicable)),
+        tuple(sorted(found.excluded, key=lambda left_out: left_out.id)),
+        adjusted,
+        tuple(sorted(found.answers)),
+        found.expected,
+    )
+
+
+def _finish(
+    found: _Gathered, indicator: Indicator
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Value, numerator and denominator of the gathered sums."""
+    numbers, denominators = found.numbers, found.denominators
+    if not numbers:
+        return None, None, None
+    total = sum(numbers, Decimal(0))
+    if not denominators:
+        return _finish_numbers(found.method, numbers, total), None, None
+    weight = sum(denominators, Decimal(0))
+    if found.method == "count_yes":
+        return total, total, weight
+    of_ratio = found.method in ("ratio", "last")
+    factor = (exact(indicator.factor) if of_ratio else None) or Decimal(1)
+    return (total * factor / weight if weight else None), total, weight
+
+
+def _finish_numbers(method: str, numbers: list[Decimal], total: Decimal) -> Decimal:
+    match method:
+        case "min":
+            return min(numbers)
+        case "max":
+            return max(numbers)
+        case "mean":
+            return total / len(numbers)
+    return total
+
+
+def _plain(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
