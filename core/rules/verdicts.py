@@ -86,16 +86,17 @@ def target_of(row: TargetRow) -> Target:
         row.relative,
         exact(row.baseline),
         row.raw,
-        tuple(_part(part) for part in json.loads(row.parts)),
+        tuple(target_from(part) for part in json.loads(row.parts)),
     )
 
 
 def parts_json(parts: Iterable[Target]) -> str:
     """The parts of a multi target as `TargetRow.parts` keeps them (read back by `target_of`)."""
-    return json.dumps([_plain(part) for part in parts], ensure_ascii=False)
+    return json.dumps([target_json(part) for part in parts], ensure_ascii=False)
 
 
-def _part(stored: dict[str, Any]) -> Target:
+def target_from(stored: dict[str, Any]) -> Target:
+    """A target from its JSON form (interfaces.md: op, low, high, unit, relative, baseline, parts)."""
     return Target(
         stored.get("op", "text"),
         exact(stored.get("low")),
@@ -104,11 +105,12 @@ def _part(stored: dict[str, Any]) -> Target:
         stored.get("relative"),
         exact(stored.get("baseline")),
         stored.get("raw", ""),
-        tuple(_part(part) for part in stored.get("parts", ())),
+        tuple(target_from(part) for part in stored.get("parts", ())),
     )
 
 
-def _plain(target: Target) -> dict[str, Any]:
+def target_json(target: Target) -> dict[str, Any]:
+    """A target in the JSON form of interfaces.md: numbers as JSON numbers, parts nested."""
     return {
         "raw": target.raw,
         "op": target.op,
@@ -117,7 +119,7 @@ def _plain(target: Target) -> dict[str, Any]:
         "unit": target.unit,
         "relative": target.relative,
         "baseline": _json_number(target.baseline),
-        "parts": [_plain(part) for part in target.parts],
+        "parts": [target_json(part) for part in target.parts],
     }
 
 
