@@ -37,7 +37,7 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"  # holds every line of RUN_LOCK, and the tools
-FULL_FONT = 300_000  # bytes; see has_report_font
+FULL_FONT = 300_000  # bytes; see is_report_font
 TIMEOUT = 1800  # seconds for one installer; LibreOffice over a slow line
 
 EXIT_LACKING = 1  # this machine lacks something
@@ -78,21 +78,21 @@ def program(package: str, name: str) -> Need:
     return Need(package, name, lambda: shutil.which(name) is not None, vital=False)
 
 
-def has_report_font() -> bool:
-    """Whether a Times-like font with all Vietnamese letters lies in a font folder of Linux.
+def is_report_font(font: Path) -> bool:
+    """Whether this is a Times-like font with all Vietnamese letters.
 
     Told by size: Liberation Serif 1, which lacks 92 Vietnamese letters, has 145 kB; Liberation
     Serif 2, Tinos and Times New Roman have more than 300 kB. The reports check every letter.
     """
-    names = {"liberationserif-regular.ttf", "tinos-regular.ttf"}
-    names |= {"times.ttf", "times_new_roman.ttf", "times new roman.ttf"}
+    names = ("liberationserif-regular.ttf", "tinos-regular.ttf", "times.ttf", "times_new_roman.ttf")
+    return font.name.lower() in names and font.stat().st_size > FULL_FONT
+
+
+def has_report_font() -> bool:
+    """Whether a font folder of Linux holds a font for the reports."""
     own = [Path.home() / ".fonts", Path.home() / ".local/share/fonts"]
-    for folder in (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), *own):
-        for where, _, files in os.walk(folder):
-            for file in files:
-                if file.lower() in names and Path(where, file).stat().st_size > FULL_FONT:
-                    return True
-    return False
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), *own]
+    return any(is_report_font(font) for folder in folders for font in folder.rglob("*.ttf"))
 
 
 def has_office(part: str) -> bool:
@@ -160,32 +160,36 @@ def needs_of(command: str) -> list[Need]:
     return needs
 
 
-def prepare_system(command: str) -> None:
-    """Install what is missing, or say how; raise SetUpError when ``command`` cannot start."""
-    missing = [need for need in needs_of(command) if not need.found()]
-    if not missing:
-        return
-    packages = " ".join(need.package for need in missing)
-    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get")
-    if may_install:
-        say(f"Đang cài các gói hệ thống còn thiếu: {packages}")
+def prepare_system(needs: list[Need]) -> None:
+    """Install what is missing, or say how; raise SetUpError when something vital stays missing."""
+    missing = [need for need in needs if not need.found()]
+    if missing and is_root() and shutil.which("apt-get"):
+        say("Đang cài các gói hệ thống còn thiếu: " + " ".join(need.package for need in missing))
         # apart, so that one package unknown to this release does not keep Qt from its libraries
         apt_install([need.package for need in missing if need.vital])
         apt_install([need.package for need in missing if not need.vital])
         missing = [need for need in missing if not need.found()]
-        if not missing:
-            return
-    packages = " ".join(need.package for need in missing)
-    things = ", ".join(f"{need.thing} ({need.package})" for need in missing)
-    advice = f"Máy này còn thiếu: {things}."
-    if shutil.which("apt-get"):
-        root = "" if may_install else "sudo "
-        advice += f"\nHãy chạy lệnh sau rồi thử lại:\n    {root}apt-get install {packages}"
-    else:
-        advice += "\nHãy cài các gói tương ứng của hệ điều hành rồi thử lại."
     if any(need.vital for need in missing):
-        raise SetUpError(advice)
-    say(advice + "\nChương trình vẫn chạy tiếp; phần cần đến chúng sẽ báo khi gặp.")
+        raise SetUpError(advice(missing))
+    if missing:
+        say(advice(missing) + "\nVẫn chạy tiếp; phần nào cần đến chúng sẽ báo khi gặp.")
+
+
+def is_root() -> bool:
+    """Whether packages of the system may be installed."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def advice(missing: list[Need]) -> str:
+    """What is missing and the command that installs it."""
+    text = "Máy này còn thiếu: " + ", ".join(f"{need.thing} ({need.package})" for need in missing)
+    if not shutil.which("apt-get"):
+        return text + ".\nHãy cài các gói tương ứng của hệ điều hành rồi chạy lại."
+    command = "apt-get install --no-install-recommends " + " ".join(
+        need.package for need in missing
+    )
+    sudo = "" if is_root() else "sudo "
+    return f"{text}.\nHãy chạy lệnh sau rồi chạy lại:\n    {sudo}{command}"
 
 
 def apt_install(packages: list[str]) -> None:
@@ -342,7 +346,7 @@ def opens_window(arguments: list[str]) -> bool:
 
 def run_program(arguments: list[str]) -> int:
     """Start main.py; without a display play the tour instead of an invisible window."""
-    prepare_system("run")
+    prepare_system(needs_of("run"))
     prepare_python(RUN_LOCK)
     if not has_display():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -357,7 +361,7 @@ def run_program(arguments: list[str]) -> int:
 
 def run_tests(arguments: list[str]) -> int:
     """Run pytest on the whole suite; lint, types and contracts are tests of it."""
-    prepare_system("test")
+    prepare_system(needs_of("test"))
     prepare_python(DEV_LOCK)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.chdir(ROOT)  # where pytest finds its settings and the tests
@@ -366,14 +370,14 @@ def run_tests(arguments: list[str]) -> int:
 
 def run_bench(arguments: list[str]) -> int:
     """Run the measurements of bench/."""
-    prepare_system("bench")
+    prepare_system(needs_of("bench"))
     prepare_python(DEV_LOCK)
     return start(str(ROOT / "bench" / "run.py"), *arguments)
 
 
 def build(_arguments: list[str]) -> int:
     """Make the one-folder program and let it test itself."""
-    prepare_system("build")
+    prepare_system(needs_of("build"))
     prepare_python(DEV_LOCK)
     made = ROOT / "dist" / "SoKeHoach" / ("SoKeHoach.exe" if os.name == "nt" else "SoKeHoach")
     packing = [str(VENV_PYTHON), "-m", "PyInstaller", "--noconfirm", "--log-level=WARN"]
