@@ -10,7 +10,8 @@ from typing import Literal
 
 Code = Literal[
     "not_found", "not_a_book", "foreign", "newer", "older_unknown", "damaged", "wrong_kind",
-    "busy", "read_only", "disk_full", "moved", "exists", "no_folder", "io", "conflict", "constraint",
+    "busy", "read_only", "disk_full", "moved", "exists", "no_folder", "io", "conflict",
+    "constraint",
 ]  # fmt: skip
 
 

@@ -135,6 +135,7 @@ class Indicator:
     measure: str | None = None
     factor: float = 100.0
     split: str | None = None
+    part_of: str | None = None
     due_periods: str | None = None
     baseline: float | None = None
     baseline_raw: str | None = None

@@ -2,8 +2,8 @@
 
 Entities have a local integer `id` and, where they travel between books, a UUID text `uid` that
 never changes. Fact tables (result, progress, execution) have natural keys over local ids and no
-rowid: four times smaller and faster than a UUID per row (performance-facts.md). `docs/file-format.md`
-explains the file to strangers; the views at the end are stable.
+rowid: four times smaller and faster than a UUID per row (performance-facts.md).
+`docs/file-format.md` explains the file to strangers; the views at the end are stable.
 """
 
 from __future__ import annotations
@@ -158,7 +158,8 @@ CREATE TABLE indicator (
     subgroup TEXT,
     name TEXT NOT NULL CHECK (name <> ''),
     measure TEXT,                            -- '%', 'Trường'
-    kind TEXT NOT NULL CHECK (kind IN ('ratio','count','amount','score','rank','grade','yes_no','text')),
+    kind TEXT NOT NULL CHECK (kind IN
+        ('ratio','count','amount','score','rank','grade','yes_no','text')),
     direction TEXT NOT NULL DEFAULT 'none' CHECK (direction IN ('up','down','keep','none')),
     roll_up_units TEXT NOT NULL DEFAULT 'none' CHECK (roll_up_units IN
         ('ratio','sum','weighted_mean','min','max','count_yes','list','none')),
@@ -166,6 +167,7 @@ CREATE TABLE indicator (
         CHECK (roll_up_time IN ('last','sum','mean','max','none')),
     factor REAL NOT NULL DEFAULT 100,        -- of a ratio: 100 for %, 100000 for a rate
     split TEXT,                              -- indicators of one split set add to 100 %
+    part_of TEXT,                            -- name of the total that it is a part of
     due_periods TEXT,                        -- period keys, comma separated; NULL = every period
     {_number("baseline")},
     baseline_raw TEXT,
@@ -188,7 +190,8 @@ CREATE TABLE target (
     unit_id INTEGER REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
     period_id INTEGER REFERENCES period(id) DEFERRABLE INITIALLY DEFERRED,
     raw TEXT NOT NULL,                       -- what prints
-    op TEXT NOT NULL CHECK (op IN ('>=','<=','<','>','=','range','rank','level','has','multi','text')),
+    op TEXT NOT NULL CHECK (op IN
+        ('>=','<=','<','>','=','range','rank','level','has','multi','text')),
     {_number("low")},
     {_number("high")},
     measure TEXT,
@@ -261,7 +264,8 @@ CREATE TABLE progress (
     period_id INTEGER NOT NULL REFERENCES period(id) DEFERRABLE INITIALLY DEFERRED,
     task_id INTEGER NOT NULL REFERENCES task(id) DEFERRABLE INITIALLY DEFERRED,
     unit_id INTEGER NOT NULL REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
-    status TEXT CHECK (status IN ('not_started','in_progress','done','done_late','paused','carried_over')),
+    status TEXT CHECK (status IN
+        ('not_started','in_progress','done','done_late','paused','carried_over')),
     percent INTEGER CHECK (percent BETWEEN 0 AND 100),
     {_day("done_on")},
     product TEXT,
@@ -471,8 +475,8 @@ FROM unit u LEFT JOIN unit p ON p.id = u.parent_id;
 CREATE VIEW v_indicators AS
 SELECT pl.uid AS plan_id, i.uid AS indicator_id, i.no, i.group_name, i.subgroup, i.name, i.measure,
        i.kind, i.direction, i.roll_up_units, i.roll_up_time, i.factor, i.split,
-       t.level, t.label, un.uid AS unit_id, pe.key AS period, t.raw AS target_raw, t.op, t.low, t.high,
-       t.relative, t.baseline
+       t.level, t.label, un.uid AS unit_id, pe.key AS period, t.raw AS target_raw, t.op, t.low,
+       t.high, t.relative, t.baseline
 FROM indicator i JOIN plan pl ON pl.id = i.plan_id
 LEFT JOIN target t ON t.indicator_id = i.id
 LEFT JOIN unit un ON un.id = t.unit_id LEFT JOIN period pe ON pe.id = t.period_id;
@@ -483,14 +487,14 @@ FROM result r JOIN indicator i ON i.id = r.indicator_id JOIN plan pl ON pl.id = 
 JOIN period pe ON pe.id = r.period_id JOIN unit u ON u.id = r.unit_id;
 CREATE VIEW v_tasks AS
 SELECT pl.uid AS plan_id, t.uid AS task_id, t.section, t.section_name, t.sublevel, t.no, t.title,
-       t.product AS planned_product, t.leader, t.lead_raw, t.coordinating_raw, t.time_raw, t.start_on, t.end_on,
-       t.recurrence, pe.key AS period, u.uid AS unit_id, g.status, g.percent, g.done_on, g.product,
-       g.difficulty, g.reason, g.note
+       t.product AS planned_product, t.leader, t.lead_raw, t.coordinating_raw, t.time_raw,
+       t.start_on, t.end_on, t.recurrence, pe.key AS period, u.uid AS unit_id, g.status,
+       g.percent, g.done_on, g.product, g.difficulty, g.reason, g.note
 FROM task t JOIN plan pl ON pl.id = t.plan_id LEFT JOIN progress g ON g.task_id = t.id
 LEFT JOIN period pe ON pe.id = g.period_id LEFT JOIN unit u ON u.id = g.unit_id;
 CREATE VIEW v_budget AS
-SELECT pl.uid AS plan_id, b.uid AS line_id, b.code, b.printed_code, p.uid AS parent_id, b.name, b.source,
-       b.amount_vnd, b.formula_raw, pe.key AS period, u.uid AS unit_id, e.allocated_vnd,
+SELECT pl.uid AS plan_id, b.uid AS line_id, b.code, b.printed_code, p.uid AS parent_id, b.name,
+       b.source, b.amount_vnd, b.formula_raw, pe.key AS period, u.uid AS unit_id, e.allocated_vnd,
        e.disbursed_vnd, e.note
 FROM budget_line b JOIN plan pl ON pl.id = b.plan_id LEFT JOIN budget_line p ON p.id = b.parent_id
 LEFT JOIN execution e ON e.line_id = b.id LEFT JOIN period pe ON pe.id = e.period_id

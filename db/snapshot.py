@@ -27,7 +27,7 @@ def replace_file(temporary: Path, target: Path) -> None:
     """
     for tries_left in range(_REPLACE_TRIES, 0, -1):
         try:
-            os.replace(temporary, target)
+            temporary.replace(target)
             break
         except PermissionError:
             if os.name != "nt" or tries_left == 1:

@@ -153,6 +153,11 @@ class Writer:
         self._changes.append(Change(table, key, None, stored))
         return key
 
+    def add(self, table: str, row: Mapping[str, Value]) -> int:
+        """Insert a row into a table with a local `id` and return that id."""
+        [new_id] = self.insert(table, row)
+        return int(new_id or 0)
+
     def update(self, table: str, key: Key, values: Mapping[str, Value]) -> None:
         """Change some columns of a row; columns that stay equal are not recorded.
 
@@ -212,9 +217,8 @@ class Writer:
                 self._expect(current is None, change)
                 self.insert(change.table, change.after or {})
                 continue
-            self._expect(current is not None, change)
-            assert current is not None
-            self._expect(all(current[c] == v for c, v in change.before.items()), change)
+            same = current is not None and all(current[c] == v for c, v in change.before.items())
+            self._expect(same, change)
             if change.after is None:
                 self.delete(change.table, change.key)
             else:
@@ -228,7 +232,8 @@ class Writer:
     def finish(self, label: str, made_at: str, kind: Kind = "edit") -> ChangeSet:
         """The change set of everything written, also put into the file's change log.
 
-        `made_at` is the UTC time in ISO form: only a label, order is kept by `seq`.
+        `made_at` is the UTC time in ISO form: only a label, order is kept by `seq`. An import is
+        logged without its rows: they would double the file, and their source is known.
         """
         done = ChangeSet(label, tuple(self._changes))
         if done:
@@ -240,6 +245,8 @@ class Writer:
             "INSERT INTO change_log (made_at, kind, label) VALUES (?, ?, ?)",
             (made_at, kind, done.label),
         ).lastrowid
+        if kind == "import":
+            return
         self.conn.executemany(
             "INSERT INTO change_item (seq, pos, tbl, key, before, after) VALUES (?, ?, ?, ?, ?, ?)",
             [

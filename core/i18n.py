@@ -1,0 +1,33 @@
+"""Words for the user. Vietnamese is written in the code; other languages are a catalogue.
+
+`tr("Đã lưu {time}", time=…)` returns the Vietnamese text, or its translation from
+`resources/i18n/<lang>.json` once `set_language` chose another language. A test asserts that every
+literal given to `tr` has an English entry.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from core.paths import resource
+
+VIETNAMESE: Final = "vi"
+LANGUAGES: Final = (VIETNAMESE, "en")
+
+_catalogue: dict[str, str] = {}
+
+
+def set_language(lang: str) -> None:
+    """Choose 'vi' or 'en' for every later `tr`; raises `ValueError` for another."""
+    if lang not in LANGUAGES:
+        raise ValueError(lang)
+    _catalogue.clear()
+    if lang != VIETNAMESE:
+        _catalogue.update(json.loads(resource("i18n", f"{lang}.json").read_text("utf-8")))
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The text in the chosen language, its `{names}` filled in."""
+    found = _catalogue.get(text, text)
+    return found.format(**values) if values else found

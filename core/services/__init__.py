@@ -1,0 +1,1 @@
+"""What the tabs and the command line call: one module per thing, an open session in."""

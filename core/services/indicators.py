@@ -1,0 +1,281 @@
+"""Indicators: the rows of the tab Chỉ tiêu, and authoring."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core import clock
+from core.errors import UserError
+from core.i18n import tr
+from core.rules.targets import Target, parse_target
+from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
+from core.services.periods import period_by_key, previous_period
+from core.services.plans import target_columns
+from core.session import Session
+from db.queries import indicators as query
+from db.queries.rows import by_ids, select
+from db.records import Indicator, Level, Period, Result, TargetRow, Unit
+from db.text import nfc
+from db.writer import Row, Writer
+
+Key = query.IndicatorLevel
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A row of the entry grid: an indicator at a level, for one unit and period.
+
+    `value` is the result's number (a ratio in %), `previous` that of the period before, `target`
+    what is judged; `targets` are all printed targets that hold for the unit at this level.
+    """
+
+    key: Key
+    indicator: Indicator
+    targets: tuple[TargetRow, ...]
+    target: Target | None
+    result: Result | None
+    value: Decimal | None
+    previous: Result | None
+    previous_value: Decimal | None
+    verdict: Verdict
+
+    @property
+    def target_raw(self) -> str:
+        """The target as printed; several at one level are joined with their labels."""
+        return "; ".join(f"{t.label}: {t.raw}" if t.label else t.raw for t in self.targets)
+
+
+def entry_keys(
+    session: Session, *, unit_id: int, search: str = "", level: str | None = None
+) -> list[Key]:
+    """The rows of the entry grid in the order printed: a school sees its own levels only."""
+    found = by_ids(session.conn, Unit, "unit", [unit_id])
+    own = found[0].levels.split(",") if found and found[0].levels else []
+    only = [*own, "ALL"] if own else []
+    return query.indicator_levels(session.conn, search=search, level=level, only_levels=only)
+
+
+def entry_rows(
+    session: Session, keys: Sequence[Key], *, unit_id: int, period_key: str
+) -> list[EntryRow]:
+    """The rows of these keys for a unit and a period, in the order asked; gone ones left out."""
+    period = period_by_key(session, period_key)
+    if period is None:
+        raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
+    before = previous_period(session, period)
+    ids = list(dict.fromkeys(key.indicator_id for key in keys))
+    indicators = {i.id: i for i in query.indicators(session.conn, ids)}
+    targets = defaultdict(list)
+    for target in query.targets(session.conn, ids):
+        targets[target.indicator_id, target.level].append(target)
+    now = _results(session, period, unit_id, ids)
+    then = _results(session, before, unit_id, ids) if before else {}
+    rows = []
+    for key in keys:
+        if (indicator := indicators.get(key.indicator_id)) is None:
+            continue
+        place = (key.indicator_id, key.level)
+        mine = applying_targets(targets[place], unit_id, period.id)
+        rows.append(_entry_row(key, indicator, mine, now.get(place), then.get(place), period))
+    return rows
+
+
+def applying_targets(
+    targets: Sequence[TargetRow], unit_id: int, period_id: int
+) -> tuple[TargetRow, ...]:
+    """The targets that hold for a unit and period: those set for it win over the plan's own."""
+    fitting = [
+        t for t in targets
+        if t.unit_id in (None, unit_id) and t.period_id in (None, period_id)
+    ]  # fmt: skip
+    best: dict[str | None, TargetRow] = {}
+    for target in sorted(fitting, key=lambda t: (t.unit_id is not None, t.period_id is not None)):
+        best[target.label] = target
+    return tuple(sorted(best.values(), key=lambda t: t.position))
+
+
+def is_due(indicator: Indicator, period: Period) -> bool:
+    """Whether the indicator is due in the period: its own list, or every period that has begun."""
+    if indicator.due_periods and period.key not in indicator.due_periods.split(","):
+        return False
+    return not period.data_from or period.data_from <= clock.today().isoformat()
+
+
+def _results(
+    session: Session, period: Period, unit_id: int, ids: Sequence[int]
+) -> dict[tuple[int, Level], Result]:
+    found = query.results(session.conn, period.id, unit_id, ids)
+    return {(r.indicator_id, r.level): r for r in found}
+
+
+def _entry_row(
+    key: Key,
+    indicator: Indicator,
+    targets: tuple[TargetRow, ...],
+    result: Result | None,
+    previous: Result | None,
+    period: Period,
+) -> EntryRow:
+    value = result_value(indicator, result)
+    previous_value = result_value(indicator, previous)
+    target = target_of(targets[0]) if targets else None
+    baseline = exact(indicator.baseline)
+    verdict = judge(
+        target,
+        value,
+        direction=indicator.direction,
+        state=result.state if result else "blank",
+        baseline=previous_value if baseline is None else baseline,
+        due=is_due(indicator, period),
+        text=result.text if result else None,
+    )
+    return EntryRow(
+        key, indicator, targets, target, result, value, previous, previous_value, verdict
+    )
+
+
+# -- authoring --------------------------------------------------------------------------------
+
+
+def add_indicator(
+    session: Session, *, plan_id: int, after: int | None = None, **values: Any
+) -> int:
+    """Add an indicator below another (at the end without `after`); returns its local id."""
+    with session.edit(tr("Thêm chỉ tiêu")) as writer:
+        position = _make_room(writer, plan_id, after)
+        row: Row = {
+            "name": tr("Chỉ tiêu mới"),
+            "kind": "ratio",
+            "measure": "%",
+            "direction": "up",
+            "roll_up_units": "ratio",
+            **values,
+        }
+        new_id = writer.add(
+            "indicator",
+            {**row, "uid": _new_uid(), "plan_id": plan_id, "position": position},
+        )
+        writer.insert("target", _blank_target(new_id, values.get("level", "ALL")))
+    return new_id
+
+
+def update_indicator(session: Session, indicator_id: int, **values: Any) -> None:
+    """Change columns of an indicator, as one undo step."""
+    if "name" in values and not nfc(values["name"] or ""):
+        raise UserError(tr("Chỉ tiêu cần có tên. Hãy gõ tên chỉ tiêu."))
+    with session.edit(tr("Sửa chỉ tiêu {name}", name=_name(session, indicator_id))) as writer:
+        writer.update("indicator", (indicator_id,), _clean(values))
+
+
+def delete_indicators(session: Session, ids: Sequence[int]) -> None:
+    """Delete indicators with their targets and results, as one undo step."""
+    label = tr("Xóa {n} chỉ tiêu", n=len(ids)) if len(ids) > 1 else tr(
+        "Xóa chỉ tiêu {name}", name=_name(session, ids[0])
+    )  # fmt: skip
+    with session.edit(label) as writer:
+        for indicator_id in ids:
+            writer.delete("indicator", (indicator_id,))
+
+
+def duplicate_indicator(session: Session, indicator_id: int) -> int:
+    """Copy an indicator with its targets, without results, below itself; returns the new id."""
+    with session.edit(tr("Nhân bản chỉ tiêu {name}", name=_name(session, indicator_id))) as writer:
+        source = writer.get("indicator", indicator_id) or {}
+        position = _make_room(writer, int(source["plan_id"] or 0), indicator_id)
+        copy = {c: v for c, v in source.items() if c != "id"}
+        new_id = writer.add("indicator", {**copy, "uid": _new_uid(), "position": position})
+        for target in query.targets(session.conn, [indicator_id]):
+            row = {c: v for c, v in (writer.get("target", target.id) or {}).items() if c != "id"}
+            writer.insert("target", {**row, "indicator_id": new_id})
+    return new_id
+
+
+def move_indicator(session: Session, indicator_id: int, step: int) -> None:
+    """Move an indicator up (-1) or down (+1) among its plan's indicators, as one undo step."""
+    [indicator] = query.indicators(session.conn, [indicator_id])
+    order = [i for i in query.indicators(session.conn) if i.plan_id == indicator.plan_id]
+    place = [i.id for i in order].index(indicator_id)
+    if not 0 <= place + step < len(order):
+        return
+    order.insert(place + step, order.pop(place))
+    with session.edit(tr("Đổi thứ tự chỉ tiêu {name}", name=_name(session, indicator_id))) as w:
+        for position, item in enumerate(order):
+            w.update("indicator", (item.id,), {"position": position})
+        neighbour = order[place]
+        w.update(
+            "indicator",
+            (indicator_id,),
+            {"group_name": neighbour.group_name, "subgroup": neighbour.subgroup},
+        )
+
+
+def set_target(session: Session, indicator_id: int, level: Level, raw: str) -> None:
+    """Write the printed target of an indicator at a level; it is read anew. '' removes it."""
+    text = nfc(raw)
+    [indicator] = query.indicators(session.conn, [indicator_id])
+    label = tr("Sửa mục tiêu chỉ tiêu {name}", name=_name(session, indicator_id))
+    with session.edit(label) as writer:
+        own = [
+            t for t in query.targets(session.conn, [indicator_id])
+            if t.level == level and t.unit_id is None and t.period_id is None
+        ]  # fmt: skip
+        if not text:
+            for target in own:
+                writer.delete("target", (target.id,))
+            return
+        parsed = parse_target(text, unit=indicator.measure, direction=indicator.direction)
+        values = {"raw": text, **target_columns(parsed), "corrected": 0}
+        if own:
+            writer.update("target", (own[0].id,), values)
+        else:
+            writer.insert("target", {"indicator_id": indicator_id, "level": level, **values})
+
+
+def correct_target(session: Session, target_id: int, meant: Target) -> None:
+    """Keep what the user says a printed target means; the printed text stays."""
+    with session.edit(tr("Sửa cách hiểu mục tiêu")) as writer:
+        writer.update("target", (target_id,), {**target_columns(meant), "corrected": 1})
+
+
+def levels_in_use(session: Session) -> list[str]:
+    """The levels that the book's targets name, in their usual order."""
+    keys = query.indicator_levels(session.conn)
+    found = {key.level for key in keys}
+    return [level for level in ("MN", "TH", "THCS", "THPT", "GDTX", "ALL") if level in found]
+
+
+def _blank_target(indicator_id: int, level: str) -> Row:
+    return {"indicator_id": indicator_id, "level": level, "raw": "", "op": "text"}
+
+
+def _make_room(writer: Writer, plan_id: int, after: int | None) -> int:
+    """The position below `after`; later indicators of the plan move down by one."""
+    rows = select(writer.conn, Indicator, "indicator",
+                  "WHERE plan_id = ? ORDER BY position, id", (plan_id,))  # fmt: skip
+    places = {row.id: row.position for row in rows}
+    if after not in places:
+        return max(places.values(), default=-1) + 1
+    position = places[after] + 1
+    for row in rows:
+        if row.position >= position:
+            writer.update("indicator", (row.id,), {"position": row.position + 1})
+    return position
+
+
+def _clean(values: dict[str, Any]) -> Row:
+    return {c: (nfc(v) or None) if isinstance(v, str) else v for c, v in values.items()}
+
+
+def _name(session: Session, indicator_id: int) -> str:
+    [indicator] = query.indicators(session.conn, [indicator_id])
+    return indicator.no or indicator.name[:40]
+
+
+def _new_uid() -> str:
+    import uuid
+
+    return str(uuid.uuid4())

@@ -1,0 +1,248 @@
+"""An open book: reading, the one way to write, undo and redo.
+
+There is no global session; whoever works with a book is handed one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from core import backups, clock
+from core.paths import data_dir
+from core.version import VERSION
+from db.connection import check_header, create_book, open_book, transaction
+from db.errors import BookError, file_errors
+from db.lock import BookLock
+from db.schema import SCHEMA_VERSION
+from db.writer import ChangeSet, Kind, Tables, Writer
+
+ChangeListener = Callable[[ChangeSet], None]
+
+
+class Session:
+    """An open book. `conn` is for `db.queries`; writing goes through `edit` only.
+
+    A context manager: leaving it closes the file. `read_only` is True when another program holds
+    the book or it was asked for.
+    """
+
+    def __init__(self, path: Path, conn: sqlite3.Connection, lock: BookLock | None) -> None:
+        self.path = path
+        self.conn = conn
+        self.read_only = lock is None
+        self.listeners: list[ChangeListener] = []
+        self._lock = lock
+        self._tables = Tables(conn)
+        self._done: list[ChangeSet] = []
+        self._undone: list[ChangeSet] = []
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False, kind: str = "book") -> Self:
+        """Open the book at `path`; a second opener gets it read-only.
+
+        An older schema is migrated after a restore point was made. Raises `BookError`, with code
+        wrong_kind for a plan, report or receipt file.
+        """
+        path = Path(path)
+        header = check_header(path)
+        lock = None if read_only else _lock_of(path)
+        try:
+            if lock is not None and header.user_version < SCHEMA_VERSION:
+                _migrate(path)
+            conn = open_book(path, read_only=lock is None)
+        except BookError as error:
+            if lock is not None:
+                lock.release()
+            if error.code == "read_only" and not read_only:  # a read-only folder or file
+                return cls.open(path, read_only=True, kind=kind)
+            raise
+        session = cls(path, conn, lock)
+        found = session.meta("kind")
+        if found != kind:
+            session.close()
+            raise BookError("wrong_kind", str(path), found or "?")
+        return session
+
+    @classmethod
+    def create(
+        cls,
+        path: Path | str,
+        *,
+        unit: str | None = None,
+        unit_kind: str | None = None,
+        code: str | None = None,
+        levels: tuple[str, ...] = (),
+        plan: str | None = None,
+    ) -> Self:
+        """Make a new book and open it: its own unit and, when named, a built-in plan.
+
+        `plan` is the key of a built-in plan ('gia-lam-2023'); without `unit` the book belongs to
+        the plan's own office. Raises `BookError` (exists, no_folder …), `UserError`.
+        """
+        from core.services.books import fill_new_book
+
+        path = Path(path)
+        create_book(path)
+        try:
+            _write_meta(path)
+            session = cls.open(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        try:
+            fill_new_book(
+                session, unit=unit, kind=unit_kind, code=code, levels=levels, plan_key=plan
+            )
+        except BaseException:
+            session.close()
+            path.unlink(missing_ok=True)  # nothing of the user's is in it yet
+            raise
+        session.forget_undo()
+        return session
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; harmless when closed already."""
+        self.conn.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def meta(self, key: str) -> str | None:
+        """A value of the table `meta`: kind, book_uid, own_unit (uid), created_at …"""
+        row = self.conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """A setting of the book (signer, place, header lines …) as JSON value."""
+        row = self.conn.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def own_unit_id(self) -> int:
+        """Local id of the unit the book belongs to."""
+        row = self.conn.execute(
+            "SELECT u.id FROM unit u JOIN meta m ON m.key = 'own_unit' AND m.value = u.uid"
+        ).fetchone()
+        if row is None:
+            raise BookError("damaged", str(self.path), "own_unit")
+        return int(row[0])
+
+    # -- writing ------------------------------------------------------------------------------
+
+    @contextmanager
+    def edit(self, label: str, kind: Kind = "edit") -> Iterator[Writer]:
+        """One user action: a transaction whose rows become one undo step called `label`.
+
+        Nothing is written when the block raises. Raises `BookError`.
+        """
+        done = ChangeSet(label)
+        with self._writing() as writer:
+            yield writer
+            done = writer.finish(label, clock.utc_stamp(), kind)
+        if done:
+            self._done.append(done)
+            self._undone.clear()
+            self._tell(done)
+
+    def set_setting(self, key: str, value: Any, label: str) -> None:
+        """Store a setting of the book as one undo step."""
+        with self.edit(label) as writer:
+            writer.put("setting", (key,), {"value": json.dumps(value, ensure_ascii=False)})
+
+    def undo(self) -> ChangeSet | None:
+        """Take the last step back; None when there is none. Raises `BookError` conflict."""
+        return self._step(self._done, self._undone, "undo")
+
+    def redo(self) -> ChangeSet | None:
+        """Do the last undone step again; None when there is none. Raises `BookError` conflict."""
+        return self._step(self._undone, self._done, "redo")
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back, in the user's words."""
+        return self._done[-1].label if self._done else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What `redo` would do again."""
+        return self._undone[-1].label if self._undone else None
+
+    def forget_undo(self) -> None:
+        """Empty the undo stack (after a restore, or when a book was just made)."""
+        self._done.clear()
+        self._undone.clear()
+
+    def _step(
+        self, source: list[ChangeSet], target: list[ChangeSet], kind: Kind
+    ) -> ChangeSet | None:
+        if not source:
+            return None
+        inverse = source[-1].inverse()
+        with self._writing() as writer:
+            writer.replay(inverse.changes)
+            done = writer.finish(inverse.label, clock.utc_stamp(), kind)
+        source.pop()
+        target.append(done)
+        self._tell(done)
+        return done
+
+    @contextmanager
+    def _writing(self) -> Iterator[Writer]:
+        if self.read_only:
+            raise BookError("read_only", str(self.path))
+        with file_errors(str(self.path)), transaction(self.conn):
+            yield Writer(self.conn, self._tables)
+
+    def _tell(self, done: ChangeSet) -> None:
+        for listener in tuple(self.listeners):
+            listener(done)
+
+
+def _lock_of(path: Path) -> BookLock | None:
+    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
+    lock = BookLock(data_dir("locks") / f"{digest}.lock")
+    return lock if lock.acquire() else None
+
+
+def _migrate(path: Path) -> None:
+    from db.migrations import build
+
+    backups.make(path, "before-migration")
+    with file_errors(str(path)):
+        build(path)
+
+
+def _write_meta(path: Path) -> None:
+    conn = open_book(path)
+    try:
+        with transaction(conn):
+            conn.executemany(
+                "INSERT INTO meta (key, value) VALUES (?, ?)",
+                [
+                    ("kind", "book"),
+                    ("book_uid", str(uuid.uuid4())),
+                    ("created_at", clock.utc_stamp()),
+                    ("made_by", f"so-ke-hoach {VERSION}"),
+                ],
+            )
+    finally:
+        conn.close()

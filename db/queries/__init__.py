@@ -1,0 +1,1 @@
+"""Reading the file: one module per thing, hand-written SQL, records out."""

@@ -1,0 +1,94 @@
+"""Indicators, their targets and their results."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.queries.rows import by_ids, select
+from db.records import Indicator, Level, Result, TargetRow
+from db.text import search_terms
+
+_LEVEL_ORDER = "CASE t.level WHEN 'MN' THEN 1 WHEN 'TH' THEN 2 WHEN 'THCS' THEN 3" \
+    " WHEN 'THPT' THEN 4 WHEN 'GDTX' THEN 5 ELSE 0 END"  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLevel:
+    """An indicator at a level of education: what a result belongs to."""
+
+    indicator_id: int
+    level: Level
+    group_name: str | None
+    subgroup: str | None
+    plan_id: int
+
+
+def indicator_levels(
+    conn: sqlite3.Connection,
+    *,
+    search: str = "",
+    level: str | None = None,
+    only_levels: Sequence[str] = (),
+    plan_id: int | None = None,
+) -> list[IndicatorLevel]:
+    """Every indicator × level in the order of the plan; an indicator without target once, as ALL.
+
+    `search` matches folded words; `level` keeps one level, `only_levels` several.
+    """
+    where, parameters = ["1"], list[Any]()
+    for term in search_terms(search):
+        where.append("(i.search LIKE ? OR EXISTS (SELECT 1 FROM target s"
+                     " WHERE s.indicator_id = i.id AND s.raw LIKE ?))")  # fmt: skip
+        parameters += [term, term]
+    if level:
+        where.append("coalesce(t.level, 'ALL') = ?")
+        parameters.append(level)
+    if only_levels:
+        where.append(f"coalesce(t.level, 'ALL') IN ({', '.join('?' * len(only_levels))})")
+        parameters += only_levels
+    if plan_id is not None:
+        where.append("i.plan_id = ?")
+        parameters.append(plan_id)
+    rows = conn.execute(
+        "SELECT i.id, coalesce(t.level, 'ALL'), i.group_name, i.subgroup, i.plan_id"  # noqa: S608
+        " FROM indicator i LEFT JOIN target t ON t.indicator_id = i.id"
+        f" WHERE {' AND '.join(where)} GROUP BY i.id, t.level"
+        f" ORDER BY i.plan_id, i.position, i.id, {_LEVEL_ORDER}",
+        parameters,
+    )
+    return [IndicatorLevel(*row) for row in rows]
+
+
+def indicators(conn: sqlite3.Connection, ids: Iterable[int] | None = None) -> list[Indicator]:
+    """These indicators, or all in the order of the plans."""
+    if ids is None:
+        return select(conn, Indicator, "indicator", "ORDER BY plan_id, position, id")
+    return by_ids(conn, Indicator, "indicator", ids)
+
+
+def targets(conn: sqlite3.Connection, indicator_ids: Sequence[int]) -> list[TargetRow]:
+    """The targets of these indicators, in the order printed."""
+    marks = ", ".join("?" * len(indicator_ids))
+    tail = f"WHERE indicator_id IN ({marks}) ORDER BY indicator_id, position, id"
+    return select(conn, TargetRow, "target", tail, indicator_ids)
+
+
+def results(
+    conn: sqlite3.Connection, period_id: int, unit_id: int, indicator_ids: Sequence[int]
+) -> list[Result]:
+    """A unit's results of these indicators in a period."""
+    marks = ", ".join("?" * len(indicator_ids))
+    tail = f"WHERE period_id = ? AND unit_id = ? AND indicator_id IN ({marks})"
+    return select(conn, Result, "result", tail, [period_id, unit_id, *indicator_ids])
+
+
+def result(
+    conn: sqlite3.Connection, period_id: int, indicator_id: int, level: str, unit_id: int
+) -> Result | None:
+    """One result cell, or None when it is blank without a note."""
+    tail = "WHERE period_id = ? AND indicator_id = ? AND level = ? AND unit_id = ?"
+    found = select(conn, Result, "result", tail, (period_id, indicator_id, level, unit_id))
+    return found[0] if found else None

@@ -1,0 +1,47 @@
+"""Rows of a query as records: the columns are the record's own fields."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+# SQLite takes 32,766 parameters in one statement; a page of a view is far below.
+_MOST_IDS = 30_000
+_NOT_COLUMNS = frozenset({"leads", "coordinators"})  # gathered from another table
+
+
+def columns_of(record: type) -> tuple[str, ...]:
+    """The columns a record is read from, in the order of its fields."""
+    return tuple(f.name for f in fields(record) if f.name not in _NOT_COLUMNS)
+
+
+def select(
+    conn: sqlite3.Connection,
+    record: type[R],
+    table: str,
+    tail: str = "",
+    parameters: Sequence[object] = (),
+) -> list[R]:
+    """All rows of `table` as records; `tail` is the WHERE and ORDER BY of our own writing."""
+    names = columns_of(record)
+    columns = ", ".join(f"{table}.{name}" for name in names)
+    rows = conn.execute(f"SELECT {columns} FROM {table} {tail}", parameters)  # noqa: S608
+    return [record(**dict(zip(names, row, strict=True))) for row in rows]
+
+
+def by_ids(conn: sqlite3.Connection, record: type[R], table: str, ids: Iterable[int]) -> list[R]:
+    """The records with these ids, in the order asked; ids that are gone are left out."""
+    wanted = list(ids)[:_MOST_IDS]
+    marks = ", ".join("?" * len(wanted))
+    found = select(conn, record, table, f"WHERE id IN ({marks})", wanted)
+    place: dict[int, R] = {getattr(row, "id"): row for row in found}  # noqa: B009
+    return [place[i] for i in wanted if i in place]
+
+
+def as_row(record: Any, *, without: Iterable[str] = ("id",)) -> dict[str, Any]:
+    """A record as a row to write; `without` names the columns left to the file."""
+    left_out = set(without)
+    return {c: getattr(record, c) for c in columns_of(type(record)) if c not in left_out}

@@ -1,0 +1,166 @@
+"""Reading units, their names, their facts of a school year and their recognitions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db.queries.rows import select
+from db.records import Recognition, UnitAlias
+from db.text import search_terms, search_text
+
+_ORDERS: Final = {
+    "printed": "u.position, u.sort_key, u.id",
+    "name": "u.sort_key, u.id",
+    "code": "u.code IS NULL, u.code, u.sort_key, u.id",
+}
+# Tables that hold what a unit reported or was told: a unit named there is history, not a mistake.
+_REPORTED: Final = (
+    "result", "progress", "execution", "submission", "receipt", "question", "adjustment",
+    "reminder", "unit_link",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """Size of a unit in a school year ('2022-2023'), for one level or for 'ALL'."""
+
+    unit_id: int
+    school_year: str
+    level: str
+    classes: int | None = None
+    pupils: int | None = None
+    teachers: int | None = None
+    sites: int | None = None
+
+
+def unit_ids(
+    conn: sqlite3.Connection,
+    *,
+    kind: str | None,
+    level: str | None,
+    query: str,
+    order: str,
+    valid_on: str | None = None,
+) -> list[int]:
+    """Ids of the units that pass every filter; None and '' filter nothing.
+
+    `order` is printed, name or code. `query` is looked for in code, name and other names, without
+    accents. `valid_on` (ISO day) keeps the units that exist on that day.
+    """
+    where, given = ["1"], list[Any]()
+    if kind is not None:
+        where.append("u.kind = ?")
+        given.append(kind)
+    if level is not None:
+        where.append("',' || u.levels || ',' LIKE ?")
+        given.append(f"%,{level},%")
+    if valid_on is not None:
+        where.append("coalesce(u.valid_from, '') <= ? AND coalesce(u.valid_to, '9999') >= ?")
+        given += [valid_on, valid_on]
+    terms = search_terms(query)
+    if terms:
+        matches = " AND ".join(["u.search LIKE ?"] * len(terms))
+        where.append(f"({matches} OR u.id IN (SELECT value FROM json_each(?)))")
+        given += [*terms, json.dumps(_named_otherwise(conn, terms))]
+    sql = f"SELECT u.id FROM unit u WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]}"  # noqa: S608
+    return [row[0] for row in conn.execute(sql, given)]
+
+
+def _named_otherwise(conn: sqlite3.Connection, terms: Sequence[str]) -> list[int]:
+    """Units one of whose other names holds all terms; the few names are folded here."""
+    words = [term.strip("%") for term in terms]
+    rows = conn.execute("SELECT unit_id, name FROM unit_alias").fetchall()
+    return [unit_id for unit_id, name in rows if all(word in search_text(name) for word in words)]
+
+
+def aliases_of(conn: sqlite3.Connection, unit_ids: Iterable[int]) -> list[UnitAlias]:
+    """Other and former names of these units, in the order they were added."""
+    return select(
+        conn,
+        UnitAlias,
+        "unit_alias",
+        "WHERE unit_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(unit_ids)),),
+    )
+
+
+def facts_of(
+    conn: sqlite3.Connection, unit_ids: Iterable[int], school_year: str
+) -> list[UnitFacts]:
+    """What is known of these units in a school year, one record per level."""
+    return select(
+        conn,
+        UnitFacts,
+        "unit_facts",
+        "WHERE unit_id IN (SELECT value FROM json_each(?)) AND school_year = ?"
+        " ORDER BY unit_id, level",
+        (json.dumps(list(unit_ids)), school_year),
+    )
+
+
+def recognitions_of(conn: sqlite3.Connection, unit_ids: Iterable[int]) -> list[Recognition]:
+    """Recognitions of these units, in the order of the plan's lists."""
+    return select(
+        conn,
+        Recognition,
+        "recognition",
+        "WHERE unit_id IN (SELECT value FROM json_each(?)) ORDER BY position, id",
+        (json.dumps(list(unit_ids)),),
+    )
+
+
+def recognition_ids(conn: sqlite3.Connection, *, query: str, unit_id: int | None) -> list[int]:
+    """Ids of recognitions list by list, as printed; `query` is looked for without accents."""
+    where, given = ["1"], list[Any]()
+    for term in search_terms(query):
+        where.append("search LIKE ?")
+        given.append(term)
+    if unit_id is not None:
+        where.append("unit_id = ?")
+        given.append(unit_id)
+    sql = (
+        f"SELECT id FROM recognition WHERE {' AND '.join(where)}"  # noqa: S608
+        " ORDER BY plan_id IS NULL, plan_id, list IS NULL, list, position, id"
+    )
+    return [row[0] for row in conn.execute(sql, given)]
+
+
+def school_years(conn: sqlite3.Connection) -> list[str]:
+    """School years for which any unit has figures, oldest first."""
+    rows = conn.execute("SELECT DISTINCT school_year FROM unit_facts ORDER BY school_year")
+    return [row[0] for row in rows]
+
+
+def unit_names(conn: sqlite3.Connection) -> dict[int, str]:
+    """Name of every unit by id, in Vietnamese order of names."""
+    return dict(conn.execute("SELECT id, name FROM unit ORDER BY sort_key, id").fetchall())
+
+
+def reported_rows(conn: sqlite3.Connection, unit_id: int) -> int:
+    """How many results, reports, receipts … name the unit."""
+    columns = {"unit_link": ("from_unit_id", "to_unit_id")}
+    return sum(
+        conn.execute(
+            f"SELECT count(*) FROM {table} WHERE {column} = ?",  # noqa: S608
+            (unit_id,),
+        ).fetchone()[0]
+        for table in _REPORTED
+        for column in columns.get(table, ("unit_id",))
+    )
+
+
+def references(conn: sqlite3.Connection, unit_id: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Keys of the rows that name the unit but stand without it: tasks, recognitions, children."""
+    return {
+        "unit": conn.execute("SELECT id FROM unit WHERE parent_id = ?", (unit_id,)).fetchall(),
+        "recognition": conn.execute(
+            "SELECT id FROM recognition WHERE unit_id = ?", (unit_id,)
+        ).fetchall(),
+        "task_unit": conn.execute(
+            "SELECT task_id, role, position FROM task_unit WHERE unit_id = ?", (unit_id,)
+        ).fetchall(),
+    }

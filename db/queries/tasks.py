@@ -1,0 +1,258 @@
+"""Tasks of the plans, who does them, and their progress per period and unit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from db.queries.rows import by_ids, select
+from db.records import Course, Progress, Task
+from db.text import search_terms
+
+FINISHED = ("done", "done_late")
+NEVER_OVERDUE = ("continuous", "by_event")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a task stands under, as printed: section, its name, sub-level."""
+
+    plan_id: int
+    section: str | None
+    section_name: str | None
+    sublevel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadName:
+    """A leading unit: of the unit list, or only a name on paper."""
+
+    unit_id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose progress is looked at and when.
+
+    `position` is the period's place in time; a task that ended before the day `late_from`
+    ('YYYY-MM-DD') is late unless it was finished up to that period.
+    """
+
+    period_id: int
+    position: int
+    unit_id: int
+    late_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks to show; what is empty does not narrow.
+
+    `section` is (section, section_name) as printed, `status` a status or 'none' (nothing reported
+    in the period), `overdue` True keeps overdue tasks only.
+    """
+
+    search: str = ""
+    section: tuple[str | None, str | None] | None = None
+    lead: LeadName | None = None
+    status: str | None = None
+    overdue: bool = False
+
+
+# The last status up to the period: SQLite takes `status` from the row of the maximum.
+_KNOWN = """
+WITH known AS (
+    SELECT g.task_id, g.status, max(e.position) AS position
+    FROM progress g JOIN period e ON e.id = g.period_id
+    WHERE g.unit_id = :unit AND e.position <= :position AND g.status IS NOT NULL
+    GROUP BY g.task_id
+)
+"""
+_OVERDUE = """(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_event')
+    AND coalesce(k.status, '') NOT IN ('done', 'done_late'))"""
+
+
+def task_ids(conn: sqlite3.Connection, standing: Standing, wanted: TaskFilter) -> list[int]:
+    """Ids of the tasks that pass the filter, in the order of the plans."""
+    where, parameters = _conditions(wanted)
+    rows = conn.execute(
+        f"{_KNOWN} SELECT t.id FROM task t LEFT JOIN known k ON k.task_id = t.id"  # noqa: S608
+        " LEFT JOIN progress g ON g.task_id = t.id AND g.period_id = :period AND g.unit_id = :unit"
+        f" WHERE {' AND '.join(where)} ORDER BY t.plan_id, t.position, t.id",
+        {**_parameters(standing), **parameters},
+    )
+    return [row[0] for row in rows]
+
+
+def overdue_ids(conn: sqlite3.Connection, standing: Standing, ids: Sequence[int]) -> set[int]:
+    """Those of the tasks that are overdue."""
+    marks = ", ".join(str(int(i)) for i in ids)
+    rows = conn.execute(
+        f"{_KNOWN} SELECT t.id FROM task t LEFT JOIN known k ON k.task_id = t.id"  # noqa: S608
+        f" WHERE t.id IN ({marks}) AND {_OVERDUE}",
+        _parameters(standing),
+    )
+    return {row[0] for row in rows}
+
+
+def status_counts(conn: sqlite3.Connection, standing: Standing) -> list[tuple[str | None, int, int]]:
+    """(last known status, overdue 0/1, number of tasks) over all tasks."""
+    rows = conn.execute(
+        f"{_KNOWN} SELECT k.status, coalesce({_OVERDUE}, 0) AS late, count(*)"  # noqa: S608
+        " FROM task t LEFT JOIN known k ON k.task_id = t.id GROUP BY 1, 2 ORDER BY 1, 2",
+        _parameters(standing),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _parameters(standing: Standing) -> dict[str, Any]:
+    return {
+        "period": standing.period_id,
+        "position": standing.position,
+        "unit": standing.unit_id,
+        "late_from": standing.late_from,
+    }
+
+
+def _conditions(wanted: TaskFilter) -> tuple[list[str], dict[str, Any]]:
+    where, parameters = ["1"], dict[str, Any]()
+    for n, term in enumerate(search_terms(wanted.search)):
+        where.append(f"t.search LIKE :term{n}")
+        parameters[f"term{n}"] = term
+    if wanted.section is not None:
+        where.append("t.section IS :section AND t.section_name IS :section_name")
+        parameters["section"], parameters["section_name"] = wanted.section
+    if wanted.lead is not None:
+        where.append(
+            "EXISTS (SELECT 1 FROM task_unit u WHERE u.task_id = t.id AND u.role = 'lead'"
+            " AND (u.unit_id = :lead_unit OR (u.unit_id IS NULL AND u.name = :lead_name)))"
+        )
+        parameters |= {"lead_unit": wanted.lead.unit_id, "lead_name": wanted.lead.name}
+    if wanted.status == "none":
+        where.append("g.status IS NULL")
+    elif wanted.status is not None:
+        where.append("g.status = :status")
+        parameters["status"] = wanted.status
+    if wanted.overdue:
+        where.append(_OVERDUE)
+    return where, parameters
+
+
+def tasks(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Task]:
+    """These tasks with their leading and coordinating units, in the order asked."""
+    found = by_ids(conn, Task, "task", ids)
+    names: dict[tuple[int, str], list[str]] = defaultdict(list)
+    marks = ", ".join(str(task.id) for task in found)
+    for task_id, role, name in conn.execute(
+        f"SELECT task_id, role, name FROM task_unit WHERE task_id IN ({marks})"  # noqa: S608
+        " ORDER BY task_id, role, position"
+    ):
+        names[task_id, role].append(name)
+    return [
+        replace(
+            task,
+            leads=tuple(names[task.id, "lead"]),
+            coordinators=tuple(names[task.id, "coordinate"]),
+        )
+        for task in found
+    ]
+
+
+def headings(conn: sqlite3.Connection, ids: Sequence[int]) -> list[Heading]:
+    """What each of these tasks stands under, in the order asked; gone ones are left out."""
+    marks = ", ".join(str(int(i)) for i in ids)
+    rows = conn.execute(
+        "SELECT id, plan_id, section, section_name, sublevel FROM task"  # noqa: S608
+        f" WHERE id IN ({marks})"
+    )
+    found = {row[0]: Heading(*tuple(row)[1:]) for row in rows}
+    return [found[i] for i in ids if i in found]
+
+
+def plan_order(conn: sqlite3.Connection, plan_id: int) -> list[Task]:
+    """All tasks of a plan in order, without their units."""
+    return select(conn, Task, "task", "WHERE plan_id = ? ORDER BY position, id", (plan_id,))
+
+
+def sections(conn: sqlite3.Connection) -> list[tuple[str | None, str | None]]:
+    """The sections the tasks stand in, in the order of the plans."""
+    rows = conn.execute(
+        "SELECT section, section_name FROM task GROUP BY section, section_name"
+        " ORDER BY min(plan_id), min(position)"
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def leads(conn: sqlite3.Connection) -> list[LeadName]:
+    """The leading units, each once however it is written, in the order of the tasks."""
+    rows = conn.execute(
+        "SELECT u.unit_id, coalesce(n.name, u.name) FROM task_unit u"
+        " JOIN task t ON t.id = u.task_id LEFT JOIN unit n ON n.id = u.unit_id"
+        " WHERE u.role = 'lead' GROUP BY coalesce(u.unit_id, u.name)"
+        " ORDER BY min(t.plan_id), min(t.position)"
+    )
+    return [LeadName(row[0], row[1]) for row in rows]
+
+
+def progress(
+    conn: sqlite3.Connection, period_id: int, unit_id: int, ids: Sequence[int]
+) -> list[Progress]:
+    """A unit's progress of these tasks in a period."""
+    marks = ", ".join("?" * len(ids))
+    tail = f"WHERE period_id = ? AND unit_id = ? AND task_id IN ({marks})"
+    return select(conn, Progress, "progress", tail, [period_id, unit_id, *ids])
+
+
+def earlier_status(
+    conn: sqlite3.Connection, standing: Standing, ids: Sequence[int]
+) -> dict[int, tuple[str, str]]:
+    """task id → (last status before the period, that period's label)."""
+    marks = ", ".join(str(int(i)) for i in ids)
+    rows = conn.execute(
+        "SELECT g.task_id, g.status, e.label, max(e.position)"  # noqa: S608
+        " FROM progress g JOIN period e ON e.id = g.period_id"
+        " WHERE g.unit_id = :unit AND e.position < :position AND g.status IS NOT NULL"
+        f" AND g.task_id IN ({marks}) GROUP BY g.task_id",
+        _parameters(standing),
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def task_links(conn: sqlite3.Connection, task_id: int) -> list[tuple[str, str]]:
+    """('indicator' | 'budget_line', name) of what a task serves and what pays for it."""
+    rows = conn.execute(
+        "SELECT 'indicator', i.name, i.position FROM task_indicator l"
+        " JOIN indicator i ON i.id = l.indicator_id WHERE l.task_id = :id"
+        " UNION ALL SELECT 'budget_line', b.name, b.position FROM budget_task l"
+        " JOIN budget_line b ON b.id = l.line_id WHERE l.task_id = :id ORDER BY 1 DESC, 3",
+        {"id": task_id},
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+# -- courses ----------------------------------------------------------------------------------
+
+
+def course_ids(conn: sqlite3.Connection, search: str = "") -> list[int]:
+    """Ids of the courses whose words match, in the order of the plans."""
+    terms = search_terms(search)
+    where = " AND ".join(["1", *("search LIKE ?" for _ in terms)])
+    rows = conn.execute(
+        f"SELECT id FROM course WHERE {where} ORDER BY plan_id, position, id",  # noqa: S608
+        terms,
+    )
+    return [row[0] for row in rows]
+
+
+def courses(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Course]:
+    """These courses in the order asked."""
+    return by_ids(conn, Course, "course", ids)
+
+
+def plan_courses(conn: sqlite3.Connection, plan_id: int) -> list[Course]:
+    """All courses of a plan in order."""
+    return select(conn, Course, "course", "WHERE plan_id = ? ORDER BY position, id", (plan_id,))
