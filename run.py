@@ -95,10 +95,14 @@ def has_report_font() -> bool:
     return any(is_report_font(font) for folder in folders for font in folder.rglob("*.ttf"))
 
 
-def has_office(part: str) -> bool:
-    """Whether LibreOffice is there with one of its parts (libsclo is Calc, libswlo Writer)."""
-    soffice = shutil.which("soffice")
-    return soffice is not None and (Path(soffice).resolve().parent / (part + ".so")).exists()
+def has_office_part(part: str) -> Callable[[], bool]:
+    """A look for LibreOffice with one of its parts (libsclo is Calc, libswlo is Writer)."""
+
+    def found() -> bool:
+        soffice = shutil.which("soffice")
+        return soffice is not None and (Path(soffice).resolve().parent / f"{part}.so").exists()
+
+    return found
 
 
 def has_ensurepip() -> bool:
@@ -148,8 +152,10 @@ def needs_of(command: str) -> list[Need]:
         ]
     if command == "test":
         needs += [
-            Need("libreoffice-calc-nogui", "Calc", lambda: has_office("libsclo"), vital=False),
-            Need("libreoffice-writer-nogui", "Writer", lambda: has_office("libswlo"), vital=False),
+            Need("libreoffice-calc-nogui", "LibreOffice Calc", has_office_part("libsclo"), False),
+            Need(
+                "libreoffice-writer-nogui", "LibreOffice Writer", has_office_part("libswlo"), False
+            ),
             program("poppler-utils", "pdftotext"),
             program("xvfb", "Xvfb"),
             program("xdotool", "xdotool"),
@@ -165,9 +171,10 @@ def prepare_system(needs: list[Need]) -> None:
     missing = [need for need in needs if not need.found()]
     if missing and is_root() and shutil.which("apt-get"):
         say("Đang cài các gói hệ thống còn thiếu: " + " ".join(need.package for need in missing))
-        # apart, so that one package unknown to this release does not keep Qt from its libraries
-        apt_install([need.package for need in missing if need.vital])
-        apt_install([need.package for need in missing if not need.vital])
+        for vital in (True, False):  # apart: a package unknown to this release must not stop Qt
+            packages = [need.package for need in missing if need.vital is vital]
+            if packages and not apt_install(packages):
+                break
         missing = [need for need in missing if not need.found()]
     if any(need.vital for need in missing):
         raise SetUpError(advice(missing))
@@ -192,19 +199,18 @@ def advice(missing: list[Need]) -> str:
     return f"{text}.\nHãy chạy lệnh sau rồi chạy lại:\n    {sudo}{command}"
 
 
-def apt_install(packages: list[str]) -> None:
+def apt_install(packages: list[str]) -> bool:
     """Install Debian packages as root; fetch the package lists only when that fails at first."""
-    if not packages:
-        return
     apt = ["apt-get", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
     install = [*apt, "install", "--no-install-recommends", *packages]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
     if quiet(install, environment) is None:
-        return
+        return True
     quiet([*apt, "update"], environment)  # a list half fetched may still do
     failure = quiet(install, environment)
     if failure is not None:
         say(f"Không cài được các gói hệ thống:\n{failure}")
+    return failure is None
 
 
 # ---------------------------------------------------------------- the environment of Python
