@@ -9,7 +9,7 @@ guessed but raised as ``AmbiguousNumber`` so that the user can choose.
 import re
 from decimal import Decimal
 
-from core.rules.wording import even_wording
+from core.rules.wording import even_wording, lower_wording
 
 NUMBER = r"\d{1,3}(?:[.,  ]\d{3}(?!\d))+(?:[.,]\d{1,4}(?!\d))?|\d{1,18}(?:[.,]\d{1,9})?"
 """Shape of one printed number without sign (a regular expression, one line of text)."""
@@ -59,7 +59,7 @@ def parse_number(raw: str) -> Decimal:
 
     Raises ``AmbiguousNumber`` for two honest readings, ``NotANumber`` for anything else.
     """
-    found = _WHOLE.fullmatch(even_wording(raw))
+    found = _WHOLE.fullmatch(lower_wording(even_wording(raw)))
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise NotANumber(f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250.")
     factor = Decimal(-1) if found["sign"] == "-" or found["open"] else Decimal(1)

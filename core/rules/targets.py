@@ -1,11 +1,21 @@
-"""Targets as plans print them: "≥ 55%", "từ 98% trở lên", "xếp từ 11 đến 9"."""
+"""Targets as plans print them: "≥ 55%", "từ 98% trở lên", "xếp từ 11 đến 9 toàn TP".
+
+The rule is domain.md, "Target strings"; docs/grammar.md explains it with examples.  A cell is cut
+into pieces, each piece is read by the first of a few readers that understands it, and several
+understood pieces make a ``multi``.  What nobody understands is ``text``: the user decides.
+"""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.rules.numbers import NUMBER, read_digits
-from core.rules.wording import even_wording
+from core.rules.quantities import BLOT, Quantity, find_quantities, hide_lookalikes
+from core.rules.wording import even_wording, lower_wording
+
+LONGEST = 1500
+"""A longer text is prose, not a target; it is left to the user unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +24,10 @@ class Target:
 
     ``op`` is one of ``>= <= < > = range rank level has multi text``.  ``low`` and ``high`` bound
     the value: equal for ``=``, ``level`` and a one-place ``rank``; only ``low`` for ``>=`` and
-    ``>``; only ``high`` for ``<=`` and ``<``.  ``unit`` is "%" or a counting word or None.
-    ``relative`` is "inc" or "dec" when the target is a change, ``baseline`` the printed value it
-    starts from.  ``parts`` holds the targets of a ``multi``.  ``raw`` is the printed text.
+    ``>``; only ``high`` for ``<=`` and ``<``.  ``unit`` is "%", "đồng" (whole đồng), a rate
+    ("/100.000"), a counting word or None.  ``relative`` is "inc" or "dec" when the target is a
+    change, ``baseline`` the printed value it starts from.  ``parts`` holds the targets of a
+    ``multi``.  ``raw`` is the printed text.
     """
 
     op: str
@@ -29,21 +40,264 @@ class Target:
     parts: tuple["Target", ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the cell: as printed, in lower case, and with look-alikes hidden."""
+
+    printed: str
+    plain: str
+    hidden: str
+
+    def cut(self, start: int, end: int) -> "_Piece":
+        return _Piece(self.printed[start:end], self.plain[start:end], self.hidden[start:end])
+
+
 def parse_target(raw: str, *, unit: str | None = None, direction: str | None = None) -> Target:
-    """Read a printed target; ``unit`` and ``direction`` are the indicator's own.  Never raises."""
-    text = even_wording(raw)
-    found = re.search(rf"(?P<op>[≥≤<>])?\s?(?P<n>{NUMBER})\s?(?P<pc>%)?", text)
+    """Read a printed target.  Never raises: what is not understood is ``text``.
+
+    ``unit`` is the indicator's own unit, used where the cell prints none ("98" in a % column).
+    ``direction`` ("up", "down", "keep", "none") does not change the reading: a bare number stays
+    ``=`` and the verdict weighs it by the direction.  It is accepted so that callers need not know.
+    """
+    printed = even_wording(raw)
+    if len(printed) > LONGEST:
+        return Target("text", raw=raw)
+    plain = lower_wording(printed)
+    cell = _Piece(printed, plain, hide_lookalikes(plain))
+    understood = _read_pieces(cell, unit)
+    if not understood:
+        return Target("text", raw=raw)
+    if len(understood) == 1:
+        return replace(understood[0], raw=raw)
+    return Target("multi", raw=raw, parts=tuple(understood))
+
+
+# --- cutting a cell into pieces -------------------------------------------------------------
+
+_HARD_BREAK = re.compile(r"[;\n|]+")
+_SOFT_BREAK = re.compile(
+    r",(?=\s)|\.\s+(?=\D)|\s(?=và (?!vượt))|(?<!đối)\s(?=với )|\s?[(,]?\s?trong đó:?|\s[-+]\s(?=[^\d\s])"
+    r"|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
+)
+_SHARE = re.compile(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
+
+
+def _read_pieces(cell: _Piece, unit: str | None) -> list[Target]:
+    """The targets of a cell, in printed order.
+
+    A hard break (";", a new line) always parts.  A soft break (",", "và", "trong đó") parts only
+    two things that both stand as targets of the same family; otherwise the words belong to
+    their neighbour ("nhẹ cân, thấp còi giảm 0,5%").
+    """
+    targets: list[Target] = []
+    for start, end in _between(_HARD_BREAK, cell.hidden, 0, len(cell.hidden)):
+        targets += _read_soft(cell.cut(start, end), unit)
+    return targets
+
+
+def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
+    spans = _between(_SOFT_BREAK, stretch.hidden, 0, len(stretch.hidden))
+    grouped: list[tuple[int, int, Target]] = []
+    waiting = 0
+    for start, end in spans:
+        target = _read(stretch.cut(waiting, end) if not grouped else stretch.cut(start, end), unit)
+        if target is None:
+            continue
+        if not grouped or _stands_alone(grouped[-1][2], target, stretch.hidden[start:end]):
+            grouped.append((waiting if not grouped else start, end, target))
+    if len(grouped) == 1:
+        whole = _read(stretch, unit)
+        return [replace(whole or grouped[0][2], raw=stretch.printed.strip())]
+    return [
+        replace(target, raw=stretch.printed[start:end].strip(" ,.()"))
+        for start, end, target in grouped
+    ]
+
+
+def _between(breaks: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The non-empty spans between the breaks."""
+    edges = [start]
+    for found in breaks.finditer(text, start, end):
+        edges += [found.start(), found.end()]
+    edges.append(end)
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [(a, b) for a, b in pairs if text[a:b].strip()]
+
+
+def _stands_alone(earlier: Target, later: Target, words: str) -> bool:
+    """Whether a piece after a soft break is a target of its own, not a remark on the last one."""
+    if later.op == "has" or _SHARE.fullmatch(words) and earlier.unit != "%":
+        return False
+    if later.op in ("rank", "level") or earlier.op in ("rank", "level"):
+        return True
+    if later.unit == "%" or earlier.unit != "%":
+        return True
+    return later.op in (">=", "<=", "<", ">") or later.high == 0 or ":" in words
+
+
+# --- reading one piece ----------------------------------------------------------------------
+
+_BASELINE = re.compile(
+    r"\(\s?(?:hiện tại|hiện nay|hiện có|hiện|thực trạng|đầu năm(?: học)?|năm(?: học)? trước|nh trước"
+    r"|cùng kỳ(?: năm trước)?|kết quả|thực hiện|năm(?: học)? \d{4}(?:\s?-\s?\d{4})?)"
+    rf"(?P<words>[^\d()]{{0,40}})(?P<value>{NUMBER})[^()]{{0,40}}\)"
+)
+_LEAD = re.compile(
+    r"(?:^|.*:)[\s\-+*•·(]*(?:(?:phấn đấu|có|đạt|đảm bảo|bảo đảm|duy trì|giữ vững|khoảng|gần|ít nhất"
+    r"|tối thiểu|tối đa|không quá|trên|dưới|từ|hơn|toàn trường|xây dựng|công nhận|thêm|mỗi năm"
+    r"|đến|để|được|tăng|giảm|là|=|≥|≤|>|<)[\s:·]*)*",
+    re.DOTALL,
+)
+_PERCENT_FIRST = re.compile(r"[\s(]*%")
+_LIFT = re.compile(r"[^;,%]{0,40}(?<!\w)(?:lên|xuống|còn)(?!\w)")
+
+
+def _read(piece: _Piece, unit: str | None) -> Target | None:
+    """The reading of the first reader that understands the piece, else None."""
+    for reader in _READERS:
+        target = reader(piece, unit)
+        if target is not None:
+            return target
+    return None
+
+
+def _read_none(piece: _Piece, unit: str | None) -> Target | None:
+    """ "không có học sinh bỏ học" is a target of 0."""
+    if not _NONE_FIRST.match(piece.hidden):
+        return None
+    return Target("=", Decimal(0), Decimal(0), unit)
+
+
+_NONE_FIRST = re.compile(
+    r"(?:[^\d:]{0,60}:)?[\s\-+*•]*(?:(?:tuyệt đối|phấn đấu|đảm bảo|bảo đảm|kiên quyết) )?"
+    r"không(?:\s?[.)]?\s?$| (?:có|còn|để|xảy ra|phát sinh|xuất hiện|bị|vi phạm)(?!\w)"
+    r"(?! (?:quá|trên|dưới|vượt)))"
+)
+
+
+def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
+    """ "xếp từ 11 đến 9" is rank 9 to 11, "tốp 5" is rank 1 to 5; the smaller is the better."""
+    text = piece.plain
+    if found := _RANK_TOP.search(text):
+        last = max(int(n) for n in found.groups() if n)
+        return Target("rank", Decimal(1), Decimal(last))
+    if found := _RANK_PLACE.search(text):
+        places = sorted(int(n) for n in found.group("first", "second") if n)
+        low = 1 if found["up"] else places[0]
+        return Target("rank", Decimal(low), Decimal(places[-1]))
+    if found := _RANK_WORD.search(text):
+        place = _ORDINALS.get(found["word"] or "nhất", 1)
+        return Target("rank", Decimal(place), Decimal(place))
+    return None
+
+
+_ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
+_NO_VALUE = r"(?!\d|\s?%|[.,]\d)"
+_RANK_TOP = re.compile(
+    rf"(?<!\w)(?:tốp|top)(?: đầu)? (\d{{1,4}})(?: ?(?:-|đến) ?(\d{{1,4}}))?{_NO_VALUE}"
+    r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu|đứng đầu"
+    r"|đầu|cao nhất|tốt nhất)(?!\w)"
+)
+_RANK_PLACE = re.compile(
+    r"(?<!\w)(?:xếp|đứng|vị trí|vị thứ|thứ hạng|thứ tự|(?:^|(?<=đạt ))(?:hạng|thứ))"
+    r"(?: (?:vị|thứ|hạng|vị trí|vị thứ|thứ hạng|từ|khoảng|ở|trong|bậc))*:? ?"
+    rf"(?P<first>\d{{1,4}}){_NO_VALUE}(?:\s?/\s?\d+)?"
+    rf"(?: ?(?:-|đến|tới) ?(?:thứ )?(?P<second>\d{{1,4}}){_NO_VALUE})?"
+    r"(?P<up>[^\d,;]{0,20}trở lên)?"
+)
+_RANK_WORD = re.compile(
+    r"(?<!\w)(?:(?:xếp|đứng|đạt|vị trí)(?: vị| vị trí)? thứ "
+    rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)|dẫn đầu(?!\w)(?! phong trào))"
+)
+
+
+def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
+    """A number with its comparison; the goal of the piece if it holds several."""
+    hidden, baseline = _take_baseline(piece)
+    found = find_quantities(hidden, unit="%" if _PERCENT_FIRST.match(hidden) else unit)
+    if not found:
+        return None
+    for start, goal in zip(found, found[1:], strict=False):
+        if start.unit in (goal.unit, None) and _LIFT.match(hidden[start.end : goal.start]):
+            return _target(goal, start.low)
+    return _target(_main(found, hidden), baseline)
+
+
+def _take_baseline(piece: _Piece) -> tuple[str, Decimal | None]:
+    """ "94% (Hiện tại: 92,8%)": the value in brackets, and the text without it."""
+    found = _BASELINE.search(piece.plain)
     if found is None:
-        return Target("text", raw=raw)
+        return piece.hidden, None
+    rest = piece.hidden[: found.start()] + BLOT * len(found[0]) + piece.hidden[found.end() :]
     try:
-        value = read_digits(found["n"], decimal=bool(found["pc"]))
+        return rest, read_digits(found["value"], decimal=True)
     except ValueError:
-        return Target("text", raw=raw)
-    op = {"≥": ">=", "≤": "<="}.get(found["op"] or "", found["op"] or "=")
+        return piece.hidden, None
+
+
+def _main(found: list[Quantity], hidden: str) -> Quantity:
+    """The quantity that is the goal: the one that leads, else a percentage, else a compared one.
+
+    Remarks in brackets and frequencies ("2 buổi/ngày") do not lead when anything else is there.
+    """
+    outside = [q for q in found if hidden.count("(", 0, q.start) <= hidden.count(")", 0, q.start)]
+    candidates = outside or found
+    percents = [q for q in candidates if q.unit == "%"]
+    first = candidates[0]
+    if first.unit == "%" or not percents and len(candidates) == 1:
+        return first
+    if _LEAD.fullmatch(hidden, 0, first.start):
+        if not (percents and first.unit in ("điểm", "buổi", "tiết", "lần")):
+            return first
+    compared = [q for q in candidates if q.compared]
+    return (percents or compared or candidates)[0]
+
+
+def _target(quantity: Quantity, baseline: Decimal | None) -> Target:
+    op = quantity.op
     return Target(
         op,
-        None if op in ("<=", "<") else value,
-        None if op in (">=", ">") else value,
-        "%" if found["pc"] else unit,
-        raw=raw,
+        None if op in ("<=", "<") else quantity.low,
+        None if op in (">=", ">") else quantity.high,
+        quantity.unit,
+        quantity.verb,
+        baseline,
     )
+
+
+def _read_level(piece: _Piece, unit: str | None) -> Target | None:
+    """ "Đạt chuẩn mức độ 3" is grade 3."""
+    found = _LEVEL.search(piece.plain)
+    if found is None:
+        return None
+    level = Decimal(found[1]) if found[1] else Decimal(len(found[2]))
+    return Target("level", level, level)
+
+
+_LEVEL = re.compile(
+    rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))"
+)
+
+
+def _read_award(piece: _Piece, unit: str | None) -> Target | None:
+    """ "Có giải nhất", a title, a banner: to have it is to meet the target."""
+    return Target("has") if _AWARD.search(piece.plain) else None
+
+
+_AWARD = re.compile(
+    r"(?<!\w)giải (?:nhất|nhì|ba|khuyến khích|vàng|bạc|đồng|cấp|thưởng|cao|quốc gia|tỉnh|thành phố"
+    r"|huyện|quận)(?!\w)"
+    r"|(?<!\w)(?:có|đạt|đoạt|giành)(?: [^\s\d]+){0,6} giải(?! pháp| quyết| trí| thích)(?!\w)"
+    r"|huy chương|bằng khen|giấy khen|cờ thi đua|cờ đơn vị|huân chương|danh hiệu|tiên tiến"
+    r"|(?:lao động|tập thể|liên đội|chi đội|mạnh) xuất sắc|vững mạnh|chiến sĩ thi đua"
+    r"|(?:đơn vị|cơ quan|trường học) (?:đạt chuẩn )?văn h(?:óa|oá)"
+    r"|^\W*đạt chuẩn(?: quốc gia)?\W*$|^\W*(?:có|đạt)\W*$"
+)
+
+_READERS: list[Callable[[_Piece, str | None], Target | None]] = [
+    _read_none,
+    _read_rank,
+    _read_quantity,
+    _read_level,
+    _read_award,
+]

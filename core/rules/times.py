@@ -1,7 +1,19 @@
-"""Times as plans print them: "Quý 2+3/2023", "từ tháng 9 đến tháng 12", "thường xuyên"."""
+"""Times as plans print them: "Quý 2+3/2023", "từ tháng 9 đến tháng 12", "thường xuyên".
 
-from dataclasses import dataclass
-from datetime import date
+The rule is domain.md, "Times"; docs/grammar.md explains it with examples.  The recurrence is found
+first, then the points (days, months, quarters, years) in printed order, then the words that join
+them ("từ … đến …", "trước …").  A missing year comes from a neighbour or from the plan.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from core.rules.time_points import Point, find_points
+from core.rules.wording import even_wording, lower_wording
+
+LONGEST = 600
+"""A longer text is prose, not a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,10 +21,10 @@ class TimeSpan:
     """What a printed time means.
 
     ``start`` and ``end`` are inclusive days, None where the text names none ("trước ngày …" has
-    only an end).  ``recurrence`` is one of none, weekly, biweekly, monthly, quarterly,
-    semiannual, yearly, continuous, by_event, by_schedule.  ``approximate`` tells that the days
-    are the office's usual meaning of a loose word ("đầu tháng").  ``raw`` is the printed text.
-    An end before the start is kept as printed.
+    only an end, "thường xuyên" has neither).  ``recurrence`` is one of none, weekly, biweekly,
+    monthly, quarterly, semiannual, yearly, continuous, by_event, by_schedule.  ``approximate``
+    tells that the days are the office's usual meaning of a loose word ("đầu tháng").  ``raw`` is
+    the printed text.  An end before the start is kept as printed.
     """
 
     start: date | None
@@ -24,4 +36,188 @@ class TimeSpan:
 
 def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
     """Read a printed time; the plan's own dates give a missing year.  Never raises."""
-    return TimeSpan(None, None, "none", False, raw)
+    text = lower_wording(even_wording(raw)).replace("\n", " ; ")
+    if len(text) > LONGEST:
+        return TimeSpan(None, None, "none", False, raw)
+    text = _CITED.sub(_drop_number, text)
+    if 6 <= plan_start.month <= 9:
+        text = _BARE_SCHOOL_YEAR.sub(_say_school_year, text)
+    recurrence = _recurrence(text)
+    text = _REPEATED_DAY.sub(_blank, text)
+    points = _with_years(_within_school_year(find_points(text), text), plan_start, plan_end)
+    if recurrence in ("none", "yearly") and _twice_a_year(points, text, recurrence):
+        recurrence = "semiannual"
+    start, end = _joined(text, points)
+    loose = any(p.loose for p in points) or bool(points and _LOOSE.search(text))
+    return TimeSpan(start, end, recurrence, loose, raw)
+
+
+def _drop_number(found: re.Match[str]) -> str:
+    """ "theo Kế hoạch số 12/KH ngày 1/2/2023" keeps the words and loses number and date."""
+    return (found["word"] or "").ljust(len(found[0]))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+_BARE_SCHOOL_YEAR = re.compile(r"(?<!học )(?<!nh )(?<!đoạn )(?<!năm )(20\d\d) ?- ?(20\d\d)")
+
+
+def _say_school_year(found: re.Match[str]) -> str:
+    """In the plan of a school year a bare "2023-2024" is that school year."""
+    return f"năm học {found[0]}" if int(found[2]) - int(found[1]) == 1 else found[0]
+
+
+# --- recurrence -----------------------------------------------------------------------------
+
+_DOCUMENT = r"(?:kế hoạch|kh|quyết định|qđ|nghị quyết|thông tư|công văn|văn bản|chỉ thị|đề án|hướng dẫn)"
+_CITED = re.compile(
+    rf"(?<!\w)(?P<word>{_DOCUMENT})[^\d;]{{0,12}}số:? ?\d+[\w/&.-]*(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
+    r"|(?<!\w)\d+/\d*/?(?:kh|qđ|nq|ct|tt|cv)-[\w&-]+(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
+    r"|(?<!\w)(?:luật|nghị định|gdpt|iso)[^\d;]{0,20}\d[\d/:]*"
+)
+_NO_SCHEDULE = re.compile(r"(?:chi|giáo dục|gd|bồi dưỡng|bd|kinh phí|nguồn|quỹ) thường xuyên")
+_EACH = r"(?:hằng|hàng|mỗi|từng|theo|các|định kỳ|định kì|cuối mỗi)"
+_ONE = r"(?:1|01|một)"
+_TWO = r"(?:2|02|hai)"
+_PER = r" ?(?:lần ?)?(?:/|trong|mỗi|một|1|trên) ?(?:một |1 |mỗi )?"
+_TERM = r"(?:học kỳ|học kì|kỳ|kì)"
+_RECURRENCES = [
+    ("biweekly", rf"{_TWO} tuần ?(?:/|1 lần|một lần|01 lần)|{_TWO} lần{_PER}tháng|cách tuần"),
+    ("weekly", rf"{_EACH} tuần|{_ONE} lần{_PER}tuần|tuần/lần|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
+    ("monthly", rf"{_EACH} tháng(?! \d)|{_ONE} lần{_PER}tháng(?! cuối)|(?<!\d )(?<!\d)(?:{_ONE} )?tháng/lần|{_ONE} tháng {_ONE} lần"),
+    ("quarterly", rf"{_EACH} qu[ýí](?! \d| [iv])|{_ONE} lần{_PER}qu[ýí]|(?:3|03|ba) tháng ?(?:/|1 |một )|tháng cuối qu[ýí]|qu[ýí]/lần|(?:4|04|bốn) lần{_PER}năm"),
+    ("semiannual", rf"(?:6|06|sáu) tháng(?:/| ?1 lần| một lần|,| và|\s*$)|{_TWO} lần{_PER}năm|{_EACH} {_TERM}(?!\w| [12i])|{_ONE} lần{_PER}{_TERM}|{_TERM}/lần|nửa năm"),
+    ("yearly", rf"(?<!\w)(?:hằng|hàng|mỗi|từng) năm|{_ONE} lần{_PER}năm|năm/lần|{_EACH} năm(?: học)?(?! \d| tiếp| sau| kế)"),
+    ("continuous", r"(?<!\w)(?:thường xuyên|liên tục|xuyên suốt|suốt|hằng ngày|hàng ngày|mỗi ngày|thường kỳ)"),
+    ("by_event", r"(?:khi|nếu) (?:có|phát sinh|cần|được|hoàn thành)|sau khi|trước khi|phát sinh|đột xuất|theo (?:yêu cầu|thực tế|tình hình|nhu cầu|sự việc|vụ việc)"),
+    ("by_schedule", r"(?<!\w)(?:theo|căn cứ|phụ thuộc|đúng) (?!tháng|quý|tuần|năm)[^\W\d]|định kỳ|định kì|(?:3|03|ba) lần"),
+]
+_RECURRENCE = [(name, re.compile(rf"(?<!\w)(?:{shape})")) for name, shape in _RECURRENCES]
+_REPEATED_DAY = re.compile(
+    r"(?:(?:trước|từ|vào|chậm nhất) )?(?:ngày )?\d{1,2}(?: ?(?:-|đến) ?\d{1,2})? ?(?:của )?"
+    r"(?:hằng tháng|hàng tháng|mỗi tháng|tháng cuối qu[ýí]|tháng đầu qu[ýí]|tháng sau)"
+    r"|\d+ (?:tháng|tuần|năm|ngày) ?(?:/|1 |một ?)lần|\d+ lần ?/ ?\d* ?\w+"
+)
+_LOOSE = re.compile(r"(?<!\w)(?:dự kiến|khoảng|tầm|ước)(?!\w)")
+
+
+def _recurrence(text: str) -> str:
+    """The first recurrence of the table that the text names: definite ones before loose ones."""
+    text = _NO_SCHEDULE.sub(" ", text)
+    for name, shape in _RECURRENCE:
+        if shape.search(text):
+            return name
+    return "none"
+
+
+# --- years that are not printed -------------------------------------------------------------
+
+_OF = re.compile(r"[\s,]*(?:của|trong|-)?\s*")
+
+
+def _within_school_year(points: list[Point], text: str) -> list[Point]:
+    """ "Tháng 9 năm học 2023-2024" is one point: the month inside that school year."""
+    kept: list[Point] = []
+    for point in points:
+        inner = kept[-1] if kept else None
+        if (
+            inner is not None
+            and point.kind == "school_year"
+            and point.year is not None
+            and inner.year is None
+            and _OF.fullmatch(text, inner.end, point.start)
+        ):
+            begins = point.span(point.year)[0]
+            inside = point.year if inner.span(point.year)[1] >= begins else point.year + 1
+            kept[-1] = replace(inner, year=inside)
+        else:
+            kept.append(point)
+    return kept
+
+
+def _with_years(points: list[Point], plan_start: date, plan_end: date) -> list[Point]:
+    """Give every point a year: from the next printed one, the last one, or the plan."""
+    known = list(points)
+    for i in range(len(known) - 2, -1, -1):
+        later = known[i + 1]
+        if known[i].year is None and later.year is not None:
+            year = later.year
+            before = known[i].span(year)[0] <= later.span(year)[0]
+            known[i] = replace(known[i], year=year if before else year - 1)
+    for i, point in enumerate(known):
+        if point.year is not None:
+            continue
+        earlier = known[i - 1] if i else None
+        if earlier is None or earlier.year is None:
+            known[i] = replace(point, year=_plan_year(point, plan_start, plan_end))
+        else:
+            year = earlier.year
+            after = point.span(year)[0] >= earlier.span(year)[0]
+            known[i] = replace(point, year=year if after else year + 1)
+    return known
+
+
+def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
+    """The first year in which the point touches the plan, else the plan's first year."""
+    for year in (*range(plan_start.year, plan_end.year + 1), plan_start.year - 1):
+        first, last = point.span(year)
+        if first <= plan_end and last >= plan_start:
+            return year
+    return plan_start.year
+
+
+# --- joining the points ---------------------------------------------------------------------
+
+_VIA = r"(?:[\s:]*(?:là|vào|ngày|hết|đến|trong|khoảng|cuối))*[\s:]*$"
+_UNTIL = re.compile(
+    r"(?<!\w)(?:trước|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót|thời hạn|hạn)" + _VIA
+)
+_BEFORE = re.compile(r"(?<!\w)trước[\s:]*$")
+_FROM = re.compile(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
+_AFTER = re.compile(r"(?<!\w)sau (?:ngày)?\s*$")
+_ONWARDS = re.compile(r"[\s,]*(?:trở đi|(?:và )?(?:các|những) năm (?:tiếp|sau|kế|học tiếp))")
+_STRETCH = re.compile(r".*(?:(?<!\w)(?:đến|tới|sang)(?!\w)|-).*")
+
+
+def _days(point: Point) -> tuple[date, date]:
+    return point.span(point.year or date.min.year)
+
+
+def _joined(text: str, points: list[Point]) -> tuple[date | None, date | None]:
+    """First and last day of all points together, as the words between them say."""
+    if not points:
+        return None, None
+    first, last = points[0], points[-1]
+    start, end = _days(first)[0], _days(last)[1]
+    before = text[max(0, first.start - 30) : first.start]
+    if _BEFORE.search(text, max(0, last.start - 30), last.start) and last.kind != "day":
+        end = _days(last)[0] - timedelta(days=1)
+    if _UNTIL.search(before):
+        return None, end
+    if len(points) > 1:
+        gaps = (text[a.end : b.start] for a, b in zip(points, points[1:], strict=False))
+        if any(_STRETCH.fullmatch(gap) for gap in gaps):
+            return start, end
+        return min(_days(p)[0] for p in points), max(_days(p)[1] for p in points)
+    if _AFTER.search(before):
+        return end + timedelta(days=1), None
+    stretch = len(first.numbers) > 1
+    if _FROM.search(before) and not stretch or _ONWARDS.match(text, last.end):
+        return start, None
+    return start, end
+
+
+def _twice_a_year(points: list[Point], text: str, recurrence: str) -> bool:
+    """Two due dates a year: "trước ngày 15/6 và 15/12", "tháng 6 và tháng 12 hằng năm"."""
+    if len(points) == 1 and recurrence == "yearly":
+        numbers = points[0].numbers
+        return points[0].listed and len(numbers) == 2 and abs(numbers[1] - numbers[0]) >= 4
+    if len(points) != 2:
+        return False
+    gap = text[points[0].end : points[1].start]
+    if _STRETCH.fullmatch(gap) or any(p.kind != "day" or len(p.numbers) > 1 for p in points):
+        return False
+    due = recurrence == "yearly" or _UNTIL.search(text[: points[0].start]) is not None
+    return due and (_days(points[1])[0] - _days(points[0])[0]).days >= 60

@@ -37,10 +37,10 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 
 def even_wording(raw: str) -> str:
-    """Return ``raw`` in NFC and lower case with one kind of sign, dash, quote and space.
+    """Return ``raw`` in NFC with one kind of sign, dash, quote, digit and space.
 
-    Line breaks are kept, because a new line separates targets; html tags and LaTeX left-overs
-    (``$\\geq 98\\%$``) are dropped.
+    Case and line breaks are kept (a new line separates targets); html tags and LaTeX left-overs
+    (``$\\geq 98\\%$``) are dropped.  ``lower_wording`` gives the form the grammars read.
     """
     text = unicodedata.normalize("NFC", raw)
     text = _MARKUP.sub(" ", text)
@@ -48,8 +48,13 @@ def even_wording(raw: str) -> str:
     for pattern, even in _SIGNS:
         text = pattern.sub(even, text)
     text = "".join(_even_digit(c) for c in text)
-    lines = (_SPACES.sub(" ", line).strip() for line in text.lower().splitlines())
+    lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def lower_wording(even: str) -> str:
+    """Lower case, letter for letter: a position means the same place in both strings."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in even)
 
 
 def _even_digit(char: str) -> str:
