@@ -3,7 +3,8 @@
 Entities have a local integer `id` and, where they travel between books, a UUID text `uid` that
 never changes. Fact tables (result, progress, execution) have natural keys over local ids and no
 rowid: four times smaller and faster than a UUID per row (performance-facts.md).
-`docs/file-format.md` explains the file to strangers; the views at the end are stable.
+`docs/file-format.md` explains the file to strangers; the views at the end are stable. What becomes of rows that refer to a
+deleted row is said here (ON DELETE SET NULL; otherwise they go with it): the Writer reads it.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ CREATE TABLE unit (
         CHECK (kind IN ('school','commune','district','department','province','other')),
     levels TEXT NOT NULL DEFAULT '',         -- 'TH,THCS'
     ownership TEXT CHECK (ownership IN ('public','private')),
-    parent_id INTEGER REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
+    parent_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
     {_day("valid_from")},
     {_day("valid_to")},
     address TEXT,
@@ -252,7 +254,8 @@ CREATE TABLE task_unit (
     role TEXT NOT NULL CHECK (role IN ('lead','coordinate')),
     position INTEGER NOT NULL,
     name TEXT NOT NULL,                      -- as printed
-    unit_id INTEGER REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
+    unit_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
     PRIMARY KEY (task_id, role, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE task_indicator (
@@ -278,7 +281,8 @@ CREATE TABLE course (
     id INTEGER PRIMARY KEY,
     uid {_UID},
     plan_id INTEGER NOT NULL REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED,
-    task_id INTEGER REFERENCES task(id) DEFERRABLE INITIALLY DEFERRED,
+    task_id INTEGER REFERENCES task(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
     no TEXT,
     title TEXT NOT NULL CHECK (title <> ''),
     level TEXT,
@@ -298,8 +302,10 @@ CREATE TABLE course (
 CREATE TABLE recognition (
     id INTEGER PRIMARY KEY,
     uid {_UID},
-    plan_id INTEGER REFERENCES plan(id) DEFERRABLE INITIALLY DEFERRED,
-    unit_id INTEGER REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
+    plan_id INTEGER REFERENCES plan(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
+    unit_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
     list INTEGER,
     list_title TEXT,
     no TEXT,
@@ -378,8 +384,10 @@ CREATE TABLE submission (                    -- every report sent or received
     id INTEGER PRIMARY KEY,
     uid {_UID},
     way TEXT NOT NULL CHECK (way IN ('out','in')),
-    unit_id INTEGER REFERENCES unit(id) DEFERRABLE INITIALLY DEFERRED,
-    period_id INTEGER REFERENCES period(id) DEFERRABLE INITIALLY DEFERRED,
+    unit_id INTEGER REFERENCES unit(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
+    period_id INTEGER REFERENCES period(id) ON DELETE SET NULL
+        DEFERRABLE INITIALLY DEFERRED,
     plan_uid TEXT,
     plan_version INTEGER,
     revision INTEGER,

@@ -78,7 +78,7 @@ class _Table:
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
-    children: tuple[tuple[str, str], ...] = ()  # (table, column) that refer to it
+    children: tuple[tuple[str, str, bool], ...] = ()  # (table, column that refers, SET NULL)
 
     @cached_property
     def where(self) -> str:
@@ -107,7 +107,8 @@ class Tables:
             raise KeyError(name)
         keys = sorted((pk, column) for column, pk in rows if pk)
         children = self.conn.execute(
-            "SELECT m.name, f.'from' FROM sqlite_schema m, pragma_foreign_key_list(m.name) f"
+            "SELECT m.name, f.'from', f.on_delete = 'SET NULL'"
+            " FROM sqlite_schema m, pragma_foreign_key_list(m.name) f"
             " WHERE m.type = 'table' AND f.'table' = ?",
             (name,),
         ).fetchall()
@@ -115,7 +116,7 @@ class Tables:
             name,
             tuple(row[0] for row in rows),
             tuple(column for _, column in keys),
-            tuple((row[0], row[1]) for row in children),
+            tuple((row[0], row[1], bool(row[2])) for row in children),
         )
 
 
@@ -186,22 +187,25 @@ class Writer:
             self.update(table, key, values)
 
     def delete(self, table: str, key: Key) -> None:
-        """Delete a row and, before it, every row that refers to it, all of them recorded.
+        """Delete a row and, before it, the rows that refer to it, all of them recorded.
 
-        Raises `BookError` conflict when the row is gone.
+        Where the schema says ON DELETE SET NULL they stay and lose the reference: a task keeps
+        its lead's printed name when the unit goes. Raises `BookError` conflict when it is gone.
         """
         info = self._tables[table]
         old = self.get(table, *key)
         if old is None:
             raise BookError("conflict", detail=table)
-        for child, column in info.children:
+        for child, column, set_null in info.children:
             keys = ", ".join(self._tables[child].key)
             rows = self.conn.execute(
                 f"SELECT {keys} FROM {child} WHERE {column} = ?",  # noqa: S608
                 (old["id"],),
             ).fetchall()
             for row in rows:
-                if self.get(child, *row) is not None:
+                if set_null:
+                    self.update(child, tuple(row), {column: None})
+                elif self.get(child, *row) is not None:
                     self.delete(child, tuple(row))
         self.conn.execute(f"DELETE FROM {table} WHERE {info.where}", key)  # noqa: S608
         self._changes.append(Change(table, key, old, None))

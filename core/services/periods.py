@@ -51,6 +51,21 @@ def previous_period(session: Session, period: Period) -> Period | None:
     return same[place - 1] if place else None
 
 
+def component_periods(session: Session, period: Period) -> list[Period]:
+    """The quarters or terms inside a longer period, earliest first; none for a short one."""
+    kind = period_kind(period.key)
+    if kind in ("quarter", "term"):
+        return []
+    inside = "term" if kind == "school_year" else "quarter"
+    return [
+        p
+        for p in periods(session)
+        if period_kind(p.key) == inside
+        and (p.data_from or "") >= (period.data_from or "")
+        and (p.data_to or "9") <= (period.data_to or "9")
+    ]
+
+
 def current_period(session: Session) -> Period | None:
     """The period whose figures are being gathered today: the last quarter (or term) begun.
 

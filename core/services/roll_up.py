@@ -1,0 +1,210 @@
+"""Roll-up of a book: every indicator at every level over its schools, for a period.
+
+The adding itself is `core.rules.roll_up`; here is who is expected, which cells count, and how a
+period that contains others (6 tháng, năm) is made of them where nothing was reported for itself.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.errors import UserError
+from core.i18n import tr
+from core.rules.roll_up import RollUp, roll_up, to_date
+from core.rules.targets import Target
+from core.rules.verdicts import Verdict, exact, judge, target_of
+from core.services.indicators import applying_targets, is_due
+from core.services.periods import component_periods, period_by_key
+from core.session import Session
+from db.queries import indicators as indicator_query
+from db.queries import roll_up as query
+from db.queries.rows import by_ids
+from db.records import Indicator, Level, Period, Result, TargetRow, Unit
+
+_Place = tuple[int, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class RollUpRow:
+    """One figure of the table: an indicator at a level over all units expected."""
+
+    indicator: Indicator
+    level: Level
+    target_raw: str
+    target: Target | None
+    figure: RollUp
+    verdict: Verdict
+
+
+def roll_up_table(
+    session: Session, period_key: str, *, indicator_id: int | None = None
+) -> list[RollUpRow]:
+    """The whole table of a period in the order of the plan, or one indicator's rows.
+
+    Raises `UserError` for an unknown period.
+    """
+    period = _period(session, period_key)
+    keys = indicator_query.indicator_levels(session.conn)
+    if indicator_id is not None:
+        keys = [key for key in keys if key.indicator_id == indicator_id]
+    ids = list(dict.fromkeys(key.indicator_id for key in keys))
+    indicators = {i.id: i for i in indicator_query.indicators(session.conn, ids)}
+    targets: dict[_Place, list[TargetRow]] = defaultdict(list)
+    for target in indicator_query.targets(session.conn, ids):
+        targets[target.indicator_id, target.level].append(target)
+    cells = _cells(session, period, indicators, indicator_id)
+    adjusted = _adjustments(session, period)
+    expected = _expected(session, period)
+    own = session.own_unit_id()
+    rows = []
+    for key in keys:
+        place = (key.indicator_id, key.level)
+        indicator = indicators[key.indicator_id]
+        figure = roll_up(
+            indicator, cells[place], expected[key.level], adjustments=adjusted.get(place)
+        )
+        mine = applying_targets(targets[place], own, period.id)
+        rows.append(_row(indicator, key.level, mine, figure, period))
+    return rows
+
+
+def unit_cells(
+    session: Session, indicator_id: int, level: Level, period_key: str
+) -> list[tuple[Unit, Result | None]]:
+    """The cells behind one figure: every expected unit with what it reported, None = nothing."""
+    period = _period(session, period_key)
+    [indicator] = indicator_query.indicators(session.conn, [indicator_id])
+    cells = dict(
+        _cells(session, period, {indicator_id: indicator}, indicator_id)[indicator_id, level]
+    )
+    units = by_ids(session.conn, Unit, "unit", _expected(session, period)[level])
+    return [(unit, cells.get(unit.id)) for unit in units]
+
+
+def _period(session: Session, key: str) -> Period:
+    period = period_by_key(session, key)
+    if period is None:
+        raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=key))
+    return period
+
+
+def _expected(session: Session, period: Period) -> dict[Level, list[int]]:
+    """Local ids of the units expected to report, per level.
+
+    A school's book expects the school alone. A unit whose levels are not known is expected at
+    every level.
+    """
+    own = session.own_unit_id()
+    units = query.reporting_schools(
+        session.conn, period.data_from or "", period.data_to or "9999-12-31"
+    )
+    if any(unit.id == own for unit in units):
+        units = [unit for unit in units if unit.id == own]
+    expected: dict[Level, list[int]] = {}
+    levels: tuple[Level, ...] = ("MN", "TH", "THCS", "THPT", "GDTX")
+    for level in levels:
+        expected[level] = [
+            u.id for u in units if not u.levels or level in u.levels.split(",")
+        ]  # fmt: skip
+    expected["ALL"] = [unit.id for unit in units]
+    return expected
+
+
+def _cells(
+    session: Session,
+    period: Period,
+    indicators: dict[int, Indicator],
+    indicator_id: int | None,
+) -> dict[_Place, list[tuple[int, Result]]]:
+    """The cells that count, per indicator and level: (unit id, cell); the own unit's is not one
+    of them when the book is an office's."""
+    found: dict[_Place, dict[int, Result]] = defaultdict(dict)
+    for place, parts in _component_cells(session, period, indicator_id).items():
+        indicator = indicators.get(place[0])
+        for unit_id, cells in parts.items():
+            if indicator is not None:
+                found[place][unit_id] = _to_date(indicator, place, unit_id, period, cells)
+    for cell in query.cells(session.conn, [period.id], indicator_id):
+        if cell.state != "blank":
+            found[cell.indicator_id, cell.level][cell.unit_id] = cell
+    office = _office(session)
+    return defaultdict(
+        list,
+        {
+            place: [(unit, cell) for unit, cell in cells.items() if unit != office]
+            for place, cells in found.items()
+        },
+    )
+
+
+def _component_cells(
+    session: Session, period: Period, indicator_id: int | None
+) -> dict[_Place, dict[int, list[Result]]]:
+    parts: dict[_Place, dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
+    components = component_periods(session, period)
+    for cell in query.cells(session.conn, [p.id for p in components], indicator_id):
+        if cell.state != "blank":
+            parts[cell.indicator_id, cell.level][cell.unit_id].append(cell)
+    return parts
+
+
+def _to_date(
+    indicator: Indicator, place: _Place, unit_id: int, period: Period, cells: Sequence[Result]
+) -> Result:
+    """A unit's cells of the periods inside this one as one cell."""
+    known = [(cell.period_id, cell) for cell in cells if cell.state == "value"]
+    if not known:
+        return Result(period.id, *place, unit_id, cells[-1].state)
+    if indicator.roll_up_time == "last":
+        return known[-1][1]
+    figure = to_date(indicator, known)
+
+    def plain(number: Decimal | None) -> float | None:
+        return None if number is None else float(number)
+
+    return Result(
+        period.id,
+        *place,
+        unit_id,
+        "value" if figure.value is not None else "nodata",
+        plain(figure.numerator),
+        plain(figure.denominator),
+        plain(figure.value) if figure.denominator is None else None,
+    )
+
+
+def _office(session: Session) -> int | None:
+    """The own unit's id when it is not a school itself."""
+    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    return None if own.kind == "school" else own.id
+
+
+def _adjustments(session: Session, period: Period) -> dict[_Place, dict[int, Result]]:
+    found: dict[_Place, dict[int, Result]] = defaultdict(dict)
+    for _reason, cell in query.adjustments(session.conn, period.id):
+        found[cell.indicator_id, cell.level][cell.unit_id] = cell
+    return found
+
+
+def _row(
+    indicator: Indicator,
+    level: Level,
+    targets: tuple[TargetRow, ...],
+    figure: RollUp,
+    period: Period,
+) -> RollUpRow:
+    target = target_of(targets[0]) if targets else None
+    verdict = judge(
+        target,
+        figure.value,
+        direction=indicator.direction,
+        state="value" if figure.included else "blank",
+        baseline=exact(indicator.baseline),
+        due=is_due(indicator, period),
+        text="; ".join(answer for _, answer in figure.answers) or None,
+    )
+    raw = "; ".join(t.raw for t in targets)
+    return RollUpRow(indicator, level, raw, target, figure, verdict)

@@ -1,0 +1,109 @@
+"""The roll-up of a real book, against sums made by hand."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from core.rules.verdicts import Verdict
+from core.services import indicators, periods, results, roll_up
+from core.session import Session
+from db.queries.rows import select
+from db.records import Unit
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Session:
+    monkeypatch.setenv("SKH_NOW", "2023-07-05T08:00:00+07:00")
+    with Session.create(
+        tmp_path / "so.skh", unit="Phòng thử", unit_kind="district", plan="gia-lam-2023"
+    ) as session:
+        with session.edit("Dọn trường") as writer:  # three kindergartens, and only they
+            for unit in select(session.conn, Unit, "unit", "WHERE kind = 'school'"):
+                writer.delete("unit", (unit.id,))
+            for n in range(3):
+                writer.add("unit", {"uid": f"{n:036d}", "name": f"MN {n}", "kind": "school",
+                                    "levels": "MN"})  # fmt: skip
+        yield session
+
+
+def schools(session: Session) -> list[int]:
+    return [u.id for u in select(session.conn, Unit, "unit", "WHERE kind = 'school'")]
+
+
+def put(session: Session, unit: int, period: str, **values: object) -> None:
+    found = periods.period_by_key(session, period)
+    assert found is not None
+    results.set_result(
+        session, indicator_id=1, level="MN", period_id=found.id, unit_id=unit, **values
+    )
+
+
+def first(session: Session, period: str) -> roll_up.RollUpRow:
+    return roll_up.roll_up_table(session, period, indicator_id=1)[0]
+
+
+def test_ratio_of_sums_with_coverage(book: Session) -> None:
+    one, two, _ = schools(book)
+    put(book, one, "2023-Q2", numerator=1.0, denominator=2.0)
+    put(book, two, "2023-Q2", numerator=90.0, denominator=100.0)
+    row = first(book, "2023-Q2")
+    assert (row.figure.numerator, row.figure.denominator) == (Decimal(91), Decimal(102))
+    assert round(row.figure.value or 0, 1) == Decimal("89.2")
+    assert (row.figure.reported, row.figure.expected) == (2, 3)
+    assert row.verdict is Verdict.EXCEEDED  # the plan wants ≥ 55%
+
+
+def test_not_applicable_leaves_the_expected_units(book: Session) -> None:
+    one, two, three = schools(book)
+    put(book, one, "2023-Q2", numerator=1.0, denominator=2.0)
+    put(book, two, "2023-Q2", state="na")
+    put(book, three, "2023-Q2", state="nodata")
+    figure = first(book, "2023-Q2").figure
+    assert (figure.reported, figure.expected, figure.missing) == (1, 2, (three,))
+
+
+def test_a_bare_percentage_is_left_out_by_name(book: Session) -> None:
+    one, two, _ = schools(book)
+    put(book, one, "2023-Q2", numerator=1.0, denominator=2.0)
+    put(book, two, "2023-Q2", value=90.0)
+    figure = first(book, "2023-Q2").figure
+    assert figure.value == 50
+    assert [e.id for e in figure.excluded] == [two]
+
+
+def test_the_year_takes_the_last_quarter_reported(book: Session) -> None:
+    one, two, _ = schools(book)
+    put(book, one, "2023-Q1", numerator=1.0, denominator=4.0)
+    put(book, one, "2023-Q2", numerator=3.0, denominator=4.0)
+    put(book, two, "2023-Q1", numerator=1.0, denominator=4.0)
+    assert first(book, "2023").figure.value == 50  # (3 + 1) / (4 + 4)
+
+
+def test_the_offices_own_figure_is_not_one_of_its_schools(book: Session) -> None:
+    put(book, book.own_unit_id(), "2023-Q2", numerator=1.0, denominator=2.0)
+    figure = first(book, "2023-Q2").figure
+    assert (figure.reported, figure.expected, figure.excluded) == (0, 3, ())
+
+
+def test_a_schools_book_expects_the_school_alone(tmp_path: Path) -> None:
+    path = tmp_path / "truong.skh"
+    with Session.create(path, unit="MN Đa Tốn", levels=("MN",), plan="gia-lam-2023") as session:
+        put(session, session.own_unit_id(), "2023-Q2", numerator=1.0, denominator=2.0)
+        figure = first(session, "2023-Q2").figure
+        assert (figure.reported, figure.expected) == (1, 1)
+        keys = indicators.entry_keys(session, unit_id=session.own_unit_id())
+        assert {key.level for key in keys} == {"MN"}
+
+
+def test_an_adjustment_stands_in_for_the_units_own_cell(book: Session) -> None:
+    one, *_ = schools(book)
+    put(book, one, "2023-Q2", numerator=1.0, denominator=2.0)
+    found = periods.period_by_key(book, "2023-Q2")
+    assert found is not None
+    with book.edit("Điều chỉnh") as writer:
+        key = {"period_id": found.id, "indicator_id": 1, "level": "MN", "unit_id": one}
+        writer.insert("adjustment", {**key, "numerator": 2.0, "denominator": 2.0,
+                                     "reason": "đếm lại", "made_at": "2023-07-01"})  # fmt: skip
+    figure = first(book, "2023-Q2").figure
+    assert (figure.value, figure.adjusted) == (100, (one,))
