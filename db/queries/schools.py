@@ -64,7 +64,8 @@ def unit_ids(
     terms = search_terms(query)
     if terms:
         matches = " AND ".join(["u.search LIKE ?"] * len(terms))
-        where.append(f"({matches} OR u.id IN (SELECT value FROM json_each(?)))")
+        other = "u.id IN (SELECT value FROM json_each(?))"
+        where.append(f"({matches} OR {other})")
         given += [*terms, json.dumps(_named_otherwise(conn, terms))]
     sql = f"SELECT u.id FROM unit u WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]}"  # noqa: S608
     return [row[0] for row in conn.execute(sql, given)]
