@@ -12,9 +12,6 @@ from db.queries.rows import by_ids, select
 from db.records import Course, Progress, Task
 from db.text import search_terms
 
-FINISHED = ("done", "done_late")
-NEVER_OVERDUE = ("continuous", "by_event")
-
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -63,15 +60,18 @@ class TaskFilter:
     overdue: bool = False
 
 
-# The last status up to the period: SQLite takes `status` from the row of the maximum.
+# The last status up to the period: SQLite takes `status` from the row of the maximum. Tasks ×
+# periods look-ups by key: an office's progress of 120 schools is never walked through.
 _KNOWN = """
 WITH known AS (
     SELECT g.task_id, g.status, max(e.position) AS position
-    FROM progress g JOIN period e ON e.id = g.period_id
-    WHERE g.unit_id = :unit AND e.position <= :position AND g.status IS NOT NULL
+    FROM period e CROSS JOIN task t
+    CROSS JOIN progress g ON g.period_id = e.id AND g.task_id = t.id AND g.unit_id = :unit
+    WHERE e.position <= :position AND g.status IS NOT NULL
     GROUP BY g.task_id
 )
 """
+# The same rule in Python is `core.services.progress.is_overdue`; a test holds them together.
 _OVERDUE = """(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_event')
     AND coalesce(k.status, '') NOT IN ('done', 'done_late'))"""
 
@@ -88,18 +88,9 @@ def task_ids(conn: sqlite3.Connection, standing: Standing, wanted: TaskFilter) -
     return [row[0] for row in rows]
 
 
-def overdue_ids(conn: sqlite3.Connection, standing: Standing, ids: Sequence[int]) -> set[int]:
-    """Those of the tasks that are overdue."""
-    marks = ", ".join(str(int(i)) for i in ids)
-    rows = conn.execute(
-        f"{_KNOWN} SELECT t.id FROM task t LEFT JOIN known k ON k.task_id = t.id"  # noqa: S608
-        f" WHERE t.id IN ({marks}) AND {_OVERDUE}",
-        _parameters(standing),
-    )
-    return {row[0] for row in rows}
-
-
-def status_counts(conn: sqlite3.Connection, standing: Standing) -> list[tuple[str | None, int, int]]:
+def status_counts(
+    conn: sqlite3.Connection, standing: Standing
+) -> list[tuple[str | None, int, int]]:
     """(last known status, overdue 0/1, number of tasks) over all tasks."""
     rows = conn.execute(
         f"{_KNOWN} SELECT k.status, coalesce({_OVERDUE}, 0) AS late, count(*)"  # noqa: S608
@@ -214,9 +205,9 @@ def earlier_status(
     marks = ", ".join(str(int(i)) for i in ids)
     rows = conn.execute(
         "SELECT g.task_id, g.status, e.label, max(e.position)"  # noqa: S608
-        " FROM progress g JOIN period e ON e.id = g.period_id"
-        " WHERE g.unit_id = :unit AND e.position < :position AND g.status IS NOT NULL"
-        f" AND g.task_id IN ({marks}) GROUP BY g.task_id",
+        " FROM period e CROSS JOIN progress g ON g.period_id = e.id"
+        f" AND g.task_id IN ({marks}) AND g.unit_id = :unit"
+        " WHERE e.position < :position AND g.status IS NOT NULL GROUP BY g.task_id",
         _parameters(standing),
     )
     return {row[0]: (row[1], row[2]) for row in rows}
