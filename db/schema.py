@@ -2,9 +2,10 @@
 
 Entities have a local integer `id` and, where they travel between books, a UUID text `uid` that
 never changes. Fact tables (result, progress, execution) have natural keys over local ids and no
-rowid: four times smaller and faster than a UUID per row (performance-facts.md). What becomes of rows
-that refer to a deleted row is said here and read by the Writer: ON DELETE SET NULL, otherwise they go
-with it. `docs/file-format.md` explains the file to strangers; the views at the end are stable.
+rowid: four times smaller and faster than a UUID per row (performance-facts.md). What becomes of
+rows that refer to a deleted row is said here and read by the Writer: ON DELETE SET NULL,
+otherwise they go with it. `docs/file-format.md` explains the file to strangers; the views at the
+end are stable.
 """
 
 from __future__ import annotations
