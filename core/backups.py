@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
+import shutil
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from core import clock
+from core.book_lock import lock_book
 from core.paths import data_dir
 from db.connection import connect
-from db.errors import BookError, file_errors
-from db.snapshot import check_copy, replace_file, write_copy
+from db.errors import BookError, Code, file_errors
+from db.snapshot import check_copy, write_copy
 
 HOUR: Final = timedelta(hours=1)
 _KEPT_HOURLY, _KEPT_DAILY, _KEPT_WEEKLY = 12, 10, 10
@@ -26,6 +29,10 @@ _NAME = re.compile(r"(\d{6})_(\d{8}T\d{6})_([a-z-]+)\.skh")
 _TIME = "%Y%m%dT%H%M%S"
 # Why a point was made. Those before a risky step are kept like hourly ones.
 REASONS: Final = ("hourly", "manual", "before-restore", "before-migration", "before-import")
+# What a file may be after a crash of the disk: such a book is replaced too, and kept.
+_BEYOND_READING: Final[tuple[Code, ...]] = (
+    "damaged", "not_a_book", "foreign", "newer", "older_unknown",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,10 +77,11 @@ def due(book: Path) -> bool:
     return not timedelta(0) <= age < HOUR
 
 
-def make(book: Path, reason: str = "manual") -> RestorePoint:
+def make(book: Path, reason: str = "manual", keep: Collection[int] = ()) -> RestorePoint:
     """Copy the committed state of the book into a new restore point and thin the old ones.
 
-    Works beside an open session, on a connection of its own. Raises `BookError`.
+    Works beside an open session, on a connection of its own. Points whose numbers are in `keep`
+    stay. Raises `BookError`.
     """
     if reason not in REASONS:
         raise ValueError(reason)
@@ -85,15 +93,19 @@ def make(book: Path, reason: str = "manual") -> RestorePoint:
         conn = connect(book, read_only=True)
         try:
             write_copy(conn, path)
+        except BookError as error:
+            if error.code in _BEYOND_READING:  # said of the book, not of the copy
+                raise BookError(error.code, str(book), error.detail) from error
+            raise
         finally:
             conn.close()
-    thin(restore_points(book))
+    thin(restore_points(book), keep)
     return RestorePoint(number, made_at, reason, path)
 
 
-def thin(points: list[RestorePoint]) -> list[RestorePoint]:
+def thin(points: list[RestorePoint], keep: Collection[int] = ()) -> list[RestorePoint]:
     """Remove what is no longer needed and return it. The newest point always stays."""
-    kept: set[int] = {point.number for point in points[:1]}
+    kept: set[int] = {point.number for point in points[:1]} | set(keep)
     for limit, fmt in ((_KEPT_HOURLY, None), (_KEPT_DAILY, "%Y-%j"), (_KEPT_WEEKLY, "%G-%V")):
         seen: list[str] = []
         for point in points:
@@ -104,7 +116,8 @@ def thin(points: list[RestorePoint]) -> list[RestorePoint]:
                     kept.add(point.number)
     gone = [point for point in points if point.number not in kept]
     for point in gone:
-        point.path.unlink(missing_ok=True)
+        with suppress(PermissionError):  # somebody looks into it: it goes the next time
+            point.path.unlink(missing_ok=True)
     return gone
 
 
@@ -120,34 +133,47 @@ def restore(book: Path, point: RestorePoint) -> RestorePoint | None:
     """Put the point's copy in the place of the book, which nobody may have open.
 
     The present state becomes a restore point first, when it can still be read; a damaged file is
-    kept beside the book as `<name>.damaged`. Returns that point. Raises `BookError`.
+    kept beside the book as `<name>.damaged1`. Returns that point. Raises `BookError`: busy while
+    the book is open, damaged when the point itself is.
     """
-    check_copy(point.path)
-    before: RestorePoint | None = None
-    if book.exists():
-        try:
-            before = make(book, "before-restore")
-        except BookError as error:
-            if error.code not in ("damaged", "not_a_book"):
-                raise
-            _keep_damaged(book)
-    temporary = book.with_name(f".{book.name}.restore.tmp")
-    with file_errors(str(book)):
-        try:
-            conn = sqlite3.connect(point.path)
+    lock = lock_book(book)
+    if lock is None:
+        raise BookError("busy", str(book))
+    try:
+        check_copy(point.path)
+        before = _keep_present(book, point) if book.exists() else None
+        with file_errors(str(book)):
+            # A journal of the replaced file would be rolled back into the restored one.
+            _journal_of(book).unlink(missing_ok=True)
+            conn = connect(point.path, read_only=True)
             try:
-                conn.execute("VACUUM INTO ?", (str(temporary),))
+                write_copy(conn, book)
             finally:
                 conn.close()
-            check_copy(temporary)
-            replace_file(temporary, book)
-        finally:
-            temporary.unlink(missing_ok=True)
+    finally:
+        lock.release()
     return before
+
+
+def _keep_present(book: Path, point: RestorePoint) -> RestorePoint | None:
+    try:
+        return make(book, "before-restore", keep=(point.number,))
+    except BookError as error:
+        if error.code not in _BEYOND_READING:
+            raise
+    with file_errors(str(book)):
+        _keep_damaged(book)
+    return None
+
+
+def _journal_of(book: Path) -> Path:
+    return book.with_name(f"{book.name}-journal")
 
 
 def _keep_damaged(book: Path) -> None:
     number = 1
     while (kept := book.with_name(f"{book.name}.damaged{number}")).exists():
         number += 1
-    kept.write_bytes(book.read_bytes())
+    shutil.copyfile(book, kept)
+    if _journal_of(book).exists():
+        shutil.copyfile(_journal_of(book), _journal_of(kept))

@@ -5,18 +5,17 @@ There is no global session; whoever works with a book is handed one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from core import backups, clock
-from core.paths import data_dir
+from core.book_lock import lock_book
 from core.version import VERSION
 from db.connection import check_header, create_book, open_book, transaction
 from db.errors import BookError, file_errors
@@ -31,13 +30,21 @@ class Session:
     """An open book. `conn` is for `db.queries`; writing goes through `edit` only.
 
     A context manager: leaving it closes the file. `read_only` is True when another program holds
-    the book or it was asked for.
+    the book (then `held_elsewhere` is True too) or it was asked for.
     """
 
-    def __init__(self, path: Path, conn: sqlite3.Connection, lock: BookLock | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        conn: sqlite3.Connection,
+        lock: BookLock | None,
+        *,
+        held_elsewhere: bool = False,
+    ) -> None:
         self.path = path
         self.conn = conn
         self.read_only = lock is None
+        self.held_elsewhere = held_elsewhere
         self.listeners: list[ChangeListener] = []
         self._lock = lock
         self._tables = Tables(conn)
@@ -45,15 +52,15 @@ class Session:
         self._undone: list[ChangeSet] = []
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = False, kind: str = "book") -> Self:
+    def open(cls, path: Path | str, *, read_only: bool = False, kind: str | None = "book") -> Self:
         """Open the book at `path`; a second opener gets it read-only.
 
-        An older schema is migrated after a restore point was made. Raises `BookError`, with code
-        wrong_kind for a plan, report or receipt file.
+        An older schema is migrated after a restore point was made. `kind` None takes any file of
+        the program. Raises `BookError`, with code wrong_kind for a plan, report or receipt file.
         """
         path = Path(path)
         header = check_header(path)
-        lock = None if read_only else _lock_of(path)
+        lock = None if read_only else lock_book(path)
         try:
             if lock is not None and header.user_version < SCHEMA_VERSION:
                 _migrate(path)
@@ -64,11 +71,12 @@ class Session:
             if error.code == "read_only" and not read_only:  # a read-only folder or file
                 return cls.open(path, read_only=True, kind=kind)
             raise
-        session = cls(path, conn, lock)
-        found = session.meta("kind")
-        if found != kind:
+        session = cls(path, conn, lock, held_elsewhere=lock is None and not read_only)
+        try:
+            session._expect_kind(kind)
+        except BaseException:
             session.close()
-            raise BookError("wrong_kind", str(path), found or "?")
+            raise
         return session
 
     @classmethod
@@ -121,9 +129,22 @@ class Session:
 
     def close(self) -> None:
         """Close the file; harmless when closed already."""
+        if not self.read_only:
+            # SQLite takes its own empty journal away: nothing stays beside the user's file.
+            with suppress(sqlite3.Error):
+                self.conn.execute("PRAGMA journal_mode=DELETE")
         self.conn.close()
         if self._lock is not None:
             self._lock.release()
+
+    def _expect_kind(self, kind: str | None) -> None:
+        """Refuse a file of another kind, and one that holds no tables at all."""
+        try:
+            found = self.meta("kind")
+        except sqlite3.DatabaseError as error:
+            raise BookError("damaged", str(self.path), str(error)) from error
+        if kind is not None and found != kind:
+            raise BookError("wrong_kind", str(self.path), found or "?")
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -208,19 +229,13 @@ class Session:
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         if self.read_only:
-            raise BookError("read_only", str(self.path))
+            raise BookError("busy" if self.held_elsewhere else "read_only", str(self.path))
         with file_errors(str(self.path)), transaction(self.conn):
             yield Writer(self.conn, self._tables)
 
     def _tell(self, done: ChangeSet) -> None:
         for listener in tuple(self.listeners):
             listener(done)
-
-
-def _lock_of(path: Path) -> BookLock | None:
-    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:24]
-    lock = BookLock(data_dir("locks") / f"{digest}.lock")
-    return lock if lock.acquire() else None
 
 
 def _migrate(path: Path) -> None:

@@ -77,6 +77,8 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     TRUNCATE + FULL is the portable choice against power cuts (reliability-facts.md, finding 3);
     statements autocommit outside `transaction`.
     """
+    if read_only:
+        _take_back_unfinished(path)
     mode = "ro" if read_only else "rw"
     conn = sqlite3.connect(
         uri(path, mode=mode), uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None
@@ -89,6 +91,18 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         conn.execute("PRAGMA synchronous=FULL")
         conn.execute("PRAGMA secure_delete=ON")
     return conn
+
+
+def _take_back_unfinished(path: Path) -> None:
+    """Let SQLite roll back what a killed writer left behind: a read-only connection cannot."""
+    journal = path.with_name(f"{path.name}-journal")
+    if not journal.is_file() or journal.stat().st_size == 0:
+        return
+    conn = sqlite3.connect(uri(path, mode="rw"), uri=True, timeout=BUSY_TIMEOUT_S)
+    try:
+        conn.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()  # SQLite does it by itself
+    finally:
+        conn.close()
 
 
 def open_book(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -112,6 +126,8 @@ def check_integrity(conn: sqlite3.Connection, path: Path) -> None:
     """Raise `BookError` damaged when the pages of the file do not hold together."""
     try:
         [(verdict,)] = conn.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError:
+        raise  # busy, no right to write: not the fault of the pages
     except sqlite3.DatabaseError as error:
         raise BookError("damaged", str(path), str(error)) from error
     if verdict != "ok":
