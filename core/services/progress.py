@@ -11,13 +11,14 @@ from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
 from core.services.periods import period_by_key
 from core.session import Session
+from db.queries import tasks as query
 from db.queries.tasks import Standing
 from db.records import Period, Task, TaskStatus
 from db.text import fold, nfc_lines
 from db.writer import Row, Writer
 
 STATUSES: Final[tuple[TaskStatus, ...]] = get_args(TaskStatus)
-FINISHED: Final = frozenset({"done", "done_late"})
+FINISHED: Final = frozenset(query.FINISHED)
 NEVER_OVERDUE: Final = frozenset({"continuous", "by_event"})
 COLUMNS: Final = ("status", "percent", "done_on", "product", "difficulty", "reason", "note")
 _FULL: Final = 100

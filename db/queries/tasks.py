@@ -12,6 +12,8 @@ from db.queries.rows import by_ids, select
 from db.records import Course, Progress, Task
 from db.text import search_terms
 
+FINISHED = ("done", "done_late")
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

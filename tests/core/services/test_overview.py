@@ -1,0 +1,225 @@
+"""The figures of the first page against counts made by another way (plain SQL, the plan's JSON)."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.rules.verdicts import Verdict
+from core.services import indicators, overview, plans, progress, results
+from core.services.periods import period_by_key
+from core.session import Session
+from db.records import Period
+
+PLAN = json.loads(Path("resources/plans/gia-lam-2023.json").read_text("utf-8"))
+IN_JUNE = "2023-06-20T08:00:00+07:00"
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    monkeypatch.setenv("SKH_NOW", IN_JUNE)
+    with Session.create(tmp_path / "a.skh", plan="gia-lam-2023") as session:
+        yield session
+
+
+def look(session: Session, period: str | None = "2023-Q2") -> overview.Overview:
+    return overview.overview(session, period_key=period, unit_id=session.own_unit_id())
+
+
+def sentences(session: Session, period: str = "2023-Q2") -> list[str]:
+    return [step.sentence for step in look(session, period).steps]
+
+
+def sql(session: Session, query: str) -> list[tuple[object, ...]]:
+    conn = sqlite3.connect(session.path)
+    try:
+        return conn.execute(query).fetchall()
+    finally:
+        conn.close()
+
+
+def second_quarter(session: Session) -> Period:
+    found = period_by_key(session, "2023-Q2")
+    assert found is not None
+    return found
+
+
+def test_a_fresh_book_has_no_data_at_all(book: Session) -> None:
+    found = look(book).indicators
+    cells = {(n, t["level"]) for n, i in enumerate(PLAN["indicators"]) for t in i["targets"]}
+    assert found.counts == {Verdict.NO_DATA: len(cells)}
+    assert (found.total, found.reached, found.without_data) == (43, 0, 43)
+
+
+def test_verdicts_are_those_of_the_entry_rows(book: Session) -> None:
+    ratio_cells = [
+        row.key
+        for row in indicators.entry_rows(
+            book,
+            indicators.entry_keys(book, unit_id=book.own_unit_id()),
+            unit_id=book.own_unit_id(),
+            period_key="2023-Q2",
+        )
+        if row.indicator.kind == "ratio" and row.target is not None
+        and row.target.op in (">=", "=") and row.indicator.direction == "up"
+    ]  # fmt: skip
+    assert len(ratio_cells) >= 3
+    period = second_quarter(book)
+    for key, numerator in zip(ratio_cells, ("100", "1", "-"), strict=False):
+        for field, text in (("numerator", numerator), ("denominator", "100")):
+            if numerator == "-" and field == "denominator":
+                continue
+            results.enter(
+                book, indicator_id=key.indicator_id, level=key.level, period_id=period.id,
+                unit_id=book.own_unit_id(), field=field, text=text,  # type: ignore[arg-type]
+            )  # fmt: skip
+    found = look(book).indicators
+    assert found.reached == 1
+    assert found[Verdict.NOT_MET] == 1
+    assert found[Verdict.NOT_APPLICABLE] == 1
+    assert found[Verdict.NO_DATA] == 40
+    assert found.total == 42
+    assert any("40 trong 42" in text for text in sentences(book))
+    assert any("1 ô chỉ tiêu chưa đạt" in text for text in sentences(book))
+
+
+def test_task_figures_against_plain_sql(book: Session) -> None:
+    unit = book.own_unit_id()
+    late = sql(
+        book,
+        "SELECT id FROM task WHERE end_on < '2023-06-20'"
+        " AND recurrence NOT IN ('continuous', 'by_event') ORDER BY end_on",
+    )
+    assert len(late) > 3
+    found = look(book).tasks
+    assert (found.total, found.overdue, found.finished) == (35, len(late), 0)
+    assert found.in_time == 35 - len(late)
+
+    for (task_id,), status in zip(late[:2], ("done", "done_late"), strict=True):
+        progress.set_progress(
+            book, task_id=int(str(task_id)), period_key="2023-Q1", unit_id=unit, status=status
+        )
+    found = look(book).tasks
+    assert (found.finished, found.finished_late, found.overdue) == (2, 1, len(late) - 2)
+    assert any(f"Cập nhật {len(late) - 2} nhiệm vụ quá hạn" in text for text in sentences(book))
+
+
+def test_tasks_that_end_in_the_period_ask_for_a_status(book: Session) -> None:
+    ending = sql(book, "SELECT id FROM task WHERE end_on BETWEEN '2023-06-20' AND '2023-06-30'")
+    text = f"Ghi tình hình {len(ending)} nhiệm vụ đến hạn trong kỳ."
+    assert ending
+    assert text in sentences(book)
+    for (task_id,) in ending:
+        progress.set_progress(
+            book, task_id=int(str(task_id)), period_key="2023-Q2",
+            unit_id=book.own_unit_id(), status="in_progress",
+        )  # fmt: skip
+    assert not any("đến hạn trong kỳ" in text for text in sentences(book))
+
+
+def test_budget_counts_nothing_twice(book: Session) -> None:
+    found = look(book).budget
+    assert found.planned_vnd == 418_348_000_000  # the plan's own printed total
+    assert found.disbursed_vnd is None
+    assert found.share is None
+    parent, child = sql(
+        book,
+        "SELECT b.parent_id, b.id FROM budget_line b WHERE b.parent_id IS NOT NULL LIMIT 1",
+    )[0]
+    period = second_quarter(book)
+    with book.edit("Nhập giải ngân") as writer:
+        for line, amount in ((parent, 900), (child, 41_834_800_000)):
+            key = (period.id, int(str(line)), book.own_unit_id())
+            writer.put("execution", key, {"disbursed_vnd": amount})
+    found = look(book).budget
+    assert found.disbursed_vnd == 41_834_800_000
+    assert found.share == pytest.approx(0.1)
+
+
+def test_recognitions_due_by_the_periods_end(
+    book: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = look(book).recognitions
+    assert (found.planned, found.recognised, found.due) == (16, 0, ())
+    assert any("MN Ánh Dương" in text for text in sentences(book))  # June is running
+    monkeypatch.setenv("SKH_NOW", "2023-11-20T08:00:00+07:00")
+    due = [r.school for r in look(book, "2023-Q4").recognitions.due]
+    assert sorted(due) == sorted(
+        r["school"] for r in PLAN["recognitions"] if r["planned"] and r["planned"] < "2023-11"
+    )
+    with book.edit("Công nhận") as writer:
+        [first] = writer.conn.execute(
+            "SELECT id FROM recognition WHERE school = 'MN Ánh Dương'"
+        ).fetchone()
+        writer.update("recognition", (first,), {"status": "recognised"})
+    after = look(book, "2023-Q4").recognitions
+    assert (after.recognised, len(after.due)) == (1, len(due) - 1)
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "state", "words"),
+    [
+        ("2023-06-20", 20, "Đang nhập", "còn 20 ngày"),
+        ("2023-07-08", 2, "Đang nhập", "còn 2 ngày"),
+        ("2023-07-15", -5, "Quá hạn nộp", "quá hạn nộp 5 ngày"),
+        ("2026-11-21", -1230, "Quá hạn nộp", None),
+    ],
+)
+def test_the_period_counts_its_days(
+    book: Session, monkeypatch: pytest.MonkeyPatch, now: str, days: int, state: str, words: str
+) -> None:
+    monkeypatch.setenv("SKH_NOW", f"{now}T08:00:00+07:00")
+    found = look(book).period
+    assert found is not None
+    assert (found.days_left, found.state) == (days, state)
+    told = [text for text in sentences(book) if "báo cáo" in text.lower()]
+    assert bool(told) == (words is not None)
+    if words:
+        assert words in told[0]
+
+
+def test_a_sent_report_is_no_step(book: Session) -> None:
+    period = second_quarter(book)
+    with book.edit("Gửi báo cáo") as writer:
+        writer.update("period", (period.id,), {"state": "submitted"})
+    found = look(book)
+    assert found.period is not None
+    assert found.period.state == "Đã gửi"
+    assert not any(step.place.tab == "period" for step in found.steps)
+
+
+def test_open_questions_come_first(book: Session) -> None:
+    period = second_quarter(book)
+    with book.edit("Nhận câu hỏi") as writer:
+        writer.insert(
+            "question",
+            {
+                "uid": plans.stable_uid("q"), "unit_id": book.own_unit_id(),
+                "period_id": period.id, "subject": "period", "text": "Vì sao?",
+                "asked_at": "2023-06-20T00:00:00+00:00",
+            },
+        )  # fmt: skip
+    assert look(book).steps[0].place.tab == "inbox"
+
+
+def test_an_empty_book(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "b.skh", unit="Trường Tiểu học Ánh Sao") as session:
+        found = look(session, None)
+        assert found.plans == ()
+        assert found.period is None
+        assert (found.indicators.total, found.tasks.total) == (0, 0)
+        assert found.budget.planned_vnd is None
+        assert [step.place.tab for step in found.steps] == ["indicators"]
+
+
+@pytest.mark.parametrize("key", plans.built_in_keys())
+def test_every_built_in_plan_has_a_first_page(tmp_path: Path, key: str) -> None:
+    with Session.create(tmp_path / "p.skh", plan=key) as session:
+        for period in session.conn.execute("SELECT key FROM period").fetchall():
+            found = look(session, period[0])
+            assert found.tasks.total == len(plans.built_in(key)["tasks"])
+            assert found.indicators.total >= len(plans.built_in(key)["indicators"])
