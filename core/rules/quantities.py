@@ -39,7 +39,7 @@ class Quantity:
 # --- numbers that are no quantities ---------------------------------------------------------
 
 _AGE = r"\d{1,2}"
-_GRADE = r"(?:1[0-2]|0?[1-9])[a-z]?(?![\d%.]|,\d|\s?%)"
+_GRADE = r"(?:1[0-2]|0?[1-9])[a-z]?(?!\d|[.,]\d+\s?%|\s?%)"
 _YEAR = r"(?:19|20)\d\d"
 _LOOKALIKES = [
     # documents: "Thông tư 22", "số 04-QĐ/QU ngày 25/6/2019", "GDPT 2018", "ISO 9001:2015"
@@ -72,6 +72,7 @@ _LOOKALIKES = [
     r"(?<![\w.,/])\d{1,3}[abceghikpqstuvxy](?!\w)",
     r"(?<!\w)[a-zđ]{1,4}-?\d{1,2}(?!\w|[.,]\d| ?%)",
     r"\( ?\d{1,4} ?\)",
+    r"(?<![\d.,/])\d{1,2} năm(?! học)(?!\w)(?: trở lên)?",
     r"(?m:^)\d{1,2}(?:\.\d{1,2})*[.)] (?=\D)",
 ]
 _LOOKALIKE = re.compile("|".join(f"(?:{shape})" for shape in _LOOKALIKES))
@@ -109,7 +110,7 @@ _SCALE_WORD = rf"(?:{'|'.join(SCALES)})(?!\w| lệ)"
 _BEFORE = r"(?<![\w.,/])(?<!\d[-])"
 _FRACTION = re.compile(
     rf"{_BEFORE}(?P<top>{NUMBER})(?P<noun> [^\W\d]+)?\s?/\s?(?P<all>{NUMBER})(?![\d%/])"
-    rf"(?:(?:[^\d;,.()%\n]{{0,40}})(?:\(|=|đạt|tỷ lệ|tỉ lệ|chiếm)[^\d;()%\n]{{0,12}}"
+    rf"(?:(?:[^\d;,.()%\n]{{0,40}})(?:\(|=|, ?|đạt|tỷ lệ|tỉ lệ|chiếm)[^\d;()%\n]{{0,12}}"
     rf"(?P<share>{NUMBER}){_PERCENT})?"
 )
 _AMOUNT = re.compile(
@@ -118,7 +119,7 @@ _AMOUNT = re.compile(
     rf"(?P<scale>(?:\s?{_SCALE_WORD})*)(?P<money>\s?(?:đồng|đ|vnđ)(?![\w/]))?"
 )
 _RATE = re.compile(r"\s?(?:[^\W\d]+ ){0,2}[^\W\d]*\s?/\s?(?:1 )?(?P<per>1?0+(?:\.000)+|vạn|nghìn)(?!\w)")
-_PER_THOUSANDS = re.compile(r"1(?:0*\.000|0+)(?:\.000)?")
+_PER_THOUSANDS = re.compile(r"1(?:0{3,}|0{0,2}(?:\.000)+)")
 
 # --- words before and after a quantity ------------------------------------------------------
 
@@ -139,10 +140,15 @@ _BEFORE_WORDS = [
 ]
 _BEFORE_OPS = [(op, re.compile(shape)) for op, shape in _BEFORE_WORDS]
 _FROM = re.compile(r"(?<!\w)từ(?: mức| khoảng)?\s?$")
-_WHOSE = rf"(?:\s(?:tổng số|số|các|{_NOUNS}))*"
+_GRADES = (
+    "khá|giỏi|tốt|đạt|trung|tb|cấp|chuẩn|mức|loại|hạng|xếp|hoàn|từ|đại|cao|thạc|tiến|cử|xuất|tiên"
+    "|nhì|ba|khuyến|lực"
+)
+_WHOSE = rf"(?:\s(?!(?:{_GRADES})(?!\w))[^\W\d]+|\s?/\s?[^\W\d]+){{0,6}}"
+"""Words between a number and its "trở lên": none of a grade ("80% học sinh khá trở lên")."""
 _AFTER_OPS = [
-    (">=", re.compile(rf"{_WHOSE}\s?trở lên|\s?\+(?!\s?[\w·])|\s?↑|\s?\(?tối thiểu")),
-    ("<=", re.compile(rf"{_WHOSE}\s?trở xuống|\s?↓|\s?\(?tối đa")),
+    (">=", re.compile(rf"{_WHOSE}?\s?trở lên|\s?\+(?!\s?[\w·])|\s?↑|\s?\(?tối thiểu")),
+    ("<=", re.compile(rf"{_WHOSE}?\s?trở xuống|\s?↓|\s?\(?tối đa")),
 ]
 _CHANGE = re.compile(
     r"(?<!\w)(?P<verb>tăng|giảm|thêm|bớt)(?! cường| trưởng| tải| nghèo| giờ| tốc)(?!\w)"
@@ -236,7 +242,7 @@ def _weighed(
             op, compared = sign, True
     verb, towards = _change(before, said, op)
     if than := _THAN_BEFORE.search(before):
-        verb, op = "dec" if than["way"] in ("thấp hơn", "ít hơn") else "inc", "="
+        verb = "dec" if than["way"] in ("thấp hơn", "ít hơn") else "inc"
     elif compared and op in "<>" and _THAN_AFTER.match(after):
         verb, op = "inc" if op == ">" else "dec", "="
     return Quantity(start, end, op, low, high, unit, verb, towards, compared)

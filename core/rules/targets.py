@@ -14,7 +14,7 @@ from core.rules.numbers import NUMBER, read_digits
 from core.rules.quantities import BLOT, Quantity, find_quantities, hide_lookalikes
 from core.rules.wording import even_wording, lower_wording
 
-LONGEST = 1500
+LONGEST = 1000
 """A longer text is prose, not a target; it is left to the user unread."""
 
 
@@ -79,6 +79,7 @@ _SOFT_BREAK = re.compile(
     r",(?=\s)|\.\s+(?=\D)|\s(?=và (?!vượt))|(?<!đối)\s(?=với )|\s?[(,]?\s?trong đó:?|\s[-+]\s(?=[^\d\s])"
     r"|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
 )
+_FRACTION_FORM = re.compile(r"\d\s?/\s?\d")
 _SHARE = re.compile(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
 
 
@@ -103,7 +104,10 @@ def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
         target = _read(stretch.cut(waiting, end) if not grouped else stretch.cut(start, end), unit)
         if target is None:
             continue
-        if not grouped or _stands_alone(grouped[-1][2], target, stretch.hidden[start:end]):
+        earlier = grouped[-1] if grouped else None
+        if earlier is None or _stands_alone(
+            earlier[2], target, stretch.hidden[earlier[0] : earlier[1]], stretch.hidden[start:end]
+        ):
             grouped.append((waiting if not grouped else start, end, target))
     if len(grouped) == 1:
         whole = _read(stretch, unit)
@@ -124,11 +128,15 @@ def _between(breaks: re.Pattern[str], text: str, start: int, end: int) -> list[t
     return [(a, b) for a, b in pairs if text[a:b].strip()]
 
 
-def _stands_alone(earlier: Target, later: Target, words: str) -> bool:
+def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -> bool:
     """Whether a piece after a soft break is a target of its own, not a remark on the last one."""
-    if later.op == "has" or _SHARE.fullmatch(words) and earlier.unit != "%":
+    if later.op == "has":
         return False
-    if later.op in ("rank", "level") or earlier.op in ("rank", "level"):
+    if _SHARE.fullmatch(words) and (earlier.unit != "%" or _FRACTION_FORM.search(last_words)):
+        return False
+    if later.op == "level" and earlier.op != "level":
+        return False
+    if later.op == "rank" or earlier.op in ("rank", "level"):
         return True
     if later.unit == "%" or earlier.unit != "%":
         return True
@@ -149,7 +157,7 @@ _LEAD = re.compile(
     re.DOTALL,
 )
 _PERCENT_FIRST = re.compile(r"[\s(]*%")
-_LIFT = re.compile(r"[^;,%]{0,40}(?<!\w)(?:lên|xuống|còn)(?!\w)")
+_LIFT = re.compile(r"[^;,%]{0,40}(?<!\w)(?<!trở )(?:lên|xuống|còn)(?!\w)")
 
 
 def _read(piece: _Piece, unit: str | None) -> Target | None:
@@ -176,19 +184,30 @@ _NONE_FIRST = re.compile(
 
 
 def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
-    """ "xếp từ 11 đến 9" is rank 9 to 11, "tốp 5" is rank 1 to 5; the smaller is the better."""
-    text = piece.plain
-    if found := _RANK_TOP.search(text):
-        last = max(int(n) for n in found.groups() if n)
-        return Target("rank", Decimal(1), Decimal(last))
-    if found := _RANK_PLACE.search(text):
-        places = sorted(int(n) for n in found.group("first", "second") if n)
-        low = 1 if found["up"] else places[0]
-        return Target("rank", Decimal(low), Decimal(places[-1]))
-    if found := _RANK_WORD.search(text):
-        place = _ORDINALS.get(found["word"] or "nhất", 1)
-        return Target("rank", Decimal(place), Decimal(place))
+    """ "xếp từ 11 đến 9" is rank 9 to 11, "tốp 5" is rank 1 to 5; the smaller is the better.
+
+    A count before it ("2 trường trong tốp 5") is the target instead.
+    """
+    for shape, places in _RANKS:
+        found = shape.search(piece.plain)
+        if found and not find_quantities(piece.hidden[: found.start()], unit=unit):
+            low, high = places(found)
+            return Target("rank", Decimal(low), Decimal(high))
     return None
+
+
+def _top(found: re.Match[str]) -> tuple[int, int]:
+    return 1, max(int(n) for n in found.groups() if n)
+
+
+def _places(found: re.Match[str]) -> tuple[int, int]:
+    places = sorted(int(n) for n in found.group("first", "second") if n)
+    return (1 if found["up"] else places[0]), places[-1]
+
+
+def _ordinal(found: re.Match[str]) -> tuple[int, int]:
+    place = _ORDINALS[found["word"] or "nhất"]
+    return place, place
 
 
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
@@ -209,6 +228,11 @@ _RANK_WORD = re.compile(
     r"(?<!\w)(?:(?:xếp|đứng|đạt|vị trí)(?: vị| vị trí)? thứ "
     rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)|dẫn đầu(?!\w)(?! phong trào))"
 )
+_RANKS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]]] = [
+    (_RANK_TOP, _top),
+    (_RANK_PLACE, _places),
+    (_RANK_WORD, _ordinal),
+]
 
 
 def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:

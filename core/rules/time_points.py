@@ -77,7 +77,7 @@ _SHAPES = [
     ("years", r"(?P<year>20\d\d) ?- ?(?P<last>20\d\d)(?!\d)"),
     (
         "year",
-        _PART + r"(?:(?:năm )?(?P<year>20\d\d)(?![\d/])|(?:(?<=trong )|(?<=cả )|(?<=hết )"
+        _PART + r"(?:(?:năm )?(?<!/)(?P<year>20\d\d)(?![\d/])|(?:(?<=trong )|(?<=cả )|(?<=hết )"
         r"|(?<=suốt )|(?<=đầu )|(?<=cuối )|(?<=giữa ))năm(?= |$|[.,;)])(?! (?:học|sau|trước|tiếp)))",
     ),
 ]
@@ -129,7 +129,8 @@ def _third(
     def span(year: int) -> tuple[date, date]:
         first, last = whole(year)
         if (last - first).days > 31:
-            return _third_of_months(part, first, last)
+            begin, end = _third_of_months(part, first, last)
+            return max(begin, first), min(end, last)
         cuts = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, last.day)}[part]
         return first.replace(day=cuts[0]), first.replace(day=cuts[1])
 
@@ -170,8 +171,8 @@ def _read_quarters(found: re.Match[str]) -> Point:
 def _read_day(found: re.Match[str]) -> Point | None:
     month, first = int(found["month"]), int(found["days"])
     last = int(found["last"] or first)
-    if not (1 <= first <= 31 and 1 <= last <= 31) or first == last == 31 and month in (4, 6, 9, 11):
-        return None
+    if min(first, last) < 1 or max(first, last) > _month_end(2024, month).day:
+        return None  # an impossible day is left to the user, not repaired
 
     def span(year: int) -> tuple[date, date]:
         limit = _month_end(year, month).day

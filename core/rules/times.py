@@ -42,14 +42,19 @@ def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
     text = _CITED.sub(_drop_number, text)
     if 6 <= plan_start.month <= 9:
         text = _BARE_SCHOOL_YEAR.sub(_say_school_year, text)
-    recurrence = _recurrence(text)
+    recurrence = _recurrence(_ONWARDS.sub(" ", text))
     text = _REPEATED_DAY.sub(_blank, text)
     points = _with_years(_within_school_year(find_points(text), text), plan_start, plan_end)
     if recurrence in ("none", "yearly") and _twice_a_year(points, text, recurrence):
         recurrence = "semiannual"
     start, end = _joined(text, points)
+    if not points and _WHOLE_PLAN.search(text):
+        start, end = plan_start, plan_end
     loose = any(p.loose for p in points) or bool(points and _LOOSE.search(text))
     return TimeSpan(start, end, recurrence, loose, raw)
+
+
+_WHOLE_PLAN = re.compile(r"(?:trong|cả|suốt|toàn) (?:giai đoạn|kỳ kế hoạch|thời gian)")
 
 
 def _drop_number(found: re.Match[str]) -> str:
@@ -79,37 +84,86 @@ _CITED = re.compile(
 )
 _NO_SCHEDULE = re.compile(r"(?:chi|giáo dục|gd|bồi dưỡng|bd|kinh phí|nguồn|quỹ) thường xuyên")
 _EACH = r"(?:hằng|hàng|mỗi|từng|theo|các|định kỳ|định kì|cuối mỗi)"
-_ONE = r"(?:1|01|một)"
-_TWO = r"(?:2|02|hai)"
-_PER = r" ?(?:lần ?)?(?:/|trong|mỗi|một|1|trên) ?(?:một |1 |mỗi )?"
+_NAMED = r"(?! \d+(?! ?lần)| (?:iv|i{1,3})(?!\w))"
 _TERM = r"(?:học kỳ|học kì|kỳ|kì)"
 _RECURRENCES = [
-    ("biweekly", rf"{_TWO} tuần ?(?:/|1 lần|một lần|01 lần)|{_TWO} lần{_PER}tháng|cách tuần"),
-    ("weekly", rf"{_EACH} tuần|{_ONE} lần{_PER}tuần|tuần/lần|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
-    ("monthly", rf"{_EACH} tháng(?! \d)|{_ONE} lần{_PER}tháng(?! cuối)|(?<!\d )(?<!\d)(?:{_ONE} )?tháng/lần|{_ONE} tháng {_ONE} lần"),
-    ("quarterly", rf"{_EACH} qu[ýí](?! \d| [iv])|{_ONE} lần{_PER}qu[ýí]|(?:3|03|ba) tháng ?(?:/|1 |một )|tháng cuối qu[ýí]|qu[ýí]/lần|(?:4|04|bốn) lần{_PER}năm"),
-    ("semiannual", rf"(?:6|06|sáu) tháng(?:/| ?1 lần| một lần|,| và|\s*$)|{_TWO} lần{_PER}năm|{_EACH} {_TERM}(?!\w| [12i])|{_ONE} lần{_PER}{_TERM}|{_TERM}/lần|nửa năm"),
-    ("yearly", rf"(?<!\w)(?:hằng|hàng|mỗi|từng) năm|{_ONE} lần{_PER}năm|năm/lần|{_EACH} năm(?: học)?(?! \d| tiếp| sau| kế)"),
-    ("continuous", r"(?<!\w)(?:thường xuyên|liên tục|xuyên suốt|suốt|hằng ngày|hàng ngày|mỗi ngày|thường kỳ)"),
-    ("by_event", r"(?:khi|nếu) (?:có|phát sinh|cần|được|hoàn thành)|sau khi|trước khi|phát sinh|đột xuất|theo (?:yêu cầu|thực tế|tình hình|nhu cầu|sự việc|vụ việc)"),
-    ("by_schedule", r"(?<!\w)(?:theo|căn cứ|phụ thuộc|đúng) (?!tháng|quý|tuần|năm)[^\W\d]|định kỳ|định kì|(?:3|03|ba) lần"),
+    ("biweekly", r"cách tuần|tuần \d ?(?:,|và) ?(?:tuần )?\d (?:hằng|hàng|mỗi) tháng"),
+    ("weekly", rf"{_EACH} tuần|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
+    ("monthly", rf"{_EACH} tháng{_NAMED}|(?:đầu|cuối|giữa) tháng(?! ?\d| cuối)"),
+    ("quarterly", rf"{_EACH} qu[ýí]{_NAMED}|cuối qu[ýí]{_NAMED}"),
+    (
+        "semiannual",
+        rf"(?:6|06|sáu) tháng(?:,| và|\s*$)|{_EACH} {_TERM}(?!\w){_NAMED}|nửa năm|(?:2|hai) học k[ỳì]",
+    ),
+    ("yearly", rf"(?:hằng|hàng|mỗi|từng) năm|{_EACH} năm(?: học)?(?! \d| tiếp| sau| kế)"),
+    (
+        "continuous",
+        r"thường xuyên|liên tục|xuyên suốt|suốt|hằng ngày|hàng ngày|các ngày|mỗi ngày|thường kỳ",
+    ),
+    (
+        "by_event",
+        r"(?:khi|nếu) (?:có|phát sinh|cần|được|hoàn thành)|phát sinh|đột xuất"
+        r"|(?:trước|sau) (?:khi|khai giảng|bế giảng|tết|kỳ thi|lễ)"
+        r"|theo (?:yêu cầu|thực tế|tình hình|nhu cầu|sự việc|vụ việc)",
+    ),
+    (
+        "by_schedule",
+        r"(?:theo|căn cứ|phụ thuộc|đúng) (?!tháng|quý|tuần|năm)[^\W\d]|định kỳ|định kì",
+    ),
 ]
 _RECURRENCE = [(name, re.compile(rf"(?<!\w)(?:{shape})")) for name, shape in _RECURRENCES]
 _REPEATED_DAY = re.compile(
     r"(?:(?:trước|từ|vào|chậm nhất) )?(?:ngày )?\d{1,2}(?: ?(?:-|đến) ?\d{1,2})? ?(?:của )?"
     r"(?:hằng tháng|hàng tháng|mỗi tháng|tháng cuối qu[ýí]|tháng đầu qu[ýí]|tháng sau)"
+    r"|theo (?:từng )?(?:năm học|năm|học kỳ|kỳ)(?! ?\d| [iv])"
     r"|\d+ (?:tháng|tuần|năm|ngày) ?(?:/|1 |một ?)lần|\d+ lần ?/ ?\d* ?\w+"
 )
 _LOOSE = re.compile(r"(?<!\w)(?:dự kiến|khoảng|tầm|ước)(?!\w)")
 
 
 def _recurrence(text: str) -> str:
-    """The first recurrence of the table that the text names: definite ones before loose ones."""
+    """A counted frequency, else the first recurrence of the table: definite before loose."""
     text = _NO_SCHEDULE.sub(" ", text)
+    if found := _FREQUENCY.search(text):
+        return _frequency(found)
     for name, shape in _RECURRENCE:
         if shape.search(text):
             return name
     return "none"
+
+
+_COUNT = r"\d{1,2}|một|hai|ba|bốn"
+_SPAN = r"ngày|tuần|tháng|qu[ýí]|học k[ỳì]|k[ỳì]|năm học|năm"
+_FREQUENCY = re.compile(
+    rf"(?<!\w)(?:(?P<times>{_COUNT}) ?lần ?(?:/|trong|mỗi|một|trên) ?(?P<every>{_COUNT})?"
+    rf" ?(?P<span>{_SPAN})"
+    rf"|(?P<every2>mỗi|hằng|hàng|{_COUNT}) (?P<span2>{_SPAN}) (?P<times2>{_COUNT}) ?lần"
+    rf"|(?:định k[ỳì] )?(?P<every3>{_COUNT})? ?(?P<span3>{_SPAN}) ?/ ?(?P<times3>{_COUNT})? ?lần"
+    rf"|định k[ỳì] (?P<every4>[1-9]\d?) (?P<span4>tuần|tháng))(?!\w)"
+)
+_WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "mỗi": 1, "hằng": 1, "hàng": 1}
+_LENGTHS = {"ngày": 1, "tuần": 7, "tháng": 30, "q": 91, "h": 182, "k": 182, "năm": 365}
+_NAMES = {7: "weekly", 14: "biweekly", 30: "monthly", 91: "quarterly", 182: "semiannual"}
+
+
+def _frequency(found: re.Match[str]) -> str:
+    """ "2 lần/tháng" is once in 15 days: biweekly; what has no name of its own is by_schedule."""
+    groups = found.groupdict()
+
+    def picked(name: str) -> str:
+        return next((v for k, v in groups.items() if k.rstrip("234") == name and v), "một")
+
+    def count(word: str) -> int:
+        return _WORDS.get(word) or int(word)
+
+    span = picked("span")
+    length = next(days for start, days in _LENGTHS.items() if span.startswith(start))
+    days = count(picked("every")) * length / max(1, count(picked("times")))
+    if days < 2:
+        return "continuous"
+    names = {**_NAMES, 365: "yearly"}
+    name = next((n for usual, n in names.items() if usual / 1.2 < days < usual * 1.2), None)
+    return name or ("weekly" if days < 7 else "by_schedule")
 
 
 # --- years that are not printed -------------------------------------------------------------
@@ -172,12 +226,14 @@ def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
 
 _VIA = r"(?:[\s:]*(?:là|vào|ngày|hết|đến|trong|khoảng|cuối))*[\s:]*$"
 _UNTIL = re.compile(
-    r"(?<!\w)(?:trước|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót|thời hạn|hạn)" + _VIA
+    r"(?<!\w)(?:trước(?: khi)?(?: bước)?|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót|thời hạn|hạn)" + _VIA
 )
-_BEFORE = re.compile(r"(?<!\w)trước[\s:]*$")
+_BEFORE = re.compile(r"(?<!\w)trước(?: khi)?(?: bước)?(?: vào)?[\s:]*$")
 _FROM = re.compile(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
 _AFTER = re.compile(r"(?<!\w)sau (?:ngày)?\s*$")
-_ONWARDS = re.compile(r"[\s,]*(?:trở đi|(?:và )?(?:các|những) năm (?:tiếp|sau|kế|học tiếp))")
+_ONWARDS = re.compile(
+    r"[\s,]*(?:trở đi|(?:và )?(?:các|những) (?:tháng|quý|năm)(?: học)? (?:tiếp theo|tiếp|sau|kế))"
+)
 _STRETCH = re.compile(r".*(?:(?<!\w)(?:đến|tới|sang)(?!\w)|-).*")
 
 
@@ -197,6 +253,8 @@ def _joined(text: str, points: list[Point]) -> tuple[date | None, date | None]:
     if _UNTIL.search(before):
         return None, end
     if len(points) > 1:
+        if _UNTIL.search(text, first.end, last.start):
+            return start, end
         gaps = (text[a.end : b.start] for a, b in zip(points, points[1:], strict=False))
         if any(_STRETCH.fullmatch(gap) for gap in gaps):
             return start, end

@@ -23,13 +23,13 @@ _LATEX_WORDS = {
 }
 _LATEX = re.compile(r"\\(?:geqslant|geq|ge|leqslant|leq|le|times|%|,|;)(?![a-z])")
 _SIGNS = [
+    (re.compile(r"[％﹪＞＜＝＋（）：；，．／]"), lambda m: unicodedata.normalize("NFKC", m[0])),
     (re.compile(r"&gt;\s?=?"), lambda m: "≥" if "=" in m[0] else ">"),
     (re.compile(r"&lt;\s?=?"), lambda m: "≤" if "=" in m[0] else "<"),
     (re.compile(r"&nbsp;|&amp;"), lambda m: " " if "n" in m[0] else "&"),
     (re.compile(r">\s?=|=>|[⩾≧]"), lambda m: "≥"),
     (re.compile(r"<\s?=|=<|[⩽≦]"), lambda m: "≤"),
     (re.compile(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
-    (re.compile(r"[％﹪]"), lambda m: "%"),
     (re.compile(r"[“”„«»\"]"), lambda m: '"'),
     (re.compile(r"[*_$]+"), lambda m: " "),
 ]
@@ -44,6 +44,7 @@ def even_wording(raw: str) -> str:
     """
     text = unicodedata.normalize("NFC", raw)
     text = _MARKUP.sub(" ", text)
+    text = text.replace("{,}", ",")
     text = _LATEX.sub(lambda m: _LATEX_WORDS[m[0]], text)
     for pattern, even in _SIGNS:
         text = pattern.sub(even, text)
