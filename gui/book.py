@@ -1,0 +1,129 @@
+"""The open book as the parts of the window see it: session, chosen period and unit, signals.
+
+The window makes one for each book it opens and hands it on; nothing here is global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import BookError, UserError, sentence
+from core.i18n import tr
+from core.services import periods
+from core.session import Session
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question asked in the status line, never in a dialog: a sentence and its answers.
+
+    Each answer is a button's label and what it does; the first is also given by Enter.
+    """
+
+    sentence: str
+    answers: tuple[tuple[str, Callable[[], None]], ...]
+
+
+class Book(QObject):
+    """A session with the place the user looks at (period and unit) and signals for the views.
+
+    `session` is what every service takes first. Write through `attempt`: errors become a sentence
+    in the status line instead of an exception.
+    """
+
+    changed = Signal(object)
+    """A ChangeSet was written, undone or redone: look at `.tables` and `.changes`."""
+    place_changed = Signal()
+    """Another period or another unit was chosen: everything shown must be asked again."""
+    told = Signal(str, str)
+    """(kind, sentence) for the status line; kind is saved, info or problem."""
+    asked = Signal(object)
+    """A `Question` for the status line; None takes it back."""
+    summed = Signal(str)
+    """Sums of the selected cells, '' when there is nothing to add up."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.period = periods.current_period(session)
+        self.unit_id = session.own_unit_id()
+        session.listeners.append(self._on_change)
+
+    @property
+    def period_id(self) -> int | None:
+        """Local id of the chosen period, None in a book without periods."""
+        return None if self.period is None else self.period.id
+
+    def choose_period(self, key: str) -> None:
+        """Look at another period, by its key ('2023-Q2')."""
+        if self.period is None or key != self.period.key:
+            self.period = periods.period_by_key(self.session, key)
+            self.place_changed.emit()
+
+    def choose_unit(self, unit_id: int) -> None:
+        """Look at another unit, by its local id."""
+        if unit_id != self.unit_id:
+            self.unit_id = unit_id
+            self.place_changed.emit()
+
+    def attempt(self, action: Callable[[], T]) -> T | None:
+        """Run a service; what goes wrong is told in words and None returned."""
+        try:
+            return action()
+        except (UserError, BookError, ValueError) as error:
+            self.tell_problem(error)
+            return None
+
+    def tell_problem(self, error: Exception) -> None:
+        """Show an error as a sentence in the status line."""
+        self.told.emit("problem", problem_sentence(error))
+
+    @contextmanager
+    def one_step(self, label: str) -> Iterator[None]:
+        """Every edit inside becomes part of one transaction and one undo step called `label`."""
+        plain = self.session
+        with plain.edit(label) as writer:
+            self.session = cast(Session, _Joined(plain, writer))
+            try:
+                yield
+            finally:
+                self.session = plain
+
+    def close(self) -> None:
+        """Stop listening and close the file."""
+        if self._on_change in self.session.listeners:
+            self.session.listeners.remove(self._on_change)
+        self.session.close()
+
+    def _on_change(self, done: Any) -> None:
+        self.changed.emit(done)
+        self.told.emit("saved", "")
+
+
+class _Joined:
+    """A session whose edits join one that is open: several services, one undo step."""
+
+    def __init__(self, session: Session, writer: Any) -> None:
+        self._session = session
+        self._writer = writer
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+    @contextmanager
+    def edit(self, label: str, kind: str = "edit") -> Iterator[Any]:
+        yield self._writer
+
+
+def problem_sentence(error: Exception) -> str:
+    """The sentence of a refused entry or action."""
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+        return str(error) or tr("Nội dung vừa nhập không hợp lệ. Hãy nhập lại.")
+    return sentence(error)

@@ -1,0 +1,370 @@
+"""The model behind every table: keys of rows, pages of rows asked by key, heading rows.
+
+A tab gives a `RowSource` (which keys, in which order; the rows of some keys; what a change set
+touches) and a list of `Column`. The model never holds the whole table, never sorts or filters by
+itself and never edits what it cached: a write goes to a service, the session tells what changed,
+the touched rows leave the cache and the view is told.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QBrush, QFont
+
+from core.errors import BookError, UserError
+from core.i18n import tr
+from core.rules.numbers import AmbiguousNumber
+from gui import icons, theme
+from gui.book import Book
+from gui.models.columns import Column, Entry, Group, Key, Row
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE: Final = 128
+KEPT_ROWS: Final = 4096
+GROUP_ROLE: Final = Qt.ItemDataRole.UserRole + 1
+"""The `Group` of a heading row, else None."""
+MERGED_ROLE: Final = Qt.ItemDataRole.UserRole + 2
+"""True for a cell that repeats the one above it and is painted blank."""
+_ALIGNMENT: Final = {
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    "center": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a change set means for a table: ask for the keys again, forget all rows or some."""
+
+    order: bool = False
+    rows: bool = False
+    keys: frozenset[Key] = field(default_factory=frozenset)
+
+
+UNTOUCHED: Final = Touched()
+
+
+def one_reading(number: Decimal) -> str:
+    """The number written so that it cannot be read in two ways ("1,2550", "1250")."""
+    text = format(number.normalize(), "f")
+    whole, _, fraction = text.partition(".")
+    if not fraction:
+        return whole
+    return f"{whole},{fraction}0" if len(fraction) == 3 else f"{whole},{fraction}"
+
+
+class RowSource(Protocol):
+    """What a tab gives the model; every method asks `core` for the present period and unit."""
+
+    def entries(self) -> Sequence[Entry]:
+        """Keys and heading rows in the order shown, after search and filters."""
+
+    def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
+        """The rows of these keys; keys that are gone are left out."""
+
+    def touched(self, done: Any) -> Touched:
+        """What the change set `done` (`.tables`, `.changes`) means for this table."""
+
+
+class TableModel(QAbstractTableModel):
+    """Rows by key, in pages. `data` never raises: an unreadable row is empty and told once."""
+
+    refused = Signal(object)
+    """An exception: what was typed, pasted or chosen was not written."""
+    reordered = Signal()
+    """The list of keys is another one: heading rows and heights must be laid again."""
+
+    def __init__(
+        self, book: Book, source: RowSource, columns: Sequence[Column], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.book = book
+        self.source = source
+        self.columns = list(columns)
+        self._entries: list[Entry] = []
+        self._places: dict[Key, int] | None = None
+        self._cache: OrderedDict[Key, Row] = OrderedDict()
+        self._failed = False
+        self._group_font = QFont()
+        self._group_font.setBold(True)
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Ask for keys and rows again (first time, another period, search, filter)."""
+        self._cache.clear()
+        self._failed = False
+        self._set_entries(self.source.entries())
+        self._tell_rows(0, len(self._entries) - 1)
+
+    def apply(self, done: Any) -> None:
+        """Bring the table up to date after a change set."""
+        touched = self.source.touched(done)
+        if touched.rows or touched.order:
+            self._cache.clear()
+        if touched.order:
+            self._set_entries(self.source.entries())
+        if touched.rows or touched.order:
+            self._tell_rows(0, len(self._entries) - 1)
+        else:
+            for key in touched.keys:
+                self._cache.pop(key, None)
+                if (place := self.row_of(key)) is not None:
+                    self._tell_rows(place, place)
+
+    def entry(self, row: int) -> Entry | None:
+        """The key or heading in a line, None outside the table."""
+        return self._entries[row] if 0 <= row < len(self._entries) else None
+
+    def key_at(self, row: int) -> Key | None:
+        """The key in a line; None for a heading row."""
+        entry = self.entry(row)
+        return None if isinstance(entry, Group) else entry
+
+    def row_of(self, key: Key) -> int | None:
+        """The line of a key, None when it is not shown."""
+        if self._places is None:
+            self._places = {e: i for i, e in enumerate(self._entries) if not isinstance(e, Group)}
+        return self._places.get(key)
+
+    def row_at(self, row: int) -> Row | None:
+        """The row in a line, from the cache or with its page; None for a heading row."""
+        key = self.key_at(row)
+        if key is None:
+            return None
+        found = self._cache.get(key)
+        if found is None:
+            self._fetch_page(row)
+            found = self._cache.get(key)
+        return found
+
+    def group_rows(self) -> list[int]:
+        """Lines that hold a heading."""
+        return [i for i, entry in enumerate(self._entries) if isinstance(entry, Group)]
+
+    def keys(self) -> list[Key]:
+        """All keys shown, in order."""
+        return [entry for entry in self._entries if not isinstance(entry, Group)]
+
+    def _fetch_page(self, row: int) -> None:
+        start = row - row % PAGE
+        wanted = [
+            entry
+            for entry in self._entries[start : start + PAGE]
+            if not isinstance(entry, Group) and entry not in self._cache
+        ]
+        try:
+            self._cache.update(self.source.rows(wanted))
+        except Exception as error:
+            if not self._failed:  # told once, not for every cell painted
+                self._failed = True
+                log.exception("a page of rows could not be read")
+                self.refused.emit(error)
+            return
+        while len(self._cache) > KEPT_ROWS:
+            self._cache.popitem(last=False)
+
+    def _set_entries(self, entries: Sequence[Entry]) -> None:
+        """Change only the part that differs, so that selection and scroll stay."""
+        old, new = self._entries, list(entries)
+        if old == new:
+            return
+        first = 0
+        while first < min(len(old), len(new)) and old[first] == new[first]:
+            first += 1
+        tail = 0
+        while tail < min(len(old), len(new)) - first and old[-1 - tail] == new[-1 - tail]:
+            tail += 1
+        top = QModelIndex()
+        if len(old) - tail > first:
+            self.beginRemoveRows(top, first, len(old) - tail - 1)
+            self._entries = old[:first] + old[len(old) - tail :]
+            self._places = None
+            self.endRemoveRows()
+        if len(new) - tail > first:
+            self.beginInsertRows(top, first, len(new) - tail - 1)
+            self._entries = new
+            self._places = None
+            self.endInsertRows()
+        self.reordered.emit()
+
+    def _tell_rows(self, first: int, last: int) -> None:
+        if last >= first:
+            self.dataChanged.emit(
+                self.index(first, 0), self.index(last, max(0, len(self.columns) - 1))
+            )
+
+    # -- what the view asks -------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
+        """Lines, heading rows included."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Header text and its tool tip."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.header
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return column.header_tooltip or None
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Heading rows cannot be selected; computed cells cannot be edited."""
+        row = self.row_at(index.row())
+        if row is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        writable = not self.book.session.read_only
+        if writable and self.columns[index.column()].can_edit(row):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What Qt asks of a cell; None instead of an exception."""
+        if not index.isValid():
+            return None
+        try:
+            entry = self._entries[index.row()]
+            if isinstance(entry, Group):
+                return self._group_data(entry, index.column(), role)
+            row = self.row_at(index.row())
+            return None if row is None else self._cell_data(row, index, role)
+        except Exception:
+            log.exception("cell %s,%s", index.row(), index.column())
+            return None
+
+    def _group_data(self, group: Group, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return group.title if column == 0 else None
+        if role == GROUP_ROLE:
+            return group
+        if role == Qt.ItemDataRole.FontRole:
+            return self._group_font
+        return None
+
+    def _cell_data(self, row: Row, index: Index, role: int) -> Any:  # noqa: PLR0911 - one per role
+        column = self.columns[index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return column.text(row)
+            case Qt.ItemDataRole.EditRole:
+                return column.edit_text(row)
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _ALIGNMENT[column.align]
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._tooltip(column, row)
+            case Qt.ItemDataRole.DecorationRole:
+                name = column.icon(row) if column.icon else None
+                return icons.icon(name) if name else None
+            case Qt.ItemDataRole.ForegroundRole:
+                tone = column.tone(row) if column.tone else "normal"
+                return None if tone == "normal" else QBrush(theme.tone(tone))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{column.header}: {column.text(row)}"
+            case _ if role == MERGED_ROLE:
+                return self._is_merged(column, row, index.row())
+            case _:
+                return None
+
+    @staticmethod
+    def _tooltip(column: Column, row: Row) -> str | None:
+        text = column.tooltip(row) if column.tooltip else column.text(row)
+        # Qt would take a text with tags for rich text: data is shown as it is.
+        return theme.plain_tooltip(text) if text else None
+
+    def _is_merged(self, column: Column, row: Row, place: int) -> bool:
+        if column.merged is None:
+            return False
+        above = self.row_at(place - 1)
+        return above is not None and column.merged(above) == column.merged(row)
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Qt's way to write; our own editors call `write` to hear the reason of a refusal."""
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        try:
+            self.write(index.row(), index.column(), "" if value is None else str(value))
+        except (UserError, BookError, ValueError) as error:
+            self.refused.emit(error)
+            return False
+        return True
+
+    def write(self, row: int, column: int, text: str) -> None:
+        """Write one cell through its column. Raises what the column's `set` raises."""
+        found = self.row_at(row)
+        setter = self.columns[column].set
+        if found is None or setter is None or not self.columns[column].can_edit(found):
+            raise UserError(tr("Ô này được tính hoặc lấy từ kế hoạch, không nhập trực tiếp được."))
+        if text != self.columns[column].edit_text(found):
+            setter(found, text)
+
+    def write_block(
+        self, cells: Sequence[tuple[int, int, str]], label: str, reading: int | None = None
+    ) -> int:
+        """Write several cells (row, column, text) as one undo step; returns how many.
+
+        Cells that cannot be edited are passed over. Raises at the first text that is refused, with
+        the place in the sentence; nothing is written then. `reading` settles numbers with two
+        readings: 0 takes the comma as decimal mark, 1 as mark of thousands; None raises.
+        """
+        wanted = [
+            (row, column, text)
+            for row, column, text in cells
+            if (found := self.row_at(row)) is not None and self.columns[column].can_edit(found)
+        ]
+        if not wanted:
+            return 0
+        try:
+            with self.book.one_step(label):
+                for row, column, text in wanted:
+                    self._write_in_block(row, column, text, reading)
+                    # the next cell of this row must build on what was just written
+                    self._cache.pop(self._entries[row], None)
+        except BaseException:
+            self._cache.clear()  # rows read inside the transaction never were
+            raise
+        return len(wanted)
+
+    def _write_in_block(self, row: int, column: int, text: str, reading: int | None) -> None:
+        try:
+            self.write(row, column, text)
+        except AmbiguousNumber as two:
+            if reading is None:
+                raise
+            self.write(row, column, one_reading(two.readings[reading]))
+        except ValueError as error:
+            raise UserError(self._where(row, column, str(error))) from error
+
+    def _where(self, row: int, column: int, problem: str) -> str:
+        return tr(
+            "Dòng {row}, cột “{column}”: {problem} Chưa có ô nào được ghi.",
+            row=row + 1,
+            column=self.columns[column].header,
+            problem=problem,
+        )

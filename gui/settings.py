@@ -1,0 +1,74 @@
+"""What the program remembers about its user, not about a book: look, recent files, widths."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from core.paths import data_dir
+
+_MOST_RECENT: Final = 10
+ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
+
+
+class Settings:
+    """The file settings.json in the user's data folder; a damaged one counts as empty."""
+
+    def __init__(self) -> None:
+        self._path = data_dir() / "settings.json"
+        self._values: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError):
+            found = json.loads(self._path.read_text("utf-8"))
+            if isinstance(found, dict):
+                self._values = found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A remembered value, or the default."""
+        return self._values.get(name, default)
+
+    def put(self, name: str, value: Any) -> None:
+        """Remember a value at once; a folder that cannot be written costs only the memory."""
+        if self._values.get(name) == value:
+            return
+        self._values[name] = value
+        temporary = self._path.with_suffix(".tmp")
+        with contextlib.suppress(OSError):
+            temporary.write_text(json.dumps(self._values, ensure_ascii=False, indent=1), "utf-8")
+            temporary.replace(self._path)
+
+    @property
+    def theme(self) -> str:
+        """'light', 'dark' or 'system'."""
+        found = self.get("theme")
+        return found if found in ("light", "dark") else "system"
+
+    @property
+    def zoom(self) -> int:
+        """The size of everything in percent."""
+        found = self.get("zoom")
+        return found if found in ZOOMS else 100
+
+    def recent_files(self) -> list[Path]:
+        """Books opened last, newest first."""
+        found = self.get("recent")
+        return [Path(p) for p in found if isinstance(p, str)] if isinstance(found, list) else []
+
+    def remember_file(self, path: Path) -> None:
+        """Put a book at the head of the recent ones."""
+        paths = [path.resolve(), *(p for p in self.recent_files() if p != path.resolve())]
+        self.put("recent", [str(p) for p in paths[:_MOST_RECENT]])
+
+    def forget_file(self, path: Path) -> None:
+        """Take a book that is gone off the list."""
+        self.put("recent", [str(p) for p in self.recent_files() if p != path])
+
+    def column_widths(self, table: str) -> dict[str, int]:
+        """Column name → pixels as the user left them."""
+        found = (self.get("columns") or {}).get(table, {})
+        return {k: v for k, v in found.items() if isinstance(v, int) and v > 0}
+
+    def keep_column_widths(self, table: str, widths: dict[str, int]) -> None:
+        """Remember the widths of a table's columns."""
+        self.put("columns", {**(self.get("columns") or {}), table: widths})

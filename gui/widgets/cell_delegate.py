@@ -1,0 +1,256 @@
+"""How a cell is painted and edited.
+
+Painting is done by hand: one look at the row instead of a dozen questions to the model keeps
+scrolling fast. Editing is made for UniKey and Telex: the editor is filled once when it opens, never
+while somebody types, has no length limit and no completion, and is judged only when it is left.
+What is refused stays in the editor, marked, with a sentence in the status line.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from gui import icons, theme
+from gui.models.columns import Column, Group
+from gui.models.table_model import TableModel
+
+Index = QModelIndex | QPersistentModelIndex
+PADDING: Final = 8
+_LEADING: Final = 5
+_ICON: Final = 16
+_INDENT: Final = 16
+_MOST_LINES: Final = 8
+_WRAP: Final = Qt.TextFlag.TextWordWrap
+_SIDES: Final = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+    "right": Qt.AlignmentFlag.AlignRight,
+}
+_MOVES: Final = {
+    Qt.Key.Key_Return: (1, 0), Qt.Key.Key_Enter: (1, 0), Qt.Key.Key_Tab: (0, 1),
+    Qt.Key.Key_Backtab: (0, -1), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Up: (-1, 0),
+}  # fmt: skip
+_QUICK_MOVES: Final = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells and opens editors; the view decides what a finished editor means."""
+
+    finished = Signal(QWidget, int, int)
+    """(editor, rows down, columns right): the user left an editor with a key."""
+    chosen_other = Signal(QWidget)
+    """Ctrl+Enter in an editor whose number has two readings: the second one is meant."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self.quick = False  # the next editor was opened by typing: arrows leave it
+
+    # -- painting -----------------------------------------------------------------------------
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a heading row or a cell."""
+        model = cast(TableModel, index.model())
+        painter.save()
+        entry = model.entry(index.row())
+        if isinstance(entry, Group):
+            self._paint_group(painter, option, entry)
+        else:
+            self._paint_cell(painter, option, index, model)
+        painter.restore()
+
+    def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
+        painter.fillRect(option.rect, theme.colour("group"))
+        font = QFont(option.font)
+        font.setBold(group.depth == 0)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text"))
+        rect = option.rect.adjusted(PADDING + group.depth * _INDENT, 0, -PADDING, 0)
+        painter.drawText(rect, _SIDES["left"] | Qt.AlignmentFlag.AlignVCenter, group.title)
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+
+    def _paint_cell(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, model: TableModel
+    ) -> None:
+        row = model.row_at(index.row())
+        column = model.columns[index.column()]
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        editable = row is not None and column.can_edit(row)
+        background = "accent_soft" if selected else "surface" if editable else "computed"
+        painter.fillRect(option.rect, theme.colour(background))
+        if row is not None and not self._hidden(model, column, row, index):
+            self._paint_content(painter, option, column, row)
+        joins_next = column.merged is not None and self._repeats(model, column, row, index.row())
+        painter.setPen(theme.colour("line"))
+        rect = option.rect
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        if not joins_next:
+            painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus or index == self._view.currentIndex():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _paint_content(
+        self, painter: QPainter, option: QStyleOptionViewItem, column: Column, row: Any
+    ) -> None:
+        rect = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        if column.indent is not None:
+            rect.setLeft(rect.left() + column.indent(row) * _INDENT)
+        name = column.icon(row) if column.icon else None
+        if name:
+            place = QRect(rect.left(), rect.center().y() - _ICON // 2, _ICON, _ICON)
+            icons.icon(name).paint(painter, place)
+            rect.setLeft(rect.left() + _ICON + theme.GAP)
+        text = column.text(row)
+        if not text:
+            return
+        painter.setFont(option.font)
+        painter.setPen(theme.tone(column.tone(row) if column.tone else "normal"))
+        height = option.fontMetrics.height()
+        if rect.height() < 2 * height:  # one line: say that there is more
+            text = option.fontMetrics.elidedText(
+                text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width()
+            )
+            painter.drawText(rect, _SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter, text)
+        else:
+            top = rect.adjusted(0, _LEADING, 0, -_LEADING)
+            side = Qt.AlignmentFlag.AlignTop if column.merged else Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(top, _SIDES[column.align] | side | _WRAP, text)
+
+    def _hidden(self, model: TableModel, column: Column, row: Any, index: Index) -> bool:
+        """A repeated cell is left blank, unless the one it repeats has scrolled out of sight."""
+        if column.merged is None or index.row() == self._view.rowAt(0):
+            return False
+        above = model.row_at(index.row() - 1)
+        return above is not None and column.merged(above) == column.merged(row)
+
+    @staticmethod
+    def _repeats(model: TableModel, column: Column, row: Any, place: int) -> bool:
+        below = model.row_at(place + 1)
+        return (
+            row is not None
+            and below is not None
+            and column.merged is not None
+            and column.merged(below) == column.merged(row)
+        )
+
+    def line_height(self, metrics: QFontMetrics) -> int:
+        """The height of a row with one line of text."""
+        return metrics.height() + 2 * _LEADING + 2
+
+    def height_of(self, text: str, width: int, metrics: QFontMetrics) -> int:
+        """The height a wrapped text needs in a column of this width."""
+        room = max(24, width - 2 * PADDING)
+        if "\n" not in text and metrics.horizontalAdvance(text) <= room:
+            return self.line_height(metrics)
+        box = metrics.boundingRect(0, 0, room, 10_000, int(_WRAP), text)
+        return min(box.height(), metrics.height() * _MOST_LINES) + 2 * _LEADING + 2
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """One line high; the view fits rows itself."""
+        return QSize(80, self.line_height(QFontMetrics(option.font)))
+
+    # -- editing ------------------------------------------------------------------------------
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """A drop-down for a column with choices, else a plain line."""
+        model = cast(TableModel, index.model())
+        column = model.columns[index.column()]
+        editor: QWidget
+        if column.choices is not None:
+            editor = QComboBox(parent)
+            for choice in column.choices(model.row_at(index.row())):
+                editor.addItem(choice.label, choice.value)
+            editor.activated.connect(lambda _: self.finished.emit(editor, 0, 0))
+        else:
+            editor = QLineEdit(parent)
+            editor.setAlignment(_SIDES[column.align])
+            editor.textEdited.connect(lambda _: mark_refused(editor, False))
+        editor.setObjectName("cellEditor")
+        editor.setAccessibleName(column.header)
+        editor.setProperty("quick", self.quick)
+        editor.setProperty("place", QPersistentModelIndex(index))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fill the editor once, when it opens."""
+        if editor.property("filled"):  # never under the hands of somebody who types
+            return
+        editor.setProperty("filled", True)
+        text = index.data(Qt.ItemDataRole.EditRole) or ""
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(text)))
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        """Called by Qt when an editor loses the focus: the view commits it."""
+        self.finished.emit(editor, 0, 0)
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Exactly over the cell; a drop-down may be wider."""
+        rect = QRect(option.rect)
+        if isinstance(editor, QComboBox):
+            rect.setWidth(max(rect.width(), editor.sizeHint().width()))
+        editor.setGeometry(rect)
+
+    def eventFilter(self, editor: Any, event: QEvent) -> bool:
+        """Keys that leave the editor; the others belong to it."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            move = self._move_of(editor, event)
+            if move is not None:
+                self.finished.emit(editor, *move)
+                return True
+            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.chosen_other.emit(editor)
+                return True
+        return super().eventFilter(editor, event)
+
+    @staticmethod
+    def _move_of(editor: QWidget, event: QKeyEvent) -> tuple[int, int] | None:
+        """Where the cursor goes after this key, None when the key belongs to the editor."""
+        keypad = Qt.KeyboardModifier.KeypadModifier
+        key = Qt.Key(event.key())
+        modifiers = event.modifiers() & ~keypad
+        shift = Qt.KeyboardModifier.ShiftModifier
+        if modifiers == shift and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return (-1, 0)
+        if modifiers and not (key == Qt.Key.Key_Backtab and modifiers == shift):
+            return None
+        if isinstance(editor, QComboBox) and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            return None
+        if key in _MOVES:
+            return _MOVES[key]
+        return _QUICK_MOVES.get(key) if editor.property("quick") else None
+
+
+def mark_refused(editor: QWidget, refused: bool) -> None:
+    """Show that what stands in an editor was not taken (or no longer)."""
+    if bool(editor.property("refused")) == refused:
+        return
+    editor.setProperty("refused", refused)
+    editor.style().unpolish(editor)
+    editor.style().polish(editor)
+
+
+def typed(editor: QWidget) -> str:
+    """What stands in an editor, as a column's `set` takes it."""
+    if isinstance(editor, QComboBox):
+        return str(editor.currentData() or "")
+    return editor.text() if isinstance(editor, QLineEdit) else ""

@@ -1,0 +1,243 @@
+"""The form at the right of a table: every field of the current row, stored when it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import BookError, UserError
+from core.i18n import tr
+from core.rules.numbers import AmbiguousNumber
+from gui import theme
+from gui.book import Book, Question
+from gui.models.columns import Field, Row
+from gui.models.table_model import one_reading
+from gui.number_text import day_text, read_day
+from gui.widgets.cell_delegate import mark_refused
+
+_TEXT_LINES: Final = 4
+
+
+class DetailPanel(QScrollArea):
+    """Shows one row as a form. `fields_of` says which fields a row has.
+
+    A field is written through its `set` when the cursor leaves it; refused text stays, marked, with
+    the sentence in the status line.
+    """
+
+    def __init__(
+        self, book: Book, fields_of: Callable[[Row], Sequence[Field]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("detailPanel")
+        self.setAccessibleName(tr("Chi tiết của dòng đang chọn"))
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumWidth(260)
+        self._book = book
+        self._fields_of = fields_of
+        self._row: Row | None = None
+        self._fields: list[Field] = []
+        self._editors: list[QWidget] = []
+        self._loaded: list[str] = []
+        self._build([])
+
+    def show_row(self, row: Row | None) -> None:
+        """Show another row, or the same one with new contents; None shows a hint."""
+        fields = [] if row is None else list(self._fields_of(row))
+        shape = [(f.name, f.kind, f.label, f.section) for f in fields]
+        if shape != [(f.name, f.kind, f.label, f.section) for f in self._fields] or not fields:
+            self._build(fields)
+        self._row, self._fields = row, fields
+        for place, field in enumerate(fields):
+            self._load(place, field)
+
+    def commit(self) -> bool:
+        """Store the field the cursor is in; False when it was refused."""
+        for place, editor in enumerate(self._editors):
+            if editor.hasFocus():
+                self._store(place)
+                return not editor.property("refused")
+        return True
+
+    def editor(self, name: str) -> QWidget:
+        """The widget of a field, by the field's name."""
+        return self._editors[[field.name for field in self._fields].index(name)]
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _build(self, fields: list[Field]) -> None:
+        page = QWidget()
+        page.setObjectName("detailPage")
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(theme.GAP * 2, theme.GAP, theme.GAP * 2, theme.GAP * 2)
+        layout.setSpacing(theme.SMALL_GAP)
+        self._editors, self._loaded = [], []
+        section = ""
+        for place, field in enumerate(fields):
+            if field.section and field.section != section:
+                section = field.section
+                layout.addSpacing(theme.GAP)
+                layout.addWidget(_label(section, "section"))
+            label = _label(field.label, "small")
+            editor = self._make(field, place)
+            label.setBuddy(editor)
+            if field.label:
+                layout.addWidget(label)
+            layout.addWidget(editor)
+            self._editors.append(editor)
+            self._loaded.append("")
+        if not fields:
+            layout.addWidget(_label(tr("Chọn một dòng trong bảng để xem và sửa mọi mục."), "muted"))
+        layout.addStretch(1)
+        self.setWidget(page)
+
+    def _make(self, field: Field, place: int) -> QWidget:
+        editor: QWidget
+        if field.kind == "choice":
+            editor = QComboBox()
+            editor.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            editor.activated.connect(lambda _: self._store(place))
+            editor.installEventFilter(self)  # the wheel scrolls the form, not the value
+        elif field.kind == "multiline":
+            editor = _TextField(partial(self._store, place))
+        elif field.kind == "info":
+            editor = _label("", "muted")
+        else:
+            editor = QLineEdit()
+            editor.editingFinished.connect(partial(self._store, place))
+            editor.textEdited.connect(lambda _: mark_refused(editor, False))
+        editor.setObjectName(f"field_{field.name}")
+        editor.setAccessibleName(field.label)
+        if field.hint:
+            editor.setToolTip(theme.plain_tooltip(field.hint))
+        return editor
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the wheel scroll the form instead of changing a value."""
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    # -- contents -----------------------------------------------------------------------------
+
+    def _load(self, place: int, field: Field) -> None:
+        editor = self._editors[place]
+        text = field.get(self._row) or ""
+        if field.kind == "date":
+            text = day_text(text)
+        if editor.property("refused") or (editor.hasFocus() and text == self._loaded[place]):
+            return  # somebody is typing here
+        self._loaded[place] = text
+        fixed = field.set is None or self._book.session.read_only
+        if isinstance(editor, QComboBox):
+            _fill_choices(editor, field, self._row, text)
+            editor.setEnabled(not fixed)
+        elif isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+            editor.setReadOnly(fixed)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+            editor.setCursorPosition(0)
+            editor.setReadOnly(fixed)
+        elif isinstance(editor, QLabel):
+            editor.setText(text)
+            editor.setVisible(bool(text))
+
+    def _text(self, place: int) -> str:
+        editor = self._editors[place]
+        if isinstance(editor, QComboBox):
+            return str(editor.currentData() or "")
+        if isinstance(editor, QPlainTextEdit):
+            return editor.toPlainText()
+        return editor.text() if isinstance(editor, QLineEdit) else ""
+
+    def _store(self, place: int, settled: str | None = None) -> None:
+        field, editor = self._fields[place], self._editors[place]
+        text = self._text(place) if settled is None else settled
+        if field.set is None or (settled is None and text == self._loaded[place]):
+            mark_refused(editor, False)
+            return
+        try:
+            value = (read_day(text) or "") if field.kind == "date" else text
+            before, self._loaded[place] = self._loaded[place], text
+            try:
+                field.set(self._row, value)
+            except BaseException:
+                self._loaded[place] = before
+                raise
+        except AmbiguousNumber as two:
+            mark_refused(editor, True)
+            self._ask(place, two)
+        except (UserError, BookError, ValueError) as error:
+            mark_refused(editor, True)
+            self._book.tell_problem(error)
+        else:
+            mark_refused(editor, False)
+
+    def _ask(self, place: int, two: AmbiguousNumber) -> None:
+        def answer(reading: Any) -> None:
+            self._book.asked.emit(None)
+            self._store(place, one_reading(reading))
+
+        texts = [one_reading(reading) for reading in two.readings]
+        self._book.asked.emit(
+            Question(
+                tr("“{text}” là {first} hay {second}?", text=self._text(place), first=texts[0],
+                   second=texts[1]),
+                tuple((t, partial(answer, r)) for t, r in zip(texts, two.readings, strict=True)),
+            )
+        )  # fmt: skip
+
+
+class _TextField(QPlainTextEdit):
+    """A few lines of text; Tab leaves it, and leaving stores it."""
+
+    def __init__(self, left: Callable[[], None]) -> None:
+        super().__init__()
+        self._left = left
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _TEXT_LINES + theme.GAP * 2)
+
+    def focusOutEvent(self, event: Any) -> None:
+        super().focusOutEvent(event)
+        self._left()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mark_refused(self, False)
+        super().keyPressEvent(event)
+
+
+def _label(text: str, role: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    return label
+
+
+def _fill_choices(editor: QComboBox, field: Field, row: Row, value: str) -> None:
+    choices = list(field.choices(row)) if field.choices else []
+    if [editor.itemData(i) for i in range(editor.count())] != [c.value for c in choices]:
+        editor.clear()
+        for choice in choices:
+            editor.addItem(choice.label, choice.value)
+    editor.setCurrentIndex(editor.findData(value))
