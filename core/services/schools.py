@@ -227,12 +227,8 @@ def delete_units(session: Session, ids: Sequence[int]) -> None:
     with session.edit(label) as writer:
         for unit_id in ids:
             gone = writer.get("unit", unit_id) or {}
-            named = query.references(session.conn, unit_id)
-            for key in named["unit"]:
-                writer.update("unit", tuple(key), {"parent_id": gone.get("parent_id")})
-            for table in ("recognition", "task_unit"):
-                for key in named[table]:
-                    writer.update(table, tuple(key), {"unit_id": None})
+            for below in query.children_of(session.conn, unit_id):
+                writer.update("unit", (below,), {"parent_id": gone.get("parent_id")})
             writer.delete("unit", (unit_id,))
 
 

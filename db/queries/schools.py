@@ -154,14 +154,6 @@ def reported_rows(conn: sqlite3.Connection, unit_id: int) -> int:
     )
 
 
-def references(conn: sqlite3.Connection, unit_id: int) -> dict[str, list[tuple[Any, ...]]]:
-    """Keys of the rows that name the unit but stand without it: tasks, recognitions, children."""
-    return {
-        "unit": conn.execute("SELECT id FROM unit WHERE parent_id = ?", (unit_id,)).fetchall(),
-        "recognition": conn.execute(
-            "SELECT id FROM recognition WHERE unit_id = ?", (unit_id,)
-        ).fetchall(),
-        "task_unit": conn.execute(
-            "SELECT task_id, role, position FROM task_unit WHERE unit_id = ?", (unit_id,)
-        ).fetchall(),
-    }
+def children_of(conn: sqlite3.Connection, unit_id: int) -> list[int]:
+    """Ids of the units directly below."""
+    return [row[0] for row in conn.execute("SELECT id FROM unit WHERE parent_id = ?", (unit_id,))]

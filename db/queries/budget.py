@@ -1,0 +1,107 @@
+"""Reading the budget: the tree as light nodes, lines by id, and what was spent in a period."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.queries.rows import select
+from db.records import Execution
+from db.text import search_terms
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetNode:
+    """What totals and order need of every line: its place and its money for one period and unit.
+
+    `amount_vnd` is what is printed, in đồng; None = nothing.
+    """
+
+    id: int
+    parent_id: int | None
+    plan_id: int
+    code: str
+    amount_vnd: int | None
+    allocated_vnd: int | None
+    disbursed_vnd: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetShare:
+    """A part of a line's amount, for a year or from a source."""
+
+    line_id: int
+    by: str
+    name: str
+    amount_vnd: int
+
+
+def nodes(conn: sqlite3.Connection, period_id: int | None, unit_id: int | None) -> list[BudgetNode]:
+    """Every line of every plan, siblings in their order (not yet as a tree)."""
+    rows = conn.execute(
+        "SELECT b.id, b.parent_id, b.plan_id, b.code, b.amount_vnd, e.allocated_vnd,"
+        " e.disbursed_vnd FROM budget_line b LEFT JOIN execution e ON e.line_id = b.id"
+        " AND e.period_id = ? AND e.unit_id = ? ORDER BY b.plan_id, b.position, b.id",
+        (period_id, unit_id),
+    )
+    return [BudgetNode(*row) for row in rows]
+
+
+def matching_ids(conn: sqlite3.Connection, query: str) -> set[int]:
+    """Lines whose code, name, source or formula holds every word, accents apart."""
+    terms = search_terms(query)
+    where = " AND ".join(["search LIKE ?"] * len(terms)) or "1"
+    return {row[0] for row in conn.execute(f"SELECT id FROM budget_line WHERE {where}", terms)}  # noqa: S608
+
+
+def executions(
+    conn: sqlite3.Connection, line_ids: Iterable[int], period_id: int | None, unit_id: int | None
+) -> list[Execution]:
+    """What was allocated and disbursed on these lines in the period, by the unit."""
+    return select(
+        conn,
+        Execution,
+        "execution",
+        "WHERE line_id IN (SELECT value FROM json_each(?)) AND period_id = ? AND unit_id = ?",
+        (json.dumps(list(line_ids)), period_id, unit_id),
+    )
+
+
+def shares(conn: sqlite3.Connection, line_ids: Iterable[int]) -> list[BudgetShare]:
+    """How these lines' amounts are split, years first, in order of name."""
+    return select(
+        conn,
+        BudgetShare,
+        "budget_share",
+        "WHERE line_id IN (SELECT value FROM json_each(?)) ORDER BY line_id, by DESC, name",
+        (json.dumps(list(line_ids)),),
+    )
+
+
+def tasks_of(conn: sqlite3.Connection, line_id: int) -> list[str]:
+    """Titles of the tasks a line pays for."""
+    rows = conn.execute(
+        "SELECT t.title FROM budget_task b JOIN task t ON t.id = b.task_id WHERE b.line_id = ?"
+        " ORDER BY t.position",
+        (line_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def sources(conn: sqlite3.Connection) -> list[str]:
+    """Sources of money that the book names, most used first."""
+    rows = conn.execute(
+        "SELECT source FROM budget_line WHERE source IS NOT NULL GROUP BY source"
+        " ORDER BY count(*) DESC, source"
+    )
+    return [row[0] for row in rows]
+
+
+def money_unit(conn: sqlite3.Connection) -> str | None:
+    """The unit of money that the first plan with one prints, 'triệu đồng'."""
+    row = conn.execute(
+        "SELECT money_raw FROM plan WHERE money_raw IS NOT NULL ORDER BY id LIMIT 1"
+    ).fetchone()
+    return None if row is None else row[0]
