@@ -1,7 +1,11 @@
-"""Start of the program: a sub-command goes to `core.cli` without Qt, anything else is a window."""
+"""Start of the program: a command goes to `core.cli` without Qt, anything else is a window.
+
+A name that is no command is a file for the window (`./plans` opens a file that is called so).
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 
 _WITH_QT = "tour"
@@ -9,18 +13,52 @@ _WITH_QT = "tour"
 
 def main(arguments: list[str]) -> int:
     """Run the command line; returns the exit code."""
-    from core.cli import COMMANDS, run_command
+    _speak_utf8()
+    from core.cli import COMMANDS, run_command, split_language
 
-    first = arguments[0] if arguments else ""
+    language, rest = split_language(arguments)
+    if language is not None and not _speak(language):
+        return 2
+    first = rest[0] if rest else ""
     if first == _WITH_QT:
         from gui.tour import run_tour
 
-        return run_tour(arguments[1:])
-    if first in COMMANDS or first.startswith("-"):
-        return run_command(arguments)
+        return run_tour(rest[1:])
+    if first in COMMANDS or (first.startswith("-") and first != "--"):
+        return run_command(rest)
+    return _open_window([name for name in rest if name != "--"])
+
+
+def _open_window(files: list[str]) -> int:
+    if len(files) > 1:
+        from core.i18n import tr
+
+        sys.stderr.write(tr("Không có lệnh “{name}”. Xem các lệnh: --help", name=files[0]) + "\n")
+        return 2
     from gui.app import run
 
-    return run(first or None)
+    return run(files[0] if files else None)
+
+
+def _speak(language: str) -> bool:
+    """Choose the language of the user; False when there is no such language."""
+    from core.i18n import LANGUAGES, set_language, tr
+
+    if language in LANGUAGES:
+        set_language(language)
+        return True
+    sys.stderr.write(tr("--lang phải là một trong: {known}.", known=", ".join(LANGUAGES)) + "\n")
+    return False
+
+
+def _speak_utf8() -> None:
+    """Vietnamese on every console; a program without a console has somewhere to write to."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""Commands that make documents: export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from core.cli.program import Command, WrongUse, file_argument, text_option
+from core.cli.terminal import answer
+from core.i18n import tr
+from core.session import Session
+
+_FORMATS = ("xlsx", "pdf", "docx")
+_REPORTS = ("results", "plan", "roll-up", "overview")
+
+
+def export_command() -> Command:
+    """`export`: documents of a period, several formats in one call."""
+    return Command(
+        "export",
+        _export,
+        file_argument(),
+        text_option("--period", tr("Kỳ báo cáo, ví dụ 2023-Q2."), required=True),
+        *(
+            click.Option(
+                [fmt, f"--{fmt}"],
+                type=click.Path(path_type=Path),
+                multiple=True,
+                metavar="OUT",
+                help=tr("Tệp {format} cần ghi.", format=fmt.upper()),
+            )
+            for fmt in _FORMATS
+        ),
+        click.Option(
+            ["--report"],
+            type=click.Choice(_REPORTS),
+            default="results",
+            help=tr("Loại tài liệu: kết quả, phụ lục kế hoạch, tổng hợp, tổng quan."),
+        ),
+        help=tr("Xuất tài liệu ra Excel, PDF."),
+    )
+
+
+def _export(file: Path, period: str, report: str, **outputs: tuple[Path, ...]) -> None:
+    wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
+    if not wanted:
+        raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT hoặc --pdf OUT."))
+    from core.reports import export
+
+    with Session.open(file, read_only=True) as session:
+        for fmt, path in wanted:
+            answer(str(export(session, report, period, path, fmt)))
