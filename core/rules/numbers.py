@@ -9,6 +9,7 @@ guessed but raised as ``AmbiguousNumber`` so that the user can choose.
 import re
 from decimal import Decimal
 
+from core.rules.figures import number_text
 from core.rules.wording import even_wording, lower_wording
 
 NUMBER = r"\d{1,3}(?:[.,  ]\d{3}(?!\d))+(?:[.,]\d{1,4}(?!\d))?|\d{1,18}(?:[.,]\d{1,9})?"
@@ -25,9 +26,11 @@ SCALES: dict[str, Decimal] = {
 """Words that multiply the number before them."""
 
 _SCALE = "|".join(SCALES)
+_DIGITS = r"\d(?:[\d., ]*\d)?"
 _WHOLE = re.compile(
-    rf"(?P<open>\()?\s?(?P<sign>[-+])?\s?(?P<number>[\d.,  ]*\d)\s?(?P<percent>%)?"
-    rf"\s?(?P<scale>(?:(?:{_SCALE})\s?)*)(?P<money>đồng|đ|vnđ|vnd|₫)?\.?(?P<close>\))?"
+    rf"(?P<open>\()?\s?(?P<sign>[-+])?\s?(?P<number>{_DIGITS})\s?(?P<percent>%)?"
+    rf"\s?(?P<scale>(?:(?:{_SCALE})(?!\w)\s?)*)(?P<rest>{_DIGITS}\s?(?:{_SCALE})(?!\w)\s?)?"
+    r"(?P<money>đồng|đ|vnđ|vnd|₫)?\.?(?P<close>\))?"
 )
 _DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+")
@@ -45,9 +48,10 @@ class AmbiguousNumber(ValueError):
 
     def __init__(self, raw: str, readings: tuple[Decimal, Decimal]) -> None:
         self.readings = readings
+        first, second = (number_text(reading, 9) for reading in readings)
         super().__init__(
-            f"Số “{raw}” có hai cách hiểu: {readings[0]} hoặc {readings[1]}. "
-            "Hãy ghi lại, dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn."
+            f"Số “{raw}” có hai cách hiểu: {first} hoặc {second}. "
+            "Hãy ghi lại: dấu phẩy cho phần thập phân, dấu chấm cho hàng nghìn."
         )
 
 
@@ -55,28 +59,39 @@ def parse_number(raw: str) -> Decimal:
     """Read one printed number; money words multiply ("1,5 tỷ" = 1500000000 đồng).
 
     A percent sign is allowed and does not divide ("98,5%" = 98.5).  Parentheses around a number
-    with no sign mean a negative amount, as in account books.
+    mean a negative amount, as in account books.  "2 tỷ 500 triệu" is one amount.
 
     Raises ``AmbiguousNumber`` for two honest readings, ``NotANumber`` for anything else.
     """
     found = _WHOLE.fullmatch(lower_wording(even_wording(raw)))
     if found is None or bool(found["open"]) != bool(found["close"]):
-        raise NotANumber(f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250.")
+        raise _not_a_number(raw)
     factor = Decimal(-1) if found["sign"] == "-" or found["open"] else Decimal(1)
-    for word in found["scale"].split():
-        factor *= SCALES[word]
-    whole_only = bool(found["money"]) and not found["scale"]
+    scale = _scale(found["scale"])
+    whole = bool(found["money"]) and not found["scale"]
     try:
-        return factor * read_digits(
-            found["number"], whole=whole_only, decimal=bool(found["percent"])
-        )
+        value = read_digits(found["number"], whole=whole, decimal=bool(found["percent"])) * scale
     except AmbiguousNumber as two:
-        first, second = two.readings
-        raise AmbiguousNumber(raw, (factor * first, factor * second)) from None
+        first, second = (factor * scale * reading for reading in two.readings)
+        raise AmbiguousNumber(raw, (first, second)) from None
     except NotANumber:
-        raise NotANumber(
-            f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250."
-        ) from None
+        raise _not_a_number(raw) from None
+    rest = parse_number(found["rest"]) if found["rest"] else Decimal(0)
+    if found["rest"] and rest >= scale:
+        raise _not_a_number(raw)
+    return factor * (value + rest)
+
+
+def _scale(words: str) -> Decimal:
+    """What money words multiply by: "nghìn tỷ" is 10^12."""
+    product = Decimal(1)
+    for word in words.split():
+        product *= SCALES[word]
+    return product
+
+
+def _not_a_number(raw: str) -> NotANumber:
+    return NotANumber(f"“{raw}” không phải là một số. Hãy nhập số, ví dụ 98,5 hoặc 1.250.")
 
 
 def read_digits(printed: str, *, whole: bool = False, decimal: bool = False) -> Decimal:

@@ -43,8 +43,9 @@ _GRADE = r"(?:1[0-2]|0?[1-9])[a-z]?(?!\d|[.,]\d+\s?%|\s?%)"
 _YEAR = r"(?:19|20)\d\d"
 _LOOKALIKES = [
     # documents: "Thông tư 22", "số 04-QĐ/QU ngày 25/6/2019", "GDPT 2018", "ISO 9001:2015"
-    r"(?<!\w)(?:thông tư|tt|nghị định|nđ|nghị quyết|nq|chỉ thị|công văn|quyết định|luật[^\d\n,;]{0,25}"
-    r"|gdpt|iso|điều|khoản|phụ lục|mẫu|biểu) ?(?:số )?\d[\w/.:&-]*(?<![.:])",
+    r"(?<!\w)(?:thông tư|tt|nghị định|nđ|nghị quyết|nq|chỉ thị|công văn"
+    r"|quyết định|luật[^\d\n,;]{0,25}|gdpt|iso|điều|khoản|phụ lục|mẫu|biểu)"
+    r" ?(?:số )?\d[\w/.:&-]*(?<![.:])",
     r"(?<!\w)số:? ?\d+ ?[-/] ?[a-zđ][\w&/-]*",
     rf"(?<!\w)\d+/{_YEAR}/[a-zđ][\w&/-]*",
     r"(?<!\w)\d+/(?:qđ|kh|ct|nq|nđ|tt|cv|hd|đa)[\w&/-]*",
@@ -60,7 +61,8 @@ _LOOKALIKES = [
     rf"(?:(?<!\w)(?:từ|dưới|trên|hơn|khoảng|độ tuổi|lứa tuổi|nhóm tuổi) ){{0,3}}(?<![\d.,/])"
     rf"{_AGE}(?: ?(?:-|đến|tới|,|và|hoặc) ?{_AGE})* ?(?:tháng tuổi|tuổi|tháng)(?! \d)(?: tuổi)?"
     r"(?: trở (?:lên|xuống))?",
-    rf"(?<!\w)tuổi (?:từ )?{_AGE} ?(?:-|đến|tới) ?(?:dưới )?{_AGE}(?: tuổi)?(?: trở (?:lên|xuống))?",
+    rf"(?<!\w)tuổi (?:từ )?{_AGE} ?(?:-|đến|tới) ?(?:dưới )?{_AGE}(?: tuổi)?"
+    r"(?: trở (?:lên|xuống))?",
     # grades of school and ordinal words: "lớp 6, 7, 8", "khối 6,7", "bậc 3"
     rf"(?<!\w)(?:khối lớp|khối|lớp) (?:từ )?{_GRADE}"
     rf"(?: ?(?:,|;|-|và|đến|tới|\+|&) ?(?:lớp |khối )?{_GRADE})*",
@@ -79,7 +81,8 @@ _LOOKALIKE = re.compile("|".join(f"(?:{shape})" for shape in _LOOKALIKES))
 
 
 _COUNTED = re.compile(
-    r"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối đa )|(?<=không quá ))(?P<word>một|hai|ba|bốn|sáu|bảy|tám|chín)(?!\w)"
+    r"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối đa )|(?<=không quá ))"
+    r"(?:một|hai|ba|bốn|sáu|bảy|tám|chín)(?!\w)"
 )
 _DIGITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
 
@@ -118,7 +121,9 @@ _AMOUNT = re.compile(
     rf"(?:\s?(?:-|đến|tới|hoặc|→)\s?(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
     rf"(?P<scale>(?:\s?{_SCALE_WORD})*)(?P<money>\s?(?:đồng|đ|vnđ)(?![\w/]))?"
 )
-_RATE = re.compile(r"\s?(?:[^\W\d]+ ){0,2}[^\W\d]*\s?/\s?(?:1 )?(?P<per>1?0+(?:\.000)+|vạn|nghìn)(?!\w)")
+_RATE = re.compile(
+    r"\s?(?:[^\W\d]+ ){0,2}[^\W\d]*\s?/\s?(?:1 )?(?P<per>1?0+(?:\.000)+|vạn|nghìn)(?!\w)"
+)
 _PER_THOUSANDS = re.compile(r"1(?:0{3,}|0{0,2}(?:\.000)+)")
 
 # --- words before and after a quantity ------------------------------------------------------
@@ -132,7 +137,11 @@ _BEFORE_WORDS = [
     (">=", r"không (?:được )?(?:dưới|thấp hơn|ít hơn|nhỏ hơn|kém hơn|kém)" + _FILL),
     ("<=", r"không (?:được |có |để )?(?:vượt quá|vượt|quá|trên|cao hơn|lớn hơn|nhiều hơn)" + _FILL),
     (">=", r"(?:≥|ít nhất|tối thiểu|thấp nhất|đạt và vượt|đạt hoặc vượt)" + _FILL),
-    ("<=", r"(?:≤|tối đa|nhiều nhất|cao nhất|khống chế|(?<!\w)xuống|(?<!\w)còn|trong giới hạn)" + _FILL),
+    (
+        "<=",
+        r"(?:≤|tối đa|nhiều nhất|cao nhất|khống chế|(?<!\w)xuống|(?<!\w)còn|trong giới hạn)"
+        + _FILL,
+    ),
     (">=", r"(?:ít nhất|tối thiểu)" + _WIDE_FILL),
     ("<=", r"(?:tối đa|không quá)" + _WIDE_FILL),
     ("<", r"(?:<|(?<!\w)(?:dưới|thấp hơn|nhỏ hơn|ít hơn|kém hơn|chưa đến|chưa tới))" + _FILL),
@@ -204,7 +213,7 @@ def _read_amount(text: str, match: re.Match[str], unit: str | None) -> Quantity 
     noun = None if percent or rate else _NOUN.match(text, end)
     try:
         low = read_digits(match["low"], decimal=percent, whole=bool(noun))
-        high = read_digits(match["high"], decimal=percent, whole=bool(noun)) if match["high"] else low
+        high = read_digits(match["high"] or match["low"], decimal=percent, whole=bool(noun))
     except ValueError:
         return None
     for word in match["scale"].split():

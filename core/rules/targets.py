@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from core.rules.numbers import NUMBER, read_digits
 from core.rules.quantities import BLOT, Quantity, find_quantities, hide_lookalikes
@@ -76,8 +77,8 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
 
 _HARD_BREAK = re.compile(r"[;\n|]+")
 _SOFT_BREAK = re.compile(
-    r",(?=\s)|\.\s+(?=\D)|\s(?=và (?!vượt))|(?<!đối)\s(?=với )|\s?[(,]?\s?trong đó:?|\s[-+]\s(?=[^\d\s])"
-    r"|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
+    r",(?=\s)|\.\s+(?=\D)|\s(?=và (?!vượt))|(?<!đối)\s(?=với )|\s?[(,]?\s?trong đó:?"
+    r"|\s[-+]\s(?=[^\d\s])|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
 )
 _FRACTION_FORM = re.compile(r"\d\s?/\s?\d")
 _SHARE = re.compile(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
@@ -146,14 +147,14 @@ def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -
 # --- reading one piece ----------------------------------------------------------------------
 
 _BASELINE = re.compile(
-    r"\(\s?(?:hiện tại|hiện nay|hiện có|hiện|thực trạng|đầu năm(?: học)?|năm(?: học)? trước|nh trước"
-    r"|cùng kỳ(?: năm trước)?|kết quả|thực hiện|năm(?: học)? \d{4}(?:\s?-\s?\d{4})?)"
+    r"\(\s?(?:hiện tại|hiện nay|hiện có|hiện|thực trạng|đầu năm(?: học)?|năm(?: học)? trước"
+    r"|nh trước|cùng kỳ(?: năm trước)?|kết quả|thực hiện|năm(?: học)? \d{4}(?:\s?-\s?\d{4})?)"
     rf"(?P<words>[^\d()]{{0,40}})(?P<value>{NUMBER})[^()]{{0,40}}\)"
 )
 _LEAD = re.compile(
-    r"(?:^|.*:)[\s\-+*•·(]*(?:(?:phấn đấu|có|đạt|đảm bảo|bảo đảm|duy trì|giữ vững|khoảng|gần|ít nhất"
-    r"|tối thiểu|tối đa|không quá|trên|dưới|từ|hơn|toàn trường|xây dựng|công nhận|thêm|mỗi năm"
-    r"|đến|để|được|tăng|giảm|là|=|≥|≤|>|<)[\s:·]*)*",
+    r"(?:^|.*:)[\s\-+*•·(]*(?:(?:phấn đấu|có|đạt|đảm bảo|bảo đảm|duy trì|giữ vững|khoảng|gần"
+    r"|ít nhất|tối thiểu|tối đa|không quá|trên|dưới|từ|hơn|toàn trường|xây dựng|công nhận|thêm"
+    r"|mỗi năm|đến|để|được|tăng|giảm|là|=|≥|≤|>|<)[\s:·]*)*",
     re.DOTALL,
 )
 _PERCENT_FIRST = re.compile(r"[\s(]*%")
@@ -214,8 +215,8 @@ _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "s�
 _NO_VALUE = r"(?!\d|\s?%|[.,]\d)"
 _RANK_TOP = re.compile(
     rf"(?<!\w)(?:tốp|top)(?: đầu)? (\d{{1,4}})(?: ?(?:-|đến) ?(\d{{1,4}}))?{_NO_VALUE}"
-    r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu|đứng đầu"
-    r"|đầu|cao nhất|tốt nhất)(?!\w)"
+    r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu"
+    r"|đứng đầu|đầu|cao nhất|tốt nhất)(?!\w)"
 )
 _RANK_PLACE = re.compile(
     r"(?<!\w)(?:xếp|đứng|vị trí|vị thứ|thứ hạng|thứ tự|(?:^|(?<=đạt ))(?:hạng|thứ))"
@@ -241,7 +242,7 @@ def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
     found = find_quantities(hidden, unit="%" if _PERCENT_FIRST.match(hidden) else unit)
     if not found:
         return None
-    for start, goal in zip(found, found[1:], strict=False):
+    for start, goal in pairwise(found):
         if start.unit in (goal.unit, None) and _LIFT.match(hidden[start.end : goal.start]):
             return _target(goal, start.low)
     return _target(_main(found, hidden), baseline)
@@ -268,11 +269,11 @@ def _main(found: list[Quantity], hidden: str) -> Quantity:
     candidates = outside or found
     percents = [q for q in candidates if q.unit == "%"]
     first = candidates[0]
-    if first.unit == "%" or not percents and len(candidates) == 1:
+    if first.unit == "%" or (not percents and len(candidates) == 1):
         return first
-    if _LEAD.fullmatch(hidden, 0, first.start):
-        if not (percents and first.unit in ("điểm", "buổi", "tiết", "lần")):
-            return first
+    frequency = percents and first.unit in ("điểm", "buổi", "tiết", "lần")
+    if _LEAD.fullmatch(hidden, 0, first.start) and not frequency:
+        return first
     compared = [q for q in candidates if q.compared]
     return (percents or compared or candidates)[0]
 
@@ -298,9 +299,7 @@ def _read_level(piece: _Piece, unit: str | None) -> Target | None:
     return Target("level", level, level)
 
 
-_LEVEL = re.compile(
-    rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))"
-)
+_LEVEL = re.compile(rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))")
 
 
 def _read_award(piece: _Piece, unit: str | None) -> Target | None:

@@ -47,18 +47,22 @@ _SHAPES = [
     ),
     (
         "week",
-        r"tuần (?:lễ )?(?:thứ )?(?P<number>[1-5]|i{1,3}|iv|đầu|cuối|cuối cùng)(?: ?[,-] ?(?P<last>[1-5]))?"
-        r"(?: ?-| của|,)? ?(?:tháng |t|/)(?P<month>1[0-2]|0?[1-9])(?!\d)" + _YEAR_AFTER,
+        r"tuần (?:lễ )?(?:thứ )?(?P<number>[1-5]|i{1,3}|iv|đầu|cuối|cuối cùng)"
+        r"(?: ?[,-] ?(?P<last>[1-5]))?(?: ?-| của|,)? ?(?:tháng |t|/)"
+        r"(?P<month>1[0-2]|0?[1-9])(?!\d)" + _YEAR_AFTER,
     ),
     (
         "day",
-        r"(?:ngày )?(?P<days>[0-3]?\d)(?: ?(?:-|,|và|đến|đến ngày|tới) ?(?:ngày )?(?P<last>[0-3]?\d))?"
+        r"(?:ngày )?(?P<days>[0-3]?\d)"
+        r"(?: ?(?:-|,|và|đến|đến ngày|tới) ?(?:ngày )?(?P<last>[0-3]?\d))?"
         r" ?(?:/|tháng |\.(?=\d{1,2}\.)|-(?=\d{1,2}-20))(?P<month>1[0-2]|0?[1-9])(?!\d)"
         r"(?: ?(?:/|-|\.|năm) ?(?P<year>20\d\d))?",
     ),
     (
         "month",
-        _PART + r"(?:tháng |tháng(?=\d)|t\.? ?(?=\d)|th ?(?=\d))(?P<months>(?:1[0-2]|0?[1-9])(?!\d| ?lần)"
+        _PART
+        + r"(?:tháng |tháng(?=\d)|t\.? ?(?=\d)|th ?(?=\d))"
+        + r"(?P<months>(?:1[0-2]|0?[1-9])(?!\d| ?lần)"
         + _LIST
         + r")"
         + _YEAR_AFTER,
@@ -77,8 +81,9 @@ _SHAPES = [
     ("years", r"(?P<year>20\d\d) ?- ?(?P<last>20\d\d)(?!\d)"),
     (
         "year",
-        _PART + r"(?:(?:năm )?(?<!/)(?P<year>20\d\d)(?![\d/])|(?:(?<=trong )|(?<=cả )|(?<=hết )"
-        r"|(?<=suốt )|(?<=đầu )|(?<=cuối )|(?<=giữa ))năm(?= |$|[.,;)])(?! (?:học|sau|trước|tiếp)))",
+        _PART + r"(?:(?:năm )?(?<!/)(?P<year>20\d\d)(?![\d/])|(?:(?<=trong )|(?<=cả )"
+        r"|(?<=hết )|(?<=suốt )|(?<=đầu )|(?<=cuối )|(?<=giữa ))năm"
+        r"(?= |$|[.,;)])(?! (?:học|sau|trước|tiếp)))",
     ),
 ]
 _NUMBERS = re.compile(r"\d+|iv|i+")
@@ -163,9 +168,7 @@ def _read_quarters(found: re.Match[str]) -> Point:
     numbers = [_ROMAN.get(n) or int(n) for n in _NUMBERS.findall(found["quarters"])]
     part = found["part"]
     whole = _months(3 * numbers[0] - 2, 3 * numbers[-1])
-    return Point(
-        0, 0, "quarter", _year(found), _third(part, whole), bool(part), tuple(numbers)
-    )
+    return Point(0, 0, "quarter", _year(found), _third(part, whole), bool(part), tuple(numbers))
 
 
 def _read_day(found: re.Match[str]) -> Point | None:
@@ -178,7 +181,8 @@ def _read_day(found: re.Match[str]) -> Point | None:
         limit = _month_end(year, month).day
         return date(year, month, min(first, limit)), date(year, month, min(last, limit))
 
-    return Point(0, 0, "day", _year(found), span, numbers=(first,) if first == last else (first, last))
+    numbers = (first,) if first == last else (first, last)
+    return Point(0, 0, "day", _year(found), span, numbers=numbers)
 
 
 def _read_week(found: re.Match[str]) -> Point:

@@ -8,6 +8,7 @@ them ("từ … đến …", "trước …").  A missing year comes from a neigh
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from core.rules.time_points import Point, find_points
 from core.rules.wording import even_wording, lower_wording
@@ -76,10 +77,13 @@ def _say_school_year(found: re.Match[str]) -> str:
 
 # --- recurrence -----------------------------------------------------------------------------
 
-_DOCUMENT = r"(?:kế hoạch|kh|quyết định|qđ|nghị quyết|thông tư|công văn|văn bản|chỉ thị|đề án|hướng dẫn)"
+_DOCUMENT = (
+    r"(?:kế hoạch|kh|quyết định|qđ|nghị quyết|thông tư|công văn|văn bản|chỉ thị|đề án|hướng dẫn)"
+)
+_OF_DAY = r"(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
 _CITED = re.compile(
-    rf"(?<!\w)(?P<word>{_DOCUMENT})[^\d;]{{0,12}}số:? ?\d+[\w/&.-]*(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
-    r"|(?<!\w)\d+/\d*/?(?:kh|qđ|nq|ct|tt|cv)-[\w&-]+(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
+    rf"(?<!\w)(?P<word>{_DOCUMENT})[^\d;]{{0,12}}số:? ?\d+[\w/&.-]*{_OF_DAY}"
+    rf"|(?<!\w)\d+/\d*/?(?:kh|qđ|nq|ct|tt|cv)-[\w&-]+{_OF_DAY}"
     r"|(?<!\w)(?:luật|nghị định|gdpt|iso)[^\d;]{0,20}\d[\d/:]*"
 )
 _NO_SCHEDULE = re.compile(r"(?:chi|giáo dục|gd|bồi dưỡng|bd|kinh phí|nguồn|quỹ) thường xuyên")
@@ -93,7 +97,8 @@ _RECURRENCES = [
     ("quarterly", rf"{_EACH} qu[ýí]{_NAMED}|cuối qu[ýí]{_NAMED}"),
     (
         "semiannual",
-        rf"(?:6|06|sáu) tháng(?:,| và|\s*$)|{_EACH} {_TERM}(?!\w){_NAMED}|nửa năm|(?:2|hai) học k[ỳì]",
+        rf"(?:6|06|sáu) tháng(?:,| và|\s*$)|{_EACH} {_TERM}(?!\w){_NAMED}|nửa năm"
+        r"|(?:2|hai) học k[ỳì]",
     ),
     ("yearly", rf"(?:hằng|hàng|mỗi|từng) năm|{_EACH} năm(?: học)?(?! \d| tiếp| sau| kế)"),
     (
@@ -151,7 +156,7 @@ def _frequency(found: re.Match[str]) -> str:
     groups = found.groupdict()
 
     def picked(name: str) -> str:
-        return next((v for k, v in groups.items() if k.rstrip("234") == name and v), "một")
+        return next((str(v) for k, v in groups.items() if k.rstrip("234") == name and v), "một")
 
     def count(word: str) -> int:
         return _WORDS.get(word) or int(word)
@@ -215,7 +220,8 @@ def _with_years(points: list[Point], plan_start: date, plan_end: date) -> list[P
 
 def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
     """The first year in which the point touches the plan, else the plan's first year."""
-    for year in (*range(plan_start.year, plan_end.year + 1), plan_start.year - 1):
+    years: list[int] = [*range(plan_start.year, plan_end.year + 1), plan_start.year - 1]
+    for year in years:
         first, last = point.span(year)
         if first <= plan_end and last >= plan_start:
             return year
@@ -226,7 +232,8 @@ def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
 
 _VIA = r"(?:[\s:]*(?:là|vào|ngày|hết|đến|trong|khoảng|cuối))*[\s:]*$"
 _UNTIL = re.compile(
-    r"(?<!\w)(?:trước(?: khi)?(?: bước)?|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót|thời hạn|hạn)" + _VIA
+    r"(?<!\w)(?:trước(?: khi)?(?: bước)?|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót"
+    r"|thời hạn|hạn)" + _VIA
 )
 _BEFORE = re.compile(r"(?<!\w)trước(?: khi)?(?: bước)?(?: vào)?[\s:]*$")
 _FROM = re.compile(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
@@ -255,14 +262,14 @@ def _joined(text: str, points: list[Point]) -> tuple[date | None, date | None]:
     if len(points) > 1:
         if _UNTIL.search(text, first.end, last.start):
             return start, end
-        gaps = (text[a.end : b.start] for a, b in zip(points, points[1:], strict=False))
+        gaps = (text[a.end : b.start] for a, b in pairwise(points))
         if any(_STRETCH.fullmatch(gap) for gap in gaps):
             return start, end
         return min(_days(p)[0] for p in points), max(_days(p)[1] for p in points)
     if _AFTER.search(before):
         return end + timedelta(days=1), None
     stretch = len(first.numbers) > 1
-    if _FROM.search(before) and not stretch or _ONWARDS.match(text, last.end):
+    if (_FROM.search(before) and not stretch) or _ONWARDS.match(text, last.end):
         return start, None
     return start, end
 
