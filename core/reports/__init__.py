@@ -1,0 +1,109 @@
+"""Documents an office signs: built once as content, written as PDF and Excel.
+
+`export` does it all. A caller with a window to keep alive reads the book first (`document`, quick)
+and leaves the writing (`write`, no book needed) to another thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from core.errors import UserError
+from core.i18n import tr
+from core.reports.content import Document
+from core.services.periods import period_by_key, periods
+from core.services.plans import plans
+from core.session import Session
+from db.records import Period, Plan
+
+REPORTS: Final = ("results", "plan")
+FORMATS: Final = ("pdf", "xlsx")
+_LATER: Final = ("roll-up", "overview", "docx")
+
+
+def export(session: Session, report: str, period_key: str | None, path: Path | str, fmt: str) -> Path:
+    """Write a report of the book as a file and return where it is.
+
+    `report` is "results" or "plan" (which needs no period), `fmt` "pdf" or "xlsx". The path
+    returned differs from the one asked for when another program holds that file open. Raises
+    `UserError` (unknown report, format or period, no plan, no font) and `BookError` (no_folder,
+    read_only, disk_full …).
+    """
+    return export_many(session, report, period_key, {fmt: Path(path)})[fmt]
+
+
+def export_many(
+    session: Session, report: str, period_key: str | None, paths: Mapping[str, Path | str]
+) -> dict[str, Path]:
+    """Like `export` for several formats of one report, read from the book once."""
+    for fmt in paths:
+        _check_format(fmt)
+    built = document(session, report, period_key)
+    return {fmt: write(built, path, fmt) for fmt, path in paths.items()}
+
+
+def document(session: Session, report: str, period_key: str | None) -> Document:
+    """The content of a report. Raises `UserError`."""
+    from core.reports.plan_document import plan_document
+    from core.reports.results_report import results_report
+
+    if report not in REPORTS:
+        raise UserError(
+            tr("Báo cáo “{report}” chưa có trong phiên bản này. Hãy chọn: {known}.",
+               report=report, known=", ".join(REPORTS))
+        )  # fmt: skip
+    period = _period(session, period_key) if report == "results" else None
+    plan = _plan(session, period)
+    if period is None:
+        return plan_document(session, plan)
+    return results_report(session, plan, period)
+
+
+def write(document: Document, path: Path | str, fmt: str) -> Path:
+    """Write a document's content as a file and return where it is. Raises like `export`."""
+    from core.reports.excel import write_excel
+    from core.reports.pdf import write_pdf
+    from core.reports.target_file import save
+
+    _check_format(fmt)
+    writers: dict[str, Callable[[Document], bytes]] = {"pdf": write_pdf, "xlsx": write_excel}
+    return save(writers[fmt](document), Path(path))
+
+
+def _check_format(fmt: str) -> None:
+    if fmt not in FORMATS:
+        raise UserError(
+            tr("Chưa xuất được định dạng “{fmt}” trong phiên bản này. Hãy chọn: {known}.",
+               fmt=fmt, known=", ".join(FORMATS))
+        )  # fmt: skip
+
+
+def _period(session: Session, key: str | None) -> Period:
+    period = period_by_key(session, key) if key else None
+    if period is None:
+        raise UserError(
+            tr("Sổ này không có kỳ báo cáo “{key}”. Các kỳ có trong sổ: {known}.",
+               key=key or "", known=", ".join(p.key for p in periods(session)) or tr("chưa có kỳ nào"))
+        )  # fmt: skip
+    return period
+
+
+def _plan(session: Session, period: Period | None) -> Plan:
+    """The plan reported on: the last one whose time the period falls in."""
+    known = plans(session)
+    if not known:
+        raise UserError(
+            tr("Sổ chưa có kế hoạch nào nên chưa lập được báo cáo."
+               " Hãy nạp hoặc tạo kế hoạch trước.")
+        )  # fmt: skip
+    if period is None:
+        return known[-1]
+    fitting = [
+        plan
+        for plan in known
+        if (plan.start_on or "") <= (period.data_to or "9999")
+        and (plan.end_on or "9999") >= (period.data_from or "")
+    ]
+    return (fitting or known)[-1]

@@ -1,0 +1,166 @@
+"""The content of a document as data: built once, written by the writers of PDF, Excel and Word.
+
+A `Document` is a letter head, a body of blocks, a signature and appendices. A table's cells hold
+what prints (`text`) and, where it is a figure, what a sheet holds (`number`, and a live `formula`
+that gives the same figure). Texts are plain: no writer reads markup or formulas out of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+Align = Literal["left", "center", "right"]
+RowStyle = Literal["data", "strong", "group", "subgroup", "total"]
+TextStyle = Literal["body", "item", "note", "center", "center_italic"]
+
+# Controls and marks that turn the direction of text: they could make a figure read otherwise.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff]"
+)
+_BROKEN = re.compile("[\ud800-\udfff]")  # half characters of a damaged text
+
+
+def printable(text: str) -> str:
+    """Text as paper shows it: NFC, without control and direction marks; line breaks stay."""
+    even = unicodedata.normalize("NFC", _BROKEN.sub("", text)).replace("\r\n", "\n")
+    return _UNPRINTABLE.sub("", even.replace("\t", " ").replace("\xa0", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    `key` names it in formulas; `numbering` is its cell in the numbering row ('' = its number);
+    `sheet_only` columns stand in spreadsheets only (what a live formula needs, paper does not).
+    """
+
+    key: str
+    title: str
+    align: Align = "left"
+    numbering: str = ""
+    sheet_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell. `number` is exact and unrounded, `digits` its printed decimals.
+
+    `formula` refers to cells as `[column@row]`, `[column@]` for its own row; its result is
+    `number`.
+    """
+
+    text: str = ""
+    number: Decimal | None = None
+    digits: int = 0
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row. In a group or subgroup row the last cell given runs to the right edge.
+
+    `joined` rows belong to the row above: their first `joined` cells repeat its text and print as
+    one tall cell. `key` names the row in formulas.
+    """
+
+    cells: tuple[Cell, ...]
+    style: RowStyle = "data"
+    joined: int = 0
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header that repeats; `sheet` is its sheet's name in a workbook."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    sheet: str
+    unit_note: str = ""
+    numbered: bool = True
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body; depth 1 is "I. …"."""
+
+    text: str
+    depth: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; line breaks in `text` begin new paragraphs of the same style."""
+
+    text: str
+    style: TextStyle = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Dotted lines for writing by hand."""
+
+    lines: int = 2
+
+
+Block = Heading | Paragraph | Table | Dots
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The two blocks on top: whose document it is, its number, place and date (blank parts stay)."""
+
+    parent: tuple[str, ...]
+    unit: tuple[str, ...]
+    number: str
+    place_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Authority and office of the signer, line by line, and who receives the document."""
+
+    lines: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """An appendix on pages of its own: label "Phụ lục I", title, what it belongs to."""
+
+    label: str
+    title: str
+    cites: str
+    blocks: tuple[Block, ...]
+    landscape: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document. `sheet` names the sheet of its body, `author` is the unit."""
+
+    type: str
+    subject: str
+    letterhead: Letterhead
+    blocks: tuple[Block, ...]
+    signature: Signature
+    sheet: str
+    author: str
+    appendices: tuple[Appendix, ...] = field(default=())
+
+    @property
+    def title(self) -> str:
+        """Type and subject in one line, for the file's properties."""
+        return f"{self.type.capitalize()} {self.subject[:1].lower()}{self.subject[1:]}"
+
+    def tables(self) -> Iterator[Table]:
+        """All tables in the order printed."""
+        for block in (*self.blocks, *(b for a in self.appendices for b in a.blocks)):
+            if isinstance(block, Table):
+                yield block

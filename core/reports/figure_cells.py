@@ -1,0 +1,70 @@
+"""Cells with figures: the same number on paper, in a sheet, and behind a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from core.i18n import tr
+from core.reports.content import Cell
+from core.rules.figures import number_text
+from core.rules.targets import Target
+from core.rules.verdicts import exact
+from core.services.budget_money import MONEY_UNITS
+
+_PLACES: Final = 2
+_MOST_PLACES: Final = 4
+_MOST_MONEY_PLACES: Final = 6
+
+
+def number_cell(
+    number: Decimal | float | None, *, places: int = _PLACES, formula: str = ""
+) -> Cell:
+    """A figure with at most `places` decimals; nothing for None."""
+    value = exact(number)
+    if value is None:
+        return Cell()
+    text = number_text(value, places)
+    digits = len(text.partition(",")[2])
+    return Cell(text, value, digits, formula)
+
+
+def judged_cell(value: Decimal, target: Target | None, formula: str = "") -> Cell:
+    """A result: so many decimals that rounding never hides on which side of its target it is.
+
+    997/999 against 99,8 prints 99,7998, not 99,8.
+    """
+    bounds = [b for b in (target.low, target.high) if b is not None] if target else []
+    places = _PLACES
+    while places < _MOST_PLACES and any(
+        round(value, places) == bound != value for bound in bounds
+    ):
+        places += 1
+    return number_cell(value, places=places, formula=formula)
+
+
+def money_cell(vnd: Decimal | int | None, unit: str, formula: str = "") -> Cell:
+    """Money in a display unit of `MONEY_UNITS`; no đồng is lost, so columns add up on paper too."""
+    if vnd is None:
+        return Cell()
+    return number_cell(
+        Decimal(vnd) / MONEY_UNITS[unit], places=_MOST_MONEY_PLACES, formula=formula
+    )
+
+
+def percent_cell(part: Decimal | None, whole: Decimal | None, formula: str = "") -> Cell:
+    """part / whole in percent with one decimal; nothing where it has no meaning."""
+    if part is None or not whole:
+        return Cell()
+    return number_cell(part * 100 / whole, places=1, formula=formula)
+
+
+def state_text(state: str) -> str:
+    """How an empty result prints: a blank stays blank, the two reasons are words."""
+    return {"na": tr("Không áp dụng"), "nodata": tr("Chưa có số liệu")}.get(state, "")
+
+
+def sum_formula(column: str, rows: Sequence[str]) -> str:
+    """A live sum of cells of one column; neighbours would be shorter but rows come and go."""
+    return "SUM(" + ",".join(f"[{column}@{row}]" for row in rows) + ")"

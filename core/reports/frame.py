@@ -1,0 +1,141 @@
+"""The official frame of a document: letter head, signer, recipients.
+
+Settings of the book come first: `header_parent`, `header_unit`, `document_code`, `place`,
+`signer_prefix`, `signer_office`, `recipients`. What is not set comes from the plan and from the
+book's own unit. Texts of several lines hold line breaks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+from core.i18n import tr
+from core.reports.content import Letterhead, Signature
+from core.session import Session
+from db.queries.rows import by_ids
+from db.records import Period, Plan, Unit
+from db.text import fold
+
+_COMMITTEE: Final = "uy ban nhan dan"
+_COMMITTEE_WORDS: Final = re.compile(r"^\s*ủy\s+ban\s+nhân\s+dân\s+", re.IGNORECASE)
+_DEPUTY: Final = re.compile(r"^(KT\.\s*.+?)\s+(PHÓ\s.+)$")
+_CODES: Final = (
+    (_COMMITTEE, "UBND"),
+    ("ubnd", "UBND"),
+    ("phong giao duc", "PGDĐT"),
+    ("so giao duc", "SGDĐT"),
+    ("phong van hoa", "PVHXH"),
+)
+
+
+def own_unit(session: Session) -> Unit:
+    """The unit the book belongs to."""
+    return by_ids(session.conn, Unit, "unit", [session.own_unit_id()])[0]
+
+
+def short_office(name: str) -> str:
+    """"Ủy ban nhân dân huyện Gia Lâm" as it is said inside a sentence: "UBND huyện Gia Lâm"."""
+    return _COMMITTEE_WORDS.sub("UBND ", name)
+
+
+def issued_here(session: Session, plan: Plan) -> bool:
+    """Whether the book's own unit is the one that issued the plan."""
+    return plan.issuer is not None and fold(plan.issuer) == fold(own_unit(session).name)
+
+
+def managing_unit(session: Session, plan: Plan) -> str | None:
+    """The name of the unit a report goes to: the parent in the list, else who issued the plan."""
+    unit = own_unit(session)
+    if unit.parent_id is not None:
+        return by_ids(session.conn, Unit, "unit", [unit.parent_id])[0].name
+    return plan.issuer_parent if issued_here(session, plan) else plan.issuer
+
+
+def report_letterhead(session: Session, plan: Plan, period: Period) -> Letterhead:
+    """Letter head of a report; number and day stay blank for the clerk."""
+    unit = own_unit(session)
+    place = session.setting("place") or plan.place or "…………"
+    year = (period.due_on or period.data_to or period.key)[:4]
+    return Letterhead(
+        parent=_lines(session.setting("header_parent", _parent_line(session, plan))),
+        unit=_lines(session.setting("header_unit")) or _unit_lines(unit.name),
+        number=tr("Số:          /BC-{code}", code=session.setting("document_code") or _code(unit)),
+        place_date=tr("{place}, ngày      tháng      năm {year}", place=place, year=year),
+    )
+
+
+def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
+    """Letter head of a plan as its source printed it."""
+    issuer = plan.issuer or own_unit(session).name
+    place = plan.place or session.setting("place") or "…………"
+    year = (plan.issued_on or plan.start_on or "")[:4]
+    blank_date = tr("{place}, ngày      tháng      năm {year}", place=place, year=year)
+    return Letterhead(
+        parent=_lines(short_office(plan.issuer_parent).upper() if plan.issuer_parent else ""),
+        unit=_unit_lines(issuer),
+        number=plan.number_raw or tr("Số: {number}", number=plan.number or "          /KH-"),
+        place_date=plan.date_raw or blank_date,
+    )
+
+
+def report_signature(session: Session, plan: Plan) -> Signature:
+    """Who signs a report and who receives it."""
+    printed = json.loads(plan.signature) if issued_here(session, plan) else {}
+    prefix = session.setting("signer_prefix", printed.get("prefix", ""))
+    office = session.setting("signer_office", printed.get("office") or _head_of(session))
+    recipients = session.setting("recipients")
+    if recipients is None:
+        superior = managing_unit(session, plan)
+        above = [tr("- {unit} (để báo cáo);", unit=short_office(superior))] if superior else []
+        recipients = [*above, tr("- Lưu: VT.")]
+    return Signature((*_lines(prefix), *_signer_lines(office)), _lines(recipients))
+
+
+def plan_signature(plan: Plan) -> Signature:
+    """The signer's office and the recipients as the plan's source printed them."""
+    printed = json.loads(plan.signature)
+    lines = (*_lines(printed.get("prefix", "")), *_signer_lines(printed.get("office", "")))
+    return Signature(lines, tuple(json.loads(plan.recipients)))
+
+
+def _lines(text: str | list[str] | None) -> tuple[str, ...]:
+    parts = text if isinstance(text, list) else (text or "").splitlines()
+    return tuple(str(part) for part in parts if str(part).strip())
+
+
+def _signer_lines(office: str) -> tuple[str, ...]:
+    """"KT. CHỦ TỊCH PHÓ CHỦ TỊCH" stands on two lines on paper."""
+    found = _DEPUTY.match(office.strip())
+    return (found[1], found[2]) if found else _lines(office)
+
+
+def _parent_line(session: Session, plan: Plan) -> str:
+    """The line above the unit; People's Committees have none."""
+    unit = own_unit(session)
+    superior = managing_unit(session, plan)
+    if superior is None or fold(unit.name).startswith((_COMMITTEE, "ubnd")):
+        return ""
+    return short_office(superior).upper()
+
+
+def _unit_lines(name: str) -> tuple[str, ...]:
+    if fold(name).startswith(_COMMITTEE):
+        place = _COMMITTEE_WORDS.sub("", name)
+        return tuple(line for line in (tr("ỦY BAN NHÂN DÂN"), place.upper()) if line)
+    return (name.upper(),)
+
+
+def _code(unit: Unit) -> str:
+    folded = fold(unit.name)
+    return next((code for words, code in _CODES if folded.startswith(words)), "……")
+
+
+def _head_of(session: Session) -> str:
+    kind = own_unit(session).kind
+    if kind == "school":
+        return tr("HIỆU TRƯỞNG")
+    if kind == "department":
+        return tr("TRƯỞNG PHÒNG")
+    return tr("THỦ TRƯỞNG ĐƠN VỊ")

@@ -1,0 +1,128 @@
+"""Text on a PDF canvas: measuring, breaking into lines, drawing. All lengths are points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from core.reports.content import printable
+from core.reports.fonts import Faces
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+Alignment = Literal["left", "center", "right", "justify"]
+
+MISSING: Final = "□"  # stands for a letter the font does not have, instead of nothing
+_ASCENT: Final = 0.89  # of the Times faces, in sizes
+_DESCENT: Final = 0.22
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set: face, size and line height in points."""
+
+    face: str
+    size: float
+    line: float
+
+    @property
+    def baseline(self) -> float:
+        """From the top of a line to the feet of its letters."""
+        return self.size * _ASCENT + (self.line - self.size * (_ASCENT + _DESCENT)) / 2
+
+
+class Typesetter:
+    """Knows the widths of the faces; keeps those of words it has met."""
+
+    def __init__(self, faces: Faces) -> None:
+        from reportlab.pdfbase import pdfmetrics
+
+        self.faces = faces
+        self._width: Callable[[str, str, float], float] = pdfmetrics.stringWidth
+        self._words: dict[tuple[str, str], float] = {}
+        face = pdfmetrics.getFont(faces.regular).face  # type: ignore[attr-defined]
+        self._glyphs = frozenset(face.charToGlyph)
+
+    def clean(self, text: str) -> str:
+        """Text that can be printed, a box for each letter the font lacks."""
+        even = printable(text)
+        lacking = {c for c in set(even) if c != "\n" and ord(c) not in self._glyphs}
+        for letter in lacking:
+            even = even.replace(letter, MISSING)
+        return even
+
+    def width(self, text: str, style: Style) -> float:
+        """Width of one line of clean text."""
+        key = (text, style.face)
+        if key not in self._words:
+            self._words[key] = self._width(text, style.face, 1000) / 1000
+        return self._words[key] * style.size
+
+    def lines(self, text: str, style: Style, width: float, indent: float = 0) -> list[str]:
+        """Clean text broken into lines of at most `width`; the first is shorter by `indent`."""
+        found: list[str] = []
+        space = self.width(" ", style)
+        for paragraph in text.split("\n"):
+            room = width - (0 if found else indent)
+            line: list[str] = []
+            used = 0.0
+            for word in self._parts(paragraph, style, width - indent):
+                size = self.width(word, style)
+                if line and used + space + size > room + 0.01:
+                    found.append(" ".join(line))
+                    line, used, room = [], 0.0, width
+                used += size + (space if line else 0)
+                line.append(word)
+            found.append(" ".join(line))
+        return found
+
+    def _parts(self, text: str, style: Style, width: float) -> list[str]:
+        """The words of a text; one that is wider than a line is cut."""
+        parts = []
+        for word in text.split():
+            rest = word
+            while self.width(rest, style) > width and len(rest) > 1:
+                share = width / self.width(rest, style)
+                cut = max(1, min(len(rest) - 1, int(len(rest) * share)))
+                while cut > 1 and self.width(rest[:cut], style) > width:
+                    cut -= 1
+                parts.append(rest[:cut])
+                rest = rest[cut:]
+            parts.append(rest)
+        return parts
+
+
+def draw_lines(
+    canvas: Canvas,
+    setter: Typesetter,
+    lines: Sequence[str],
+    style: Style,
+    box: tuple[float, float, float],
+    align: Alignment = "left",
+    indent: float = 0,
+    last: bool = True,
+) -> None:
+    """Draw lines downwards in `box` (left, top, width).
+
+    `indent` moves the first line in; a justified text's last line is not stretched when `last`.
+    """
+    left, top, width = box
+    text = canvas.beginText()
+    text.setFont(style.face, style.size)
+    for n, line in enumerate(lines):
+        if not line:
+            continue
+        start, room = (left + indent, width - indent) if n == 0 else (left, width)
+        spare = room - setter.width(line, style)
+        stretched = align == "justify" and " " in line and not (last and n == len(lines) - 1)
+        if align == "center":
+            start += spare / 2
+        elif align == "right":
+            start += spare
+        text.setWordSpace(max(spare, 0) / line.count(" ") if stretched else 0)
+        text.setTextOrigin(start, top - n * style.line - style.baseline)
+        text.textOut(line)
+    text.setWordSpace(0)
+    canvas.drawText(text)

@@ -1,0 +1,226 @@
+"""The plan's own tables, as its source printed them: order, headings and wording of the paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from core.i18n import tr
+from core.reports.content import Cell, Column, Row, Table
+from core.reports.figure_cells import money_cell, number_cell, sum_formula
+from core.reports.result_tables import budget_style, group_rows, level_text
+from core.services.budget import BudgetRow, BudgetTree
+from core.services.budget_money import unit_labels
+from core.services.indicators import EntryRow
+from db.records import Course, Level, Plan, Recognition, Task
+
+_LEVELS: Final[tuple[Level, ...]] = ("MN", "TH", "THCS", "THPT", "GDTX", "ALL")
+
+
+# -- indicators -------------------------------------------------------------------------------
+
+
+def indicator_table(rows: Sequence[EntryRow]) -> Table:
+    """One row an indicator, one column a level: TT, Chỉ tiêu, Đơn vị tính, MN, TH, THCS."""
+    used = {row.key.level for row in rows if row.targets}
+    levels = [level for level in _LEVELS if level in used] or ["ALL"]
+    only_all = levels == ["ALL"]
+    columns = (
+        Column("no", tr("TT"), "center"),
+        Column("name", tr("Chỉ tiêu")),
+        Column("measure", tr("Đơn vị tính"), "center"),
+        *(
+            Column(level, tr("Mục tiêu") if only_all else level_text(level), "center")
+            for level in levels
+        ),
+    )
+    targets: dict[int, dict[str, str]] = {}
+    for row in rows:
+        targets.setdefault(row.indicator.id, {})[row.key.level] = row.target_raw
+    printed: list[Row] = []
+    group: tuple[str | None, str | None] = (None, None)
+    for row in rows:
+        indicator = row.indicator
+        if indicator.id not in targets:
+            continue
+        mine = targets.pop(indicator.id)
+        now = (indicator.group_name, indicator.subgroup)
+        printed += group_rows(group, now, indicator.name)
+        group = now
+        mark = "* " if indicator.name == indicator.group_name else "- "
+        cells = (
+            Cell(indicator.no or ""),
+            Cell(mark + indicator.name),
+            Cell(indicator.measure or ""),
+            *(Cell(mine.get(level, "")) for level in levels),
+        )
+        printed.append(Row(cells))
+    return Table(columns, tuple(printed), sheet=tr("Chỉ tiêu"), numbered=False)
+
+
+# -- tasks ------------------------------------------------------------------------------------
+
+
+def task_table(tasks: Sequence[Task]) -> Table:
+    """Tasks under their sections and sub-levels; columns that the plan leaves empty are left out."""
+    fields = (
+        (Column("product", tr("Sản phẩm")), [task.product for task in tasks]),
+        (Column("leader", tr("Lãnh đạo phụ trách")), [task.leader for task in tasks]),
+        (Column("lead", tr("Cơ quan chủ trì")), [task.lead_raw for task in tasks]),
+        (Column("coordinating", tr("Cơ quan phối hợp thực hiện")),
+         [task.coordinating_raw for task in tasks]),
+        (Column("time", tr("Thời gian thực hiện"), "center"), [task.time_raw for task in tasks]),
+    )  # fmt: skip
+    used = [(column, texts) for column, texts in fields if any(texts)]
+    columns = (
+        Column("no", tr("TT"), "center"),
+        Column("title", tr("Nội dung")),
+        *(column for column, _ in used),
+    )
+    printed: list[Row] = []
+    place: tuple[str | None, ...] = (None, None, None)
+    for n, task in enumerate(tasks):
+        now = (task.section, task.section_name, task.sublevel)
+        if now[:2] != place[:2] and (task.section or task.section_name):
+            heading = (Cell(task.section or ""), Cell(task.section_name or ""))
+            printed.append(Row(heading, style="group"))
+        if task.sublevel and now != place:
+            printed.append(Row((Cell(), Cell(f"* {task.sublevel}")), style="subgroup"))
+        place = now
+        texts = (Cell(texts[n] or "") for _, texts in used)
+        printed.append(Row((Cell(task.no or ""), Cell(task.title), *texts)))
+    return Table(columns, tuple(printed), sheet=tr("Tiến độ"), numbered=False)
+
+
+# -- courses ----------------------------------------------------------------------------------
+
+
+def course_table(courses: Sequence[Course], plan: Plan) -> Table:
+    """Training courses with their totals: live sums, or the printed total where that differs."""
+    columns = (
+        Column("no", tr("STT"), "center"),
+        Column("title", tr("Nội dung bồi dưỡng nâng cao")),
+        Column("level", tr("Cấp học"), "center"),
+        Column("audience", tr("Đối tượng")),
+        Column("people", tr("Số người"), "center"),
+        Column("days", tr("Thời gian BD (ngày)"), "center"),
+        Column("classes", tr("Số lớp"), "center"),
+        Column("timing", tr("Thời gian mở lớp"), "center"),
+        Column("cost", tr("Dự toán kinh phí"), "right"),
+    )
+    rows = [
+        Row(
+            (
+                Cell(course.no or ""),
+                Cell(course.title),
+                Cell(course.level or ""),
+                Cell(course.audience or ""),
+                number_cell(course.people),
+                number_cell(course.days),
+                number_cell(course.classes),
+                Cell(course.timing or ""),
+                money_cell(course.cost_vnd, "vnd"),
+            ),
+            key=f"c{course.id}",
+        )
+        for course in courses
+    ]
+    printed: dict[str, Any] = json.loads(plan.course_totals or "null") or {}
+    keys = [row.key for row in rows]
+    total, notes = [Cell(), Cell(tr("Tổng số")), *[Cell()] * 7], []
+    for place, column, field in ((4, "people", "people"), (6, "classes", "classes"),
+                                 (8, "cost", "cost_vnd")):  # fmt: skip
+        known = [row.cells[place].number for row in rows]
+        summed = sum((number for number in known if number is not None), Decimal(0))
+        shown = printed.get(field)
+        if shown is not None and shown != summed:
+            total[place] = number_cell(Decimal(shown))
+            notes.append(
+                tr("{column}: kế hoạch ghi tổng {printed}, cộng các dòng được {summed}.",
+                   column=columns[place].title, printed=number_cell(Decimal(shown)).text,
+                   summed=number_cell(summed).text)
+            )  # fmt: skip
+        else:
+            total[place] = number_cell(summed, formula=sum_formula(column, keys))
+    rows.append(Row(tuple(total), style="total"))
+    return Table(
+        columns, tuple(rows), sheet=tr("Bồi dưỡng"), unit_note=tr("Đơn vị tính: đồng"),
+        numbered=False, notes=tuple(notes),
+    )  # fmt: skip
+
+
+# -- recognitions -----------------------------------------------------------------------------
+
+
+def recognition_lists(rows: Sequence[Recognition]) -> list[tuple[str, Table]]:
+    """The lists of schools with their printed titles, "1. Trường đề nghị công nhận …"."""
+    lists: dict[tuple[int | None, str | None], list[Recognition]] = {}
+    for row in rows:
+        lists.setdefault((row.list, row.list_title), []).append(row)
+    found = []
+    for n, ((_, title), members) in enumerate(lists.items(), start=1):
+        heading = f"{n}. {title}" if title else tr("{n}. Danh sách trường", n=n)
+        found.append((heading, _recognition_table(members, n)))
+    return found
+
+
+def _recognition_table(rows: Sequence[Recognition], number: int) -> Table:
+    with_year = any(row.year_recognised for row in rows)
+    time = tr("Thời gian đề nghị công nhận lại") if with_year else tr("Thời gian thực hiện")
+    columns = [
+        Column("no", tr("STT"), "center"),
+        Column("school", tr("Tên trường")),
+        Column("time", time, "center"),
+        Column("note", tr("Ghi chú")),
+    ]
+    if with_year:
+        columns.insert(2, Column("year", tr("Năm được công nhận"), "center"))
+    printed = []
+    for row in rows:
+        year = [Cell(str(row.year_recognised or ""))] if with_year else []
+        cells = (Cell(row.no or ""), Cell(row.school), *year, Cell(row.planned_raw or ""),
+                 Cell(row.note or ""))  # fmt: skip
+        printed.append(Row(cells))
+    sheet = tr("Chuẩn quốc gia {n}", n=number)
+    return Table(tuple(columns), tuple(printed), sheet=sheet, numbered=False)
+
+
+# -- budget -----------------------------------------------------------------------------------
+
+
+def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str, notes: Sequence[str]) -> Table:
+    """The budget tree as printed. A total that its parts do not give stays a plain figure."""
+    with_formula = any(row.line.formula_raw for row in rows)
+    columns = [
+        Column("code", tr("STT"), "center"),
+        Column("name", tr("Nội dung")),
+        Column("amount", tr("Dự kiến kinh phí thực hiện"), "right"),
+    ]
+    if with_formula:
+        columns.insert(2, Column("formula", tr("Căn cứ tính")))
+    printed = []
+    for row in rows:
+        money = row.planned
+        shown = money.own if money.own is not None else money.summed
+        children = tree.children.get(row.line.id, [])
+        parts = [str(child) for child in children if tree.planned[child].value is not None]
+        live = money.summed is not None and not money.difference
+        formula = sum_formula("amount", parts) if live else ""
+        basis = [Cell(row.line.formula_raw or "")] if with_formula else []
+        cells = (
+            Cell(row.line.printed_code or ""),
+            Cell(row.line.name),
+            *basis,
+            money_cell(shown, unit, formula),
+        )
+        printed.append(Row(cells, budget_style(row), key=str(row.line.id)))
+    return Table(
+        tuple(columns),
+        tuple(printed),
+        sheet=tr("Kinh phí"),
+        unit_note=tr("Đơn vị tính: {unit}", unit=unit_labels()[unit]),
+        numbered=False,
+        notes=tuple(notes),
+    )

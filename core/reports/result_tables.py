@@ -1,0 +1,327 @@
+"""The tables of the report on results: indicators, tasks, schools, money of one unit and period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from core.i18n import tr
+from core.reports.content import Cell, Column, Row, Table
+from core.reports.figure_cells import (
+    judged_cell,
+    money_cell,
+    number_cell,
+    percent_cell,
+    state_text,
+    sum_formula,
+)
+from core.rules.figures import day_text
+from core.rules.verdicts import LABELS, exact, percent_of_plan
+from core.services.budget import BudgetRow, BudgetTree, Money, differences
+from core.services.budget_money import unit_labels
+from core.services.indicators import EntryRow
+from core.services.progress import status_labels
+from core.services.school_words import recognition_kind_labels, recognition_status_labels
+from core.services.tasks import TaskRow
+from db.records import Indicator, Recognition, Result
+
+_COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
+_HEADING_DEPTHS: Final = 2  # budget lines printed bold: total, sources
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """An entry row with what the unit has reached since the plan began."""
+
+    entry: EntryRow
+    to_date: Decimal | None
+
+
+# -- I. indicators ----------------------------------------------------------------------------
+
+
+def indicator_table(rows: Sequence[IndicatorRow]) -> Table:
+    """Indicators per level against the plan; groups as the plan prints them."""
+    columns = (
+        Column("no", tr("TT"), "center"),
+        Column("name", tr("Chỉ tiêu")),
+        Column("level", tr("Cấp học"), "center"),
+        Column("measure", tr("ĐVT"), "center"),
+        Column("previous", tr("Thực hiện kỳ trước"), "right"),
+        Column("target", tr("Kế hoạch"), "center"),
+        Column("numerator", tr("Tử số"), "right", sheet_only=True),
+        Column("denominator", tr("Mẫu số"), "right", sheet_only=True),
+        Column("value", tr("Kết quả"), "right"),
+        Column("to_date", tr("Lũy kế"), "right"),
+        Column("planned", tr("Kế hoạch (bằng số)"), "right", sheet_only=True),
+        Column("percent", tr("% so với KH"), "right"),
+        Column("verdict", tr("Đánh giá"), "center"),
+        Column("note", tr("Ghi chú")),
+    )
+    printed: list[Row] = []
+    group: tuple[str | None, str | None] = (None, None)
+    before: Indicator | None = None
+    for n, row in enumerate(rows):
+        indicator = row.entry.indicator
+        printed += group_rows(group, (indicator.group_name, indicator.subgroup), indicator.name)
+        group = (indicator.group_name, indicator.subgroup)
+        same = before is not None and before.id == indicator.id
+        printed.append(Row(_indicator_cells(row), joined=2 if same else 0, key=f"r{n}"))
+        before = indicator
+    return Table(columns, tuple(printed), sheet=tr("Chỉ tiêu"))
+
+
+def group_rows(
+    before: tuple[str | None, str | None], now: tuple[str | None, str | None], name: str
+) -> list[Row]:
+    """The headings to print before an indicator whose group or subgroup is a new one.
+
+    A group that is itself the numbered indicator (Gia Lâm's 25) gets no heading of its own.
+    """
+    rows = []
+    if now[0] and now[0] != before[0] and now[0] != name:
+        rows.append(Row((Cell(), Cell(f"* {now[0]}")), style="group"))
+    if now[1] and now != before and now[1] != name:
+        rows.append(Row((Cell(), Cell(now[1])), style="subgroup"))
+    return rows
+
+
+def level_text(level: str) -> str:
+    """A level in a narrow column."""
+    return tr("Chung") if level == "ALL" else level
+
+
+def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
+    entry, result = row.entry, row.entry.result
+    indicator = entry.indicator
+    filled = result is not None and result.state == "value"
+    planned = entry.target.low if entry.target and _percent(entry) is not None else None
+    counted = indicator.kind in _COUNTED
+    return (
+        Cell(indicator.no or ""),
+        Cell(indicator.name),
+        Cell(level_text(entry.key.level)),
+        Cell(indicator.measure or ""),
+        _result_cell(entry, entry.previous, entry.previous_value),
+        Cell(entry.target_raw),
+        number_cell(result.numerator if result and filled else None),
+        number_cell(result.denominator if result and filled else None),
+        _result_cell(entry, result, entry.value, _ratio_formula(indicator, result)),
+        judged_cell(row.to_date, entry.target) if counted and row.to_date is not None else Cell(),
+        number_cell(planned),
+        percent_cell(entry.value if planned else None, planned, _PERCENT_FORMULA),
+        Cell(_capital(LABELS[entry.verdict])),
+        Cell((result.note if result else None) or ""),
+    )
+
+
+_PERCENT_FORMULA: Final = 'IF(OR([value@]="",[planned@]=""),"",[value@]*100/[planned@])'
+
+
+def _percent(entry: EntryRow) -> Decimal | None:
+    if entry.target is None or entry.value is None:
+        return None
+    return percent_of_plan(entry.target, entry.value)
+
+
+def _ratio_formula(indicator: Indicator, result: Result | None) -> str:
+    """The live share of a ratio whose two parts are both there."""
+    if (
+        result is None
+        or indicator.kind != "ratio"
+        or result.numerator is None
+        or not result.denominator
+    ):
+        return ""
+    factor = exact(indicator.factor) or Decimal(100)
+    return f'IF([denominator@]=0,"",[numerator@]*{factor:f}/[denominator@])'
+
+
+def _result_cell(
+    entry: EntryRow, result: Result | None, value: Decimal | None, formula: str = ""
+) -> Cell:
+    if result is None:
+        return Cell()
+    if result.state != "value":
+        return Cell(state_text(result.state))
+    if result.text:
+        return Cell(result.text)
+    return judged_cell(value, entry.target, formula) if value is not None else Cell()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# -- II. tasks --------------------------------------------------------------------------------
+
+
+def task_table(rows: Sequence[TaskRow]) -> Table:
+    """Tasks with what became of them in the period."""
+    columns = (
+        Column("no", tr("TT"), "center"),
+        Column("title", tr("Nhiệm vụ")),
+        Column("product", tr("Sản phẩm")),
+        Column("lead", tr("Chủ trì")),
+        Column("coordinating", tr("Phối hợp")),
+        Column("time", tr("Thời hạn"), "center"),
+        Column("status", tr("Tình hình"), "center"),
+        Column("difficulty", tr("Khó khăn, vướng mắc")),
+    )
+    printed: list[Row] = []
+    place: tuple[str | None, ...] = (None, None, None)
+    for row in rows:
+        printed += section_rows(place, row)
+        place = _place(row)
+        task = row.task
+        cells = (
+            Cell(task.no or ""),
+            Cell(task.title),
+            Cell((row.progress and row.progress.product) or task.product or ""),
+            Cell(task.lead_raw or "; ".join(task.leads)),
+            Cell(task.coordinating_raw or "; ".join(task.coordinators)),
+            Cell(task.time_raw or ""),
+            Cell(status_text(row)),
+            Cell(_difficulty(row)),
+        )
+        printed.append(Row(cells))
+    return Table(columns, tuple(printed), sheet=tr("Nhiệm vụ"))
+
+
+def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:
+    """The headings to print before a task that begins a section or a sub-level."""
+    section, name, sublevel = now = _place(row)
+    rows = []
+    if now[:2] != before[:2] and (section or name):
+        rows.append(Row((Cell(section or ""), Cell(name or "")), style="group"))
+    if sublevel and now != before:
+        rows.append(Row((Cell(), Cell(f"* {sublevel}")), style="subgroup"))
+    return rows
+
+
+def _place(row: TaskRow) -> tuple[str | None, str | None, str | None]:
+    return (row.task.section, row.task.section_name, row.task.sublevel)
+
+
+def status_text(row: TaskRow) -> str:
+    """What became of a task, in a few words: status, share, day; whether it is late."""
+    labels, progress = status_labels(), row.progress
+    parts = []
+    if progress is not None and progress.status is not None:
+        parts.append(labels[progress.status])
+        if progress.percent is not None and progress.status in ("in_progress", "paused"):
+            parts.append(f"{progress.percent}%")
+        if progress.done_on:
+            parts.append(day_text(progress.done_on))
+    elif row.earlier is not None:
+        status, period = row.earlier
+        parts.append(tr("{status} ({period})", status=labels[status], period=period))
+    text = ", ".join(parts)
+    if row.overdue:
+        return f"{text}; {tr('quá hạn')}" if text else tr("Quá hạn")
+    return text
+
+
+def _difficulty(row: TaskRow) -> str:
+    if row.progress is None:
+        return ""
+    parts = (row.progress.difficulty, row.progress.reason, row.progress.note)
+    return "\n".join(part for part in parts if part)
+
+
+# -- III. schools -----------------------------------------------------------------------------
+
+
+def recognition_table(rows: Sequence[Recognition]) -> Table:
+    """Schools on their way to the national standard and how far each is."""
+    kinds, statuses = recognition_kind_labels(), recognition_status_labels()
+    columns = (
+        Column("no", tr("TT"), "center"),
+        Column("school", tr("Tên trường")),
+        Column("level", tr("Cấp học"), "center"),
+        Column("kind", tr("Nội dung đề nghị")),
+        Column("year", tr("Năm được công nhận"), "center"),
+        Column("planned", tr("Thời gian đề nghị"), "center"),
+        Column("status", tr("Tình hình"), "center"),
+        Column("note", tr("Ghi chú")),
+    )
+    printed = []
+    for n, row in enumerate(rows, start=1):
+        note = "; ".join(part for part in (row.decision, row.note) if part)
+        cells = (
+            Cell(str(n)),
+            Cell(row.school),
+            Cell(row.level or ""),
+            Cell(kinds[row.kind]),
+            Cell(str(row.year_recognised or "")),
+            Cell(row.planned_raw or (day_text(row.planned) if row.planned else "")),
+            Cell(statuses[row.status]),
+            Cell(note),
+        )
+        printed.append(Row(cells))
+    return Table(columns, tuple(printed), sheet=tr("Trường"))
+
+
+# -- IV. budget -------------------------------------------------------------------------------
+
+
+def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Table:
+    """Planned, allocated and spent money; a line with parts is their live sum."""
+    columns = (
+        Column("code", tr("TT"), "center"),
+        Column("name", tr("Nội dung")),
+        Column("source", tr("Nguồn")),
+        Column("planned", tr("Kế hoạch"), "right"),
+        Column("allocated", tr("Phân bổ"), "right"),
+        Column("disbursed", tr("Giải ngân"), "right"),
+        Column("remaining", tr("Còn lại"), "right", numbering="(7)=(4)-(6)"),
+        Column("percent", tr("% giải ngân"), "right", numbering="(8)=(6)/(4)"),
+    )
+    printed = []
+    for row in rows:
+        remaining = row.remaining if row.disbursed.value is not None else None
+        percent = row.percent
+        cells = (
+            Cell(row.line.printed_code or ""),
+            Cell(row.line.name),
+            Cell(row.line.source or ""),
+            _sum_cell(row, row.planned, "planned", tree.planned, tree, unit),
+            _sum_cell(row, row.allocated, "allocated", tree.allocated, tree, unit),
+            _sum_cell(row, row.disbursed, "disbursed", tree.disbursed, tree, unit),
+            money_cell(remaining, unit, "[planned@]-[disbursed@]"),
+            number_cell(
+                percent, places=1, formula='IF([planned@]=0,"",[disbursed@]*100/[planned@])'
+            ),
+        )
+        printed.append(Row(cells, budget_style(row), key=str(row.line.id)))
+    notes = tuple(text for row in rows for text in _faults(row, unit))
+    note = tr("Đơn vị tính: {unit}", unit=unit_labels()[unit])
+    return Table(columns, tuple(printed), sheet=tr("Kinh phí"), unit_note=note, notes=notes)
+
+
+def budget_style(row: BudgetRow) -> str:
+    """A total stands out, then the sources and other lines with parts near the top."""
+    if row.depth == 0 and row.children and not row.line.printed_code:
+        return "total"
+    return "strong" if row.children and row.depth < _HEADING_DEPTHS + 1 else "data"
+
+
+def _sum_cell(
+    row: BudgetRow, money: Money, column: str, figures: dict[int, Money], tree: BudgetTree,
+    unit: str,
+) -> Cell:  # fmt: skip
+    parts = [
+        str(child)
+        for child in tree.children.get(row.line.id, [])
+        if figures[child].value is not None
+    ]
+    formula = sum_formula(column, parts) if money.summed is not None else ""
+    return money_cell(money.value, unit, formula)
+
+
+def _faults(row: BudgetRow, unit: str) -> list[str]:
+    """Where the plan prints another total than its parts give."""
+    name = " ".join(part for part in (row.line.printed_code, row.line.name) if part)
+    return [tr("Dòng “{name}”: {fault}", name=name, fault=f) for f in differences(row, unit)]

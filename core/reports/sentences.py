@@ -1,0 +1,160 @@
+"""Neutral sentences from the figures, for the assessment part of a report.
+
+Each is complete and says only what the figures say; the unit edits and adds the reasons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from core.i18n import tr
+from core.rules.figures import number_text
+from core.rules.targets import Target
+from core.rules.verdicts import REACHED, Verdict
+from core.services.indicators import EntryRow
+
+_SHARES: Final = ("tỷ lệ", "tỉ lệ")
+_ORDER: Final = (
+    Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET, Verdict.REVIEW, Verdict.NO_DATA,
+    Verdict.NOT_DUE, Verdict.NOT_APPLICABLE,
+)  # fmt: skip
+
+
+def level_words(level: str) -> str:
+    """A level inside a sentence; '' for all levels together."""
+    return {
+        "MN": tr("mầm non"),
+        "TH": tr("tiểu học"),
+        "THCS": tr("THCS"),
+        "THPT": tr("THPT"),
+        "GDTX": tr("GDTX"),
+    }.get(level, "")
+
+
+def counts_sentence(rows: Sequence[EntryRow]) -> str:
+    """How many targets were exceeded, met, missed and so on: "… 3 vượt, 12 đạt, 2 chưa đạt"."""
+    counts = Counter(row.verdict for row in rows)
+    words = {
+        Verdict.EXCEEDED: tr("{n} vượt kế hoạch"),
+        Verdict.MET: tr("{n} đạt kế hoạch"),
+        Verdict.NOT_MET: tr("{n} chưa đạt"),
+        Verdict.REVIEW: tr("{n} cần xem lại"),
+        Verdict.NO_DATA: tr("{n} chưa có số liệu"),
+        Verdict.NOT_DUE: tr("{n} chưa đến kỳ"),
+        Verdict.NOT_APPLICABLE: tr("{n} không áp dụng"),
+    }
+    parts = [words[verdict].format(n=counts[verdict]) for verdict in _ORDER if counts[verdict]]
+    indicators = len({row.indicator.id for row in rows})
+    return tr(
+        "Kế hoạch giao {indicators} chỉ tiêu với {targets} mức phấn đấu theo cấp học; trong kỳ có"
+        " {parts}.",
+        indicators=indicators, targets=len(rows), parts=", ".join(parts),
+    )  # fmt: skip
+
+
+def result_sentence(row: EntryRow) -> str:
+    """One result against its target and the period before, as a sentence."""
+    level = level_words(row.key.level)
+    where = f" ({level})" if level else ""
+    parts = [f"{_subject(row)}{where}{_says(row)}", _against_target(row)]
+    change = _change(row)
+    return ", ".join(part for part in (*parts, change) if part) + "."
+
+
+def _subject(row: EntryRow) -> str:
+    """The indicator's name as a subject: "Tỷ lệ trẻ nhà trẻ ra lớp"."""
+    name = row.indicator.name.strip().rstrip(".:;")
+    if row.indicator.kind != "ratio" or row.indicator.measure != "%":
+        return name
+    if name.casefold().startswith(_SHARES):
+        return name
+    return tr("Tỷ lệ {name}", name=_lowered(name))
+
+
+def _lowered(name: str) -> str:
+    """A small first letter, unless the first word is an abbreviation (HS, THCS)."""
+    word = name.split(" ", 1)[0]
+    return name if len(word) > 1 and word[1:].isupper() else name[:1].lower() + name[1:]
+
+
+def _says(row: EntryRow) -> str:
+    """The verb and the value: " đạt 56,2%", " là 2,5%", ": 2 trường"."""
+    result = row.result
+    if result is not None and result.text:
+        return f": {result.text.strip().rstrip('.')}"
+    if row.value is None:
+        return ""
+    value = f"{number_text(row.value)}{_measure(row)}"
+    if row.indicator.kind == "rank":
+        return tr(": xếp thứ {value}", value=number_text(row.value))
+    if row.indicator.kind != "ratio":
+        return f": {value}"
+    if row.indicator.direction == "up":
+        return tr(" đạt {value}", value=value)
+    return tr(" là {value}", value=value)
+
+
+def _measure(row: EntryRow) -> str:
+    measure = (row.indicator.measure or "").strip()
+    if not measure or measure == "%":
+        return measure
+    return f" {_lowered(measure)}"
+
+
+def _difference(row: EntryRow, gap: Decimal) -> str:
+    if (row.indicator.measure or "") == "%":
+        return tr("{gap} điểm phần trăm", gap=number_text(gap))
+    return f"{number_text(gap)}{_measure(row)}"
+
+
+def _against_target(row: EntryRow) -> str:
+    printed = " ".join(row.target_raw.split())
+    if row.verdict is Verdict.REVIEW or not printed:
+        return ""
+    gap = _gap(row)
+    if row.verdict is Verdict.EXCEEDED and gap:
+        return tr("vượt {gap} so với kế hoạch ({target})",
+                  gap=_difference(row, abs(gap)), target=printed)  # fmt: skip
+    if row.verdict in REACHED:
+        return tr("đạt kế hoạch ({target})", target=printed)
+    if not gap:
+        return tr("chưa đạt kế hoạch ({target})", target=printed)
+    text = tr("thấp hơn kế hoạch {gap} ({target})") if gap < 0 else tr(
+        "cao hơn kế hoạch {gap} ({target})"
+    )  # fmt: skip
+    return text.format(gap=_difference(row, abs(gap)), target=printed)
+
+
+def _gap(row: EntryRow) -> Decimal | None:
+    """How far the value lies above (+) or below (-) its target; None where that says nothing."""
+    target, value = row.target, row.value
+    if target is None or value is None or row.indicator.kind in ("rank", "grade", "yes_no"):
+        return None
+    if target.relative or target.op not in (">=", ">", "<=", "<", "=", "range"):
+        return None
+    return _distance(target, value)
+
+
+def _distance(target: Target, value: Decimal) -> Decimal | None:
+    if target.high is not None and value > target.high:
+        return value - target.high
+    if target.low is not None and (value < target.low or target.high is None):
+        return value - target.low
+    if target.high is not None and target.low is None:
+        return value - target.high
+    return None
+
+
+def _change(row: EntryRow) -> str:
+    if row.value is None or row.previous_value is None or row.indicator.kind == "rank":
+        return ""
+    if row.result is not None and row.result.text:
+        return ""
+    gap = row.value - row.previous_value
+    if round(gap, 2) == 0:
+        return tr("bằng kỳ trước")
+    text = tr("tăng {gap} so với kỳ trước") if gap > 0 else tr("giảm {gap} so với kỳ trước")
+    return text.format(gap=_difference(row, abs(gap)))
