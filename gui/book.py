@@ -44,6 +44,8 @@ class Book(QObject):
     """Another period or another unit was chosen: everything shown must be asked again."""
     told = Signal(str, str)
     """(kind, sentence) for the status line; kind is saved, info or problem."""
+    gone = Signal(object)
+    """A `Place` of `core.services.overview`: go to that tab and narrow it to the filter."""
     asked = Signal(object)
     """A `Question` for the status line; None takes it back."""
     summed = Signal(str)

@@ -72,8 +72,11 @@ def apply(app: QApplication, name: str = "system", zoom: int = 100) -> None:
     app.setFont(font)
     app.setPalette(_palette(_tokens(_current)))
     sheet = Template(resource("theme", "style.qss").read_text("utf-8"))
-    sizes = {"small": f"{(_BASE_POINTS - 1) * zoom / 100:.2f}pt"}
-    app.setStyleSheet(sheet.substitute(_tokens(_current), **sizes))
+    more = {
+        "small": f"{(_BASE_POINTS - 1) * zoom / 100:.2f}pt",
+        "arrow": resource("theme", f"arrow-{_current}.svg").as_posix(),
+    }
+    app.setStyleSheet(sheet.substitute(_tokens(_current), **more))
 
 
 def heading_font() -> QFont:

@@ -47,7 +47,9 @@ class Column:
     means that Delete leaves the cell alone. `tone` colours the text, always beside a word or a sign
     in it. `icon` names a picture of `resources/icons`. `number` feeds the sums of a selection.
     `merged` paints equal neighbours (same `merged(row)`) once, as a printed table would.
-    `width` is in characters of the current font.
+    `width` is in characters of the current font. A `quiet` column belongs to the plan rather than
+    to the period's figures: it looks like a computed one and is edited with F2 or a double click
+    only, so that a slip of the finger does not overwrite it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Column:
     merged: Callable[[Row], Hashable] | None = None
     indent: Callable[[Row], int] | None = None
     stretch: bool = False
+    quiet: bool = False
     header_tooltip: str = ""
 
     def can_edit(self, row: Row) -> bool:

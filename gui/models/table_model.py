@@ -12,7 +12,6 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import (
@@ -31,14 +30,13 @@ from core.rules.numbers import AmbiguousNumber
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
+from gui.number_text import typing_text
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE: Final = 128
 KEPT_ROWS: Final = 4096
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The `Group` of a heading row, else None."""
-MERGED_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-"""True for a cell that repeats the one above it and is painted blank."""
 _ALIGNMENT: Final = {
     "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
     "center": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
@@ -57,15 +55,6 @@ class Touched:
 
 
 UNTOUCHED: Final = Touched()
-
-
-def one_reading(number: Decimal) -> str:
-    """The number written so that it cannot be read in two ways ("1,2550", "1250")."""
-    text = format(number.normalize(), "f")
-    whole, _, fraction = text.partition(".")
-    if not fraction:
-        return whole
-    return f"{whole},{fraction}0" if len(fraction) == 3 else f"{whole},{fraction}"
 
 
 class RowSource(Protocol):
@@ -285,8 +274,6 @@ class TableModel(QAbstractTableModel):
                 return None if tone == "normal" else QBrush(theme.tone(tone))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{column.header}: {column.text(row)}"
-            case _ if role == MERGED_ROLE:
-                return self._is_merged(column, row, index.row())
             case _:
                 return None
 
@@ -295,12 +282,6 @@ class TableModel(QAbstractTableModel):
         text = column.tooltip(row) if column.tooltip else column.text(row)
         # Qt would take a text with tags for rich text: data is shown as it is.
         return theme.plain_tooltip(text) if text else None
-
-    def _is_merged(self, column: Column, row: Row, place: int) -> bool:
-        if column.merged is None:
-            return False
-        above = self.row_at(place - 1)
-        return above is not None and column.merged(above) == column.merged(row)
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -352,12 +333,15 @@ class TableModel(QAbstractTableModel):
         return len(wanted)
 
     def _write_in_block(self, row: int, column: int, text: str, reading: int | None) -> None:
+        found = self.row_at(row)
+        if found is None or not self.columns[column].can_edit(found):
+            return  # what was written before it in this block made it a computed cell
         try:
             self.write(row, column, text)
         except AmbiguousNumber as two:
             if reading is None:
                 raise
-            self.write(row, column, one_reading(two.readings[reading]))
+            self.write(row, column, typing_text(two.readings[reading]))
         except ValueError as error:
             raise UserError(self._where(row, column, str(error))) from error
 

@@ -196,6 +196,10 @@ class TableTab(QWidget):
             self.search_for("")
         return self.view.show_key(key)
 
+    def narrow(self, name: str) -> None:
+        """Show what a `Place.filter` names ('' = everything); a tab with such filters overrides."""
+        self.search_for("")
+
     def leave(self) -> bool:
         """Store what is open before the tab, the book or the program is left."""
         stored = self.view.commit_open()
@@ -261,7 +265,9 @@ class TableTab(QWidget):
         )
         row = None if first is None else self.model.row_at(first)
         places = [
-            i for i, c in enumerate(self.model.columns) if row is not None and c.can_edit(row)
+            i
+            for i, c in enumerate(self.model.columns)
+            if row is not None and not c.quiet and c.can_edit(row)
         ]
         return places[0] if places else 0
 

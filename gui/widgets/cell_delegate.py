@@ -88,64 +88,72 @@ class CellDelegate(QStyledItemDelegate):
         row = model.row_at(index.row())
         column = model.columns[index.column()]
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        editable = row is not None and column.can_edit(row)
+        editable = row is not None and not column.quiet and column.can_edit(row)
         background = "accent_soft" if selected else "surface" if editable else "computed"
         painter.fillRect(option.rect, theme.colour(background))
-        if row is not None and not self._hidden(model, column, row, index):
-            self._paint_content(painter, option, column, row)
-        joins_next = column.merged is not None and self._repeats(model, column, row, index.row())
+        joins_next = False
+        if row is not None:
+            place = option.rect
+            if column.merged is not None:
+                place, joins_next = self._merged_place(model, column, row, index, option.rect)
+                painter.setClipRect(option.rect)
+            self._paint_content(painter, option, place, column, row)
+            painter.setClipping(False)
         painter.setPen(theme.colour("line"))
         rect = option.rect
         painter.drawLine(rect.topRight(), rect.bottomRight())
         if not joins_next:
             painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus or index == self._view.currentIndex():
+        if index == self._view.currentIndex():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
+    def _merged_place(
+        self, model: TableModel, column: Column, row: Any, index: Index, rect: QRect
+    ) -> tuple[QRect, bool]:
+        """The room of a run of equal cells, and whether the run goes on below this one.
+
+        Every cell of the run paints its own part of the one text.
+        """
+        merged = column.merged or (lambda _: None)
+        mark = merged(row)
+        place, reach = QRect(rect), [0, 0]
+        for side, step in enumerate((-1, 1)):
+            line = index.row() + step
+            while (found := model.row_at(line)) is not None and merged(found) == mark:
+                reach[side] += self._view.rowHeight(line)
+                line += step
+        place.adjust(0, -reach[0], 0, reach[1])
+        return place, reach[1] > 0
+
     def _paint_content(
-        self, painter: QPainter, option: QStyleOptionViewItem, column: Column, row: Any
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        place: QRect,
+        column: Column,
+        row: Any,
     ) -> None:
-        rect = option.rect.adjusted(PADDING, 0, -PADDING, 0)
+        rect = place.adjusted(PADDING, 0, -PADDING, 0)
         if column.indent is not None:
             rect.setLeft(rect.left() + column.indent(row) * _INDENT)
         name = column.icon(row) if column.icon else None
         if name:
-            place = QRect(rect.left(), rect.center().y() - _ICON // 2, _ICON, _ICON)
-            icons.icon(name).paint(painter, place)
+            box = QRect(rect.left(), rect.center().y() - _ICON // 2, _ICON, _ICON)
+            icons.icon(name).paint(painter, box)
             rect.setLeft(rect.left() + _ICON + theme.GAP)
         text = column.text(row)
         if not text:
             return
         painter.setFont(option.font)
         painter.setPen(theme.tone(column.tone(row) if column.tone else "normal"))
-        height = option.fontMetrics.height()
-        if rect.height() < 2 * height:  # one line: say that there is more
-            text = option.fontMetrics.elidedText(
-                text.replace("\n", " "), Qt.TextElideMode.ElideRight, rect.width()
-            )
-            painter.drawText(rect, _SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter, text)
+        side = _SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter
+        if rect.height() < 2 * option.fontMetrics.height():  # one line: say that there is more
+            line = text.replace("\n", " ")
+            mode = Qt.TextElideMode.ElideRight
+            painter.drawText(rect, side, option.fontMetrics.elidedText(line, mode, rect.width()))
         else:
-            top = rect.adjusted(0, _LEADING, 0, -_LEADING)
-            side = Qt.AlignmentFlag.AlignTop if column.merged else Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(top, _SIDES[column.align] | side | _WRAP, text)
-
-    def _hidden(self, model: TableModel, column: Column, row: Any, index: Index) -> bool:
-        """A repeated cell is left blank, unless the one it repeats has scrolled out of sight."""
-        if column.merged is None or index.row() == self._view.rowAt(0):
-            return False
-        above = model.row_at(index.row() - 1)
-        return above is not None and column.merged(above) == column.merged(row)
-
-    @staticmethod
-    def _repeats(model: TableModel, column: Column, row: Any, place: int) -> bool:
-        below = model.row_at(place + 1)
-        return (
-            row is not None
-            and below is not None
-            and column.merged is not None
-            and column.merged(below) == column.merged(row)
-        )
+            painter.drawText(rect.adjusted(0, _LEADING, 0, -_LEADING), side | _WRAP, text)
 
     def line_height(self, metrics: QFontMetrics) -> int:
         """The height of a row with one line of text."""

@@ -25,8 +25,7 @@ from core.rules.numbers import AmbiguousNumber
 from gui import theme
 from gui.book import Book, Question
 from gui.models.columns import Field, Row
-from gui.models.table_model import one_reading
-from gui.number_text import day_text, read_day
+from gui.number_text import day_text, read_day, typing_text
 from gui.widgets.cell_delegate import mark_refused
 
 _TEXT_LINES: Final = 4
@@ -196,9 +195,9 @@ class DetailPanel(QScrollArea):
     def _ask(self, place: int, two: AmbiguousNumber) -> None:
         def answer(reading: Any) -> None:
             self._book.asked.emit(None)
-            self._store(place, one_reading(reading))
+            self._store(place, typing_text(reading))
 
-        texts = [one_reading(reading) for reading in two.readings]
+        texts = [typing_text(reading) for reading in two.readings]
         self._book.asked.emit(
             Question(
                 tr("“{text}” là {first} hay {second}?", text=self._text(place), first=texts[0],

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -34,11 +34,12 @@ from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import Question
-from gui.models.columns import Group, Key
-from gui.models.table_model import Index, TableModel, one_reading
+from gui.models.columns import Column, Group, Key
+from gui.models.table_model import Index, TableModel
+from gui.number_text import typing_text
 from gui.settings import Settings
 from gui.widgets import clipboard
-from gui.widgets.cell_delegate import CellDelegate, mark_refused, typed
+from gui.widgets.cell_delegate import PADDING, CellDelegate, mark_refused, typed
 from gui.widgets.selection_sum import selection_sum
 
 _FITTED_ROWS: Final = 500  # above this every row has the height of two lines
@@ -96,38 +97,44 @@ class TableView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         header.setMinimumSectionSize(32)
         self._fit_timer = QTimer(self, singleShot=True, interval=120)
-        self._fit_timer.timeout.connect(self._fit_rows)
-        header.sectionResized.connect(lambda *_: self._fit_timer.start())
+        self._fit_timer.timeout.connect(self._settle_columns)
+        header.sectionResized.connect(lambda *_: self._fit_timer.start())  # after the last drag
 
     def lay_columns(self) -> None:
         """Give the columns their remembered or their own widths; after the object name is set."""
         kept = self.settings.column_widths(self.objectName())
-        em = QFontMetrics(self.font()).averageCharWidth()
-        header = self.horizontalHeader()
         for place, column in enumerate(self.table.columns):
-            self.setColumnWidth(place, kept.get(column.name, column.width * em))
-            if column.stretch and column.name not in kept:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        # a stretched column takes its share first and can be dragged from then on
-        QTimer.singleShot(0, self, self._free_columns)
+            self.setColumnWidth(place, kept.get(column.name, self._own_width(column)))
 
-    def _free_columns(self) -> None:
-        header = self.horizontalHeader()
-        for place, column in enumerate(self.table.columns):
-            if header.sectionResizeMode(place) == QHeaderView.ResizeMode.Stretch:
-                if not self.isVisible():
-                    return
-                smallest = column.width * QFontMetrics(self.font()).averageCharWidth()
-                width = max(header.sectionSize(place), smallest)
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                self.setColumnWidth(place, width)
+    def _own_width(self, column: Column) -> int:
+        return column.width * QFontMetrics(self.font()).averageCharWidth() + 2 * PADDING
+
+    def _stretch(self) -> None:
+        """Let the stretched column take the room that is left, never less than its own width."""
+        columns = self.table.columns
+        place = next((i for i, c in enumerate(columns) if c.stretch), None)
+        if place is None:
+            return
+        others = sum(self.columnWidth(i) for i in range(len(columns)) if i != place)
+        room = self.viewport().width() - others
+        self.setColumnWidth(place, max(room, self._own_width(columns[place])))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the stretched column the new room and fit the rows to it."""
+        super().resizeEvent(event)
+        self._stretch()
+        self._fit_rows()
+
+    def _settle_columns(self) -> None:
+        self._stretch()
+        self._fit_rows()
 
     def keep_columns(self) -> None:
         """Remember the widths for the next time."""
         widths = {
             column.name: self.columnWidth(place)
             for place, column in enumerate(self.table.columns)
-            if not self.isColumnHidden(place)
+            if not self.isColumnHidden(place) and not column.stretch
         }
         self.settings.keep_column_widths(self.objectName(), widths)
 
@@ -280,7 +287,7 @@ class TableView(QTableView):
     def _ask_reading(self, editor: QWidget, two: AmbiguousNumber) -> None:
         mark_refused(editor, True)
         self._pending = (editor, two)
-        first, second = (one_reading(reading) for reading in two.readings)
+        first, second = (typing_text(reading) for reading in two.readings)
         self.table.book.asked.emit(
             Question(
                 tr(
@@ -306,7 +313,7 @@ class TableView(QTableView):
         editor, two = self._pending
         self._pending = None
         self.table.book.asked.emit(None)
-        return self._store(editor, one_reading(two.readings[reading]))
+        return self._store(editor, typing_text(two.readings[reading]))
 
     def _take_other_reading(self, editor: QWidget) -> None:
         if self._pending is not None and self._pending[0] is editor:
@@ -359,6 +366,9 @@ class TableView(QTableView):
         if self._handle_key(event):
             event.accept()
             return
+        if event.text().isprintable() and event.text() and self._is_quiet():
+            self.table.book.told.emit("info", tr("Bấm F2 hoặc nhấp đúp để sửa ô này."))
+            return
         self.cells.quick = True
         try:
             super().keyPressEvent(event)
@@ -398,6 +408,10 @@ class TableView(QTableView):
                 self._tab_start = None
             return False
         return True
+
+    def _is_quiet(self) -> bool:
+        index = self.currentIndex()
+        return index.isValid() and self.table.columns[index.column()].quiet
 
     def edit_current(self) -> None:
         """Open the editor of the current cell with the cursor at the end (F2)."""
@@ -567,7 +581,7 @@ class TableView(QTableView):
             self.table.book.asked.emit(None)
             self._write_block(cells, label, reading)
 
-        first, second = (one_reading(reading) for reading in two.readings)
+        first, second = (typing_text(reading) for reading in two.readings)
         self.table.book.asked.emit(
             Question(
                 tr(

@@ -1,0 +1,159 @@
+"""The tab Chỉ tiêu: the plan's indicators with targets and results of a unit in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from core.i18n import tr
+from core.services import indicators
+from core.services import plans as plan_service
+from core.services.indicators import EntryRow
+from gui.models.columns import Column, Entry, Field, Group, Key, Row
+from gui.models.indicator_columns import indicator_columns
+from gui.models.indicator_fields import indicator_fields
+from gui.models.indicator_words import level_words
+from gui.models.table_model import UNTOUCHED, RowSource, Touched
+from gui.tabs.base import TableTab
+
+_ORDER_TABLES = frozenset({"indicator", "target", "unit", "plan", "period"})
+
+
+class _Source:
+    """Indicators × levels of the unit, in the order printed, under the plan's own groups."""
+
+    def __init__(self, tab: IndicatorsTab) -> None:
+        self._tab = tab
+        self._keys: dict[tuple[int, str], indicators.Key] = {}
+
+    def entries(self) -> Sequence[Entry]:
+        book = self._tab.book
+        keys = indicators.entry_keys(
+            book.session, unit_id=book.unit_id, search=self._tab.search, level=self._tab.level
+        )
+        self._keys = {(key.indicator_id, key.level): key for key in keys}
+        entries: list[Entry] = []
+        group: str | None = None
+        subgroup: str | None = None
+        for key in keys:
+            if key.group_name != group:
+                group, subgroup = key.group_name, None
+                if group:
+                    entries.append(Group(group))
+            if key.subgroup != subgroup:
+                subgroup = key.subgroup
+                if subgroup:
+                    entries.append(Group(subgroup, depth=1))
+            entries.append(key)
+        return entries
+
+    def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
+        book = self._tab.book
+        if book.period is None:
+            return {}
+        wanted = cast(Sequence[indicators.Key], keys)
+        found = indicators.entry_rows(
+            book.session, wanted, unit_id=book.unit_id, period_key=book.period.key
+        )
+        return {row.key: row for row in found}
+
+    def touched(self, done: Any) -> Touched:
+        if done.tables & _ORDER_TABLES:
+            return Touched(order=True)
+        if "result" not in done.tables:
+            return UNTOUCHED
+        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
+        return Touched(keys=frozenset(self._keys[p] for p in places if p in self._keys))
+
+
+class IndicatorsTab(TableTab):
+    """One row per indicator and level; Tử số and Mẫu số are typed side by side."""
+
+    NAME = "indicators"
+    level: str | None = None
+
+    def make_source(self) -> RowSource:
+        """Indicators of the book for the chosen unit and period."""
+        return _Source(self)
+
+    def make_columns(self) -> Sequence[Column]:
+        """The columns of the printed form."""
+        return indicator_columns(self.book)
+
+    def fields_of(self, row: EntryRow) -> Sequence[Field]:
+        """Every field of the indicator and of its targets at this level."""
+        return indicator_fields(self.book, row)
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """One level of education, or all."""
+        box = QComboBox(self)
+        box.setObjectName("levelBox")
+        box.setAccessibleName(tr("Cấp học"))
+        box.setToolTip(tr("Chỉ xem chỉ tiêu của một cấp học"))
+        box.addItem(tr("Mọi cấp học"), "")
+        for level in indicators.levels_in_use(self.book.session):
+            box.addItem(level_words()[level], level)
+        box.activated.connect(lambda place: self._choose_level(box.itemData(place)))
+        return [box]
+
+    def empty_words(self) -> tuple[str, str]:
+        """What to do without indicators."""
+        return (
+            tr("Chưa có chỉ tiêu"),
+            tr("Bấm Thêm để tạo chỉ tiêu đầu tiên, hoặc lập sổ mới từ một kế hoạch có sẵn."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """How many cells of the period have been given."""
+        keys = self.model.keys()
+        if not keys or len(keys) > 500:
+            return super().count_text(count)
+        given = sum(
+            1
+            for place in range(self.model.rowCount())
+            if (row := self.model.row_at(place)) is not None
+            and row.result is not None
+            and row.result.state != "blank"
+        )
+        return tr("Đã nhập {given}/{all}", given=given, all=count)
+
+    def add_row(self, after: Key | None) -> Key | None:
+        """A new indicator below the current one, in its group."""
+        known = cast(indicators.Key | None, after)
+        plans = plan_service.plans(self.book.session)
+        if known is None and not plans:
+            return None
+        values = {} if known is None else {
+            "group_name": known.group_name, "subgroup": known.subgroup
+        }  # fmt: skip
+        new = indicators.add_indicator(
+            self.book.session,
+            plan_id=plans[0].id if known is None else known.plan_id,
+            after=None if known is None else known.indicator_id,
+            **values,
+        )
+        return self._first_of(new)
+
+    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
+        """A copy of the first indicator chosen, with its targets."""
+        first = cast(indicators.Key, keys[0])
+        return self._first_of(indicators.duplicate_indicator(self.book.session, first.indicator_id))
+
+    def delete_rows(self, keys: Sequence[Key]) -> None:
+        """The indicators of the chosen rows, at all their levels."""
+        ids = dict.fromkeys(cast(indicators.Key, key).indicator_id for key in keys)
+        indicators.delete_indicators(self.book.session, list(ids))
+
+    def move_row(self, key: Key, step: int) -> None:
+        """Move an indicator with all its levels."""
+        indicators.move_indicator(self.book.session, cast(indicators.Key, key).indicator_id, step)
+
+    def _first_of(self, indicator_id: int) -> Key | None:
+        keys = cast(list[indicators.Key], self.model.keys())
+        return next((key for key in keys if key.indicator_id == indicator_id), None)
+
+    def _choose_level(self, level: str) -> None:
+        self.level = level or None
+        self.reload()
