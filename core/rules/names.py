@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from db.records import Unit, UnitAlias
@@ -148,9 +149,15 @@ def match_unit(name: str, candidates: Iterable[tuple[int, str]]) -> Match:
 
 def same_name(first: str, second: str) -> bool:
     """Whether two printed names are one name, spelled or shortened otherwise."""
-    return bool(first.strip()) and _key(first).accented == _key(second).accented
+    return name_key(first) == name_key(second) != ()
 
 
+def name_key(name: str) -> tuple[str, ...]:
+    """What all spellings and short forms of one name have in common; for looking names up."""
+    return _key(name).accented
+
+
+@lru_cache(maxsize=4096)
 def _key(name: str) -> _Key:
     words = [(_tone_last(word), fold(word)) for word in re.findall(r"\w+", nfc(name).lower())]
     words = [(accented, bare) for accented, bare in words if bare not in ("va", "")]

@@ -1,0 +1,247 @@
+"""Checks of a whole period: missing cells, split sets, progress and execution."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from core.rules.checks.budget_rules import line_place
+from core.rules.checks.cell_rules import result_place
+from core.rules.checks.findings import Fault, Place
+from core.rules.checks.task_rules import task_place
+from core.rules.checks.views import Cell, PeriodView
+from core.rules.figures import day_text, money_text, number_text
+from core.rules.verdicts import result_value
+from db.records import BudgetLine, Execution, Indicator, Result, Task
+
+_FULL = Decimal(100)
+_ROUNDING = Decimal("0.5")
+"""Rounded percentages of a set may add to 99,6 or 100,4."""
+_OPEN_ENDED = frozenset({"continuous", "by_event", "by_schedule"})
+_FINISHED = frozenset({"done", "done_late", "carried_over"})
+
+
+def cells(view: PeriodView) -> Iterator[Cell]:
+    """The filled cells of the period, each with its history and the other units' values."""
+    indicators = {indicator.id: indicator for indicator in view.indicators}
+    units = {unit.id: unit for unit in view.units}
+    filled = [r for r in view.results if r.state == "value" and r.indicator_id in indicators]
+    groups: defaultdict[tuple[int, str], list[tuple[int, Decimal]]] = defaultdict(list)
+    for result in filled:
+        value = result_value(indicators[result.indicator_id], result)
+        if value is not None:
+            groups[result.indicator_id, result.level].append((result.unit_id, value))
+    for result in filled:
+        unit = units.get(result.unit_id)
+        alike = groups[result.indicator_id, result.level]
+        key = (result.indicator_id, result.level, result.unit_id)
+        yield Cell(
+            indicators[result.indicator_id],
+            result,
+            view.history.get(key, ()),
+            [value for unit_id, value in alike if unit_id != result.unit_id],
+            unit.name if unit and len(view.units) > 1 else "",
+            unit.uid if unit else "",
+        )
+
+
+# ------------------------------------------------------------------ results
+
+
+def missing_due(view: PeriodView) -> Iterator[Fault]:
+    """A cell that is due in this period and blank; "không có số liệu" is an answer."""
+    indicators = {indicator.id: indicator for indicator in view.indicators}
+    units = {unit.id: unit for unit in view.units}
+    answered = {
+        (result.indicator_id, result.level, result.unit_id)
+        for result in view.results
+        if result.state != "blank"
+    }
+    for key in view.expected:
+        indicator = indicators.get(key[0])
+        if key in answered or indicator is None:
+            continue
+        unit = units.get(key[2])
+        name = unit.name if unit and len(view.units) > 1 else ""
+        where = result_place(indicator, key[1], name, unit.uid if unit else "")
+        yield Fault(
+            where,
+            "{where}: chưa có số liệu của {period}. Hãy nhập, hoặc chọn “không áp dụng” hay "
+            "“chưa có số liệu”.",
+            {"where": where.text, "period": view.period.label},
+        )
+
+
+def split_sum_exceeds(view: PeriodView) -> Iterator[Fault]:
+    """Error: the groups of a split set add to more than 100 %."""
+    for members, total, _ in _split_sums(view):
+        if total > _FULL + _ROUNDING:
+            yield _split_fault(view, members, total, "vượt quá 100%")
+
+
+def split_sum_short(view: PeriodView) -> Iterator[Fault]:
+    """A split set with all groups filled that adds to less than 100 %: someone is in no group."""
+    for members, total, complete in _split_sums(view):
+        if complete and total < _FULL - _ROUNDING:
+            yield _split_fault(view, members, total, "chưa đủ 100%")
+
+
+_Member = tuple[Indicator, Result, Decimal]
+
+
+def _split_sums(view: PeriodView) -> Iterator[tuple[list[_Member], Decimal, bool]]:
+    """Filled members of each split set of a level and unit, their sum, whether none is blank."""
+    indicators = {i.id: i for i in view.indicators if i.split}
+    sizes: defaultdict[str, int] = defaultdict(int)
+    for indicator in indicators.values():
+        sizes[indicator.split or ""] += 1
+    sets: defaultdict[tuple[str, str, int], list[_Member]] = defaultdict(list)
+    for result in view.results:
+        found = indicators.get(result.indicator_id)
+        value = result_value(found, result) if found else None
+        if found is not None and value is not None:
+            sets[found.split or "", result.level, result.unit_id].append((found, result, value))
+    for (split, _, _), members in sets.items():
+        total = sum((value for _, _, value in members), Decimal(0))
+        yield members, total, len(members) == sizes[split]
+
+
+def _split_fault(view: PeriodView, members: list[_Member], total: Decimal, what: str) -> Fault:
+    indicator, result, _ = members[0]
+    unit = next((unit for unit in view.units if unit.id == result.unit_id), None)
+    name = unit.name if unit and len(view.units) > 1 else ""
+    where = result_place(indicator, result.level, name, unit.uid if unit else "")
+    parts = "; ".join(f"{one.name}: {number_text(value)}%" for one, _, value in members)
+    return Fault(
+        where,
+        "{where}: cộng các mức ({parts}) được {total}%, {what}.",
+        {"where": where.text, "parts": parts, "total": number_text(total), "what": what},
+        parts,
+        number_text(total),
+    )
+
+
+# ------------------------------------------------------------------ progress
+
+
+def overdue(view: PeriodView) -> Iterator[Fault]:
+    """A task whose end has passed by the period's last day, not done and without a reason.
+
+    Continuous, by-event and by-schedule tasks are never overdue.
+    """
+    last_day = view.period.data_to
+    done = {row.task_id: row for row in view.progress}
+    for task in view.tasks:
+        row = done.get(task.id)
+        if not last_day or not task.end_on or task.end_on > last_day:
+            continue
+        finished = row is not None and row.status in _FINISHED
+        if finished or task.recurrence in _OPEN_ENDED or (row and row.reason):
+            continue
+        yield _task_fault(
+            task,
+            "{task}: đã quá hạn {end} mà chưa hoàn thành. Hãy ghi lý do chậm.",
+            end=day_text(task.end_on),
+        )
+
+
+def progress_contradicts(view: PeriodView) -> Iterator[Fault]:
+    """A status that its own percentage or date contradicts."""
+    tasks = {task.id: task for task in view.tasks}
+    for row in view.progress:
+        task = tasks.get(row.task_id)
+        if task is None:
+            continue
+        if row.status in ("done", "done_late") and row.percent is not None and row.percent < _FULL:
+            yield _task_fault(
+                task, "{task}: ghi hoàn thành nhưng tiến độ là {percent}%.", percent=row.percent
+            )
+        if row.status == "not_started" and (row.percent or row.done_on):
+            yield _task_fault(
+                task, "{task}: ghi chưa thực hiện nhưng đã có tiến độ hoặc ngày xong."
+            )
+        once = row.status == "done" and task.recurrence == "none"
+        if once and row.done_on and task.end_on and row.done_on > task.end_on:
+            yield _task_fault(
+                task,
+                "{task}: xong ngày {done}, sau hạn {end}; trạng thái nên là hoàn thành muộn.",
+                done=day_text(row.done_on),
+                end=day_text(task.end_on),
+            )
+
+
+def _task_fault(task: Task, sentence: str, **words: object) -> Fault:
+    where = task_place(task)
+    return Fault(Place("progress", where.uid, where.text), sentence, {"task": where.text, **words})
+
+
+# ------------------------------------------------------------------ execution
+
+
+def money_negative(view: PeriodView) -> Iterator[Fault]:
+    """Error: negative money."""
+    for line, row in _executed(view):
+        for amount in (row.allocated_vnd, row.disbursed_vnd):
+            if amount is not None and amount < 0:
+                yield _money_fault(line, row, "{line}: số tiền {a} âm.", amount, None)
+
+
+def disbursed_exceeds(view: PeriodView) -> Iterator[Fault]:
+    """More paid out than allocated."""
+    for line, row in _executed(view):
+        spent, given = row.disbursed_vnd, row.allocated_vnd
+        if spent is not None and given is not None and spent > given:
+            yield _money_fault(line, row, "{line}: giải ngân {a}, vượt phân bổ {b}.", spent, given)
+
+
+def allocated_exceeds(view: PeriodView) -> Iterator[Fault]:
+    """More allocated than the plan provides for the line."""
+    for line, row in _executed(view):
+        given, planned = row.allocated_vnd, line.amount_vnd
+        if given is not None and planned is not None and given > planned:
+            yield _money_fault(
+                line, row, "{line}: phân bổ {a}, vượt số kế hoạch {b}.", given, planned
+            )
+
+
+def executed_parents(view: PeriodView) -> Iterator[Fault]:
+    """Error: a parent's allocated or disbursed money that is not the sum of all its children's."""
+    rows = {(line.id, row.unit_id): row for line, row in _executed(view)}
+    children: defaultdict[int, list[BudgetLine]] = defaultdict(list)
+    for line in view.budget:
+        if line.parent_id is not None:
+            children[line.parent_id].append(line)
+    for line, row in _executed(view):
+        below = [rows.get((child.id, row.unit_id)) for child in children[line.id]]
+        for column, words in (("allocated_vnd", "phân bổ"), ("disbursed_vnd", "giải ngân")):
+            own = getattr(row, column)
+            parts = [getattr(part, column) for part in below if part is not None]
+            known = [part for part in parts if part is not None]
+            if own is None or not known or len(known) < len(below):
+                continue
+            if sum(known) != own:
+                sentence = f"{{line}}: {words} {{a}}, cộng các dòng con được {{b}}."
+                yield _money_fault(line, row, sentence, own, sum(known))
+
+
+def _executed(view: PeriodView) -> Iterator[tuple[BudgetLine, Execution]]:
+    lines = {line.id: line for line in view.budget}
+    return ((lines[row.line_id], row) for row in view.execution if row.line_id in lines)
+
+
+def _money_fault(
+    line: BudgetLine, row: Execution, sentence: str, first: int, second: int | None
+) -> Fault:
+    where = line_place(line)
+    return Fault(
+        Place("execution", where.uid, where.text, str(row.unit_id)),
+        sentence,
+        {
+            "line": where.text,
+            "a": money_text(first),
+            "b": "" if second is None else money_text(second),
+        },
+        str(first),
+        None if second is None else str(second),
+    )
