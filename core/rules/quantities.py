@@ -44,8 +44,9 @@ _YEAR = r"(?:19|20)\d\d"
 _LOOKALIKES = [
     # documents: "Thông tư 22", "số 04-QĐ/QU ngày 25/6/2019", "GDPT 2018", "ISO 9001:2015"
     r"(?<!\w)(?:thông tư|tt|nghị định|nđ|nghị quyết|nq|chỉ thị|công văn"
-    r"|quyết định|luật[^\d\n,;]{0,25}|gdpt|iso|điều|khoản|phụ lục|mẫu|biểu)"
+    r"|quyết định|gdpt|iso|điều|khoản|phụ lục|mẫu|biểu)"
     r" ?(?:số )?\d[\w/.:&-]*(?<![.:])",
+    rf"(?<!kỷ )(?<!pháp )(?<!\w)luật[^\d\n,;%]{{0,25}}{_YEAR}",
     r"(?<!\w)số:? ?\d+ ?[-/] ?[a-zđ][\w&/-]*",
     rf"(?<!\w)\d+/{_YEAR}/[a-zđ][\w&/-]*",
     r"(?<!\w)\d+/(?:qđ|kh|ct|nq|nđ|tt|cv|hd|đa)[\w&/-]*",
@@ -70,6 +71,7 @@ _LOOKALIKES = [
     r"(?!\d|[.,/]\d| ?[%-])",
     r"(?<!\w)(?:mức độ|mức|mđ|cấp độ) ?\d(?!\d|[.,]\d| ?%)(?: trở lên)?",
     r"(?<!\w)(?:ielts|toeic|toefl|công nghiệp|cách mạng)[^\d\n,;%]{0,12} \d[\d.]*(?: trở lên)?",
+    r"(?<!\w)gấp (?:đôi|\d[\d.,]*)(?: lần)?",
     # "5G", "K12", "(22)", numbering at the start of a line
     r"(?<![\w.,/])\d{1,3}[abceghikpqstuvxy](?!\w)",
     r"(?<!\w)[a-zđ]{1,4}-?\d{1,2}(?!\w|[.,]\d| ?%)",
@@ -118,7 +120,7 @@ _FRACTION = re.compile(
 )
 _AMOUNT = re.compile(
     rf"{_BEFORE}(?P<low>{NUMBER})(?P<percent>{_PERCENT})?"
-    rf"(?:\s?(?:-|đến|tới|hoặc|→)\s?(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
+    rf"(?:(?:\s(?:{_NOUNS}))?\s?(?:-|đến|tới|hoặc|→)\s?(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
     rf"(?P<scale>(?:\s?{_SCALE_WORD})*)(?P<money>\s?(?:đồng|đ|vnđ)(?![\w/]))?"
 )
 _RATE = re.compile(

@@ -64,13 +64,28 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
     if len(printed) > LONGEST:
         return Target("text", raw=raw)
     plain = lower_wording(printed)
-    cell = _Piece(printed, plain, hide_lookalikes(plain))
+    hidden = hide_lookalikes(_hide_numbered_names(printed, plain))
+    cell = _Piece(printed, plain, hidden)
+    cell, baseline = _take_baseline(cell, _BASELINE_BESIDE)
     understood = _read_pieces(cell, unit)
     if not understood:
         return Target("text", raw=raw)
     if len(understood) == 1:
-        return replace(understood[0], raw=raw)
+        only = understood[0]
+        return replace(only, raw=raw, baseline=only.baseline if baseline is None else baseline)
     return Target("multi", raw=raw, parts=tuple(understood))
+
+
+_NUMBERED_NAME = re.compile(
+    r"(?<!\w)[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [A-ZĐÀ-Ỹ][a-zà-ỹ]+ \d{1,2}(?!\w|[.,/]\d| ?[%-])"
+)
+
+
+def _hide_numbered_names(printed: str, plain: str) -> str:
+    """ "Tiểu học Đông Hải 1" names a school; only capitals, lost in ``plain``, tell so."""
+    for name in _NUMBERED_NAME.finditer(printed):
+        plain = plain[: name.start()] + BLOT * len(name[0]) + plain[name.end() :]
+    return plain
 
 
 # --- cutting a cell into pieces -------------------------------------------------------------
@@ -92,13 +107,13 @@ def _read_pieces(cell: _Piece, unit: str | None) -> list[Target]:
     their neighbour ("nhẹ cân, thấp còi giảm 0,5%").
     """
     targets: list[Target] = []
-    for start, end in _between(_HARD_BREAK, cell.hidden, 0, len(cell.hidden)):
+    for start, end in _between(_HARD_BREAK, cell.hidden):
         targets += _read_soft(cell.cut(start, end), unit)
     return targets
 
 
 def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
-    spans = _between(_SOFT_BREAK, stretch.hidden, 0, len(stretch.hidden))
+    spans = _between(_SOFT_BREAK, stretch.hidden)
     grouped: list[tuple[int, int, Target]] = []
     waiting = 0
     for start, end in spans:
@@ -119,14 +134,19 @@ def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
     ]
 
 
-def _between(breaks: re.Pattern[str], text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The non-empty spans between the breaks."""
-    edges = [start]
-    for found in breaks.finditer(text, start, end):
-        edges += [found.start(), found.end()]
-    edges.append(end)
+def _between(breaks: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """The non-empty spans between the breaks; a remark in brackets is never broken."""
+    remarks = [(m.start(), m.end()) for m in _REMARK.finditer(text)]
+    edges = [0]
+    for found in breaks.finditer(text):
+        if not any(start < found.start() < end for start, end in remarks):
+            edges += [found.start(), found.end()]
+    edges.append(len(text))
     pairs = zip(edges[::2], edges[1::2], strict=True)
     return [(a, b) for a, b in pairs if text[a:b].strip()]
+
+
+_REMARK = re.compile(r"\((?!\s?trong đó)[^()]*\)")
 
 
 def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -> bool:
@@ -150,6 +170,10 @@ _BASELINE = re.compile(
     r"\(\s?(?:hiện tại|hiện nay|hiện có|hiện|thực trạng|đầu năm(?: học)?|năm(?: học)? trước"
     r"|nh trước|cùng kỳ(?: năm trước)?|kết quả|thực hiện|năm(?: học)? \d{4}(?:\s?-\s?\d{4})?)"
     rf"(?P<words>[^\d()]{{0,40}})(?P<value>{NUMBER})[^()]{{0,40}}\)"
+)
+_NOW = r"(?:hiện tại|hiện nay|hiện có|hiện đạt|hiện|thực trạng)"
+_BASELINE_BESIDE = re.compile(
+    rf"(?:^\s*|[;,]\s*){_NOW}(?!\w)[^\d;,()]{{0,20}}(?P<value>{NUMBER})\s?%?\s*(?:$|[;,](?!\d))"
 )
 _LEAD = re.compile(
     r"(?:^|.*:)[\s\-+*•·(]*(?:(?:phấn đấu|có|đạt|đảm bảo|bảo đảm|duy trì|giữ vững|khoảng|gần"
@@ -181,6 +205,18 @@ _NONE_FIRST = re.compile(
     r"(?:[^\d:]{0,60}:)?[\s\-+*•]*(?:(?:tuyệt đối|phấn đấu|đảm bảo|bảo đảm|kiên quyết) )?"
     r"không(?:\s?[.)]?\s?$| (?:có|còn|để|xảy ra|phát sinh|xuất hiện|bị|vi phạm)(?!\w)"
     r"(?! (?:quá|trên|dưới|vượt)))"
+)
+
+
+def _read_all(piece: _Piece, unit: str | None) -> Target | None:
+    """ "tất cả giáo viên" is 100 %."""
+    if not _ALL.match(piece.hidden):
+        return None
+    return Target("=", Decimal(100), Decimal(100), "%")
+
+
+_ALL = re.compile(
+    r"[\s\-+*•]*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tất cả|toàn bộ|toàn thể|mọi)(?!\w)"
 )
 
 
@@ -238,7 +274,8 @@ _RANKS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]]]
 
 def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
     """A number with its comparison; the goal of the piece if it holds several."""
-    hidden, baseline = _take_baseline(piece)
+    piece, baseline = _take_baseline(piece, _BASELINE)
+    hidden = piece.hidden
     found = find_quantities(hidden, unit="%" if _PERCENT_FIRST.match(hidden) else unit)
     if not found:
         return None
@@ -248,16 +285,17 @@ def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
     return _target(_main(found, hidden), baseline)
 
 
-def _take_baseline(piece: _Piece) -> tuple[str, Decimal | None]:
-    """ "94% (Hiện tại: 92,8%)": the value in brackets, and the text without it."""
-    found = _BASELINE.search(piece.plain)
+def _take_baseline(piece: _Piece, shape: re.Pattern[str]) -> tuple[_Piece, Decimal | None]:
+    """ "94% (Hiện tại: 92,8%)": the value now, and the piece without it."""
+    found = shape.search(piece.plain)
     if found is None:
-        return piece.hidden, None
-    rest = piece.hidden[: found.start()] + BLOT * len(found[0]) + piece.hidden[found.end() :]
+        return piece, None
     try:
-        return rest, read_digits(found["value"], decimal=True)
+        value = read_digits(found["value"], decimal=True)
     except ValueError:
-        return piece.hidden, None
+        return piece, None
+    rest = piece.hidden[: found.start()] + BLOT * len(found[0]) + piece.hidden[found.end() :]
+    return replace(piece, hidden=rest), value
 
 
 def _main(found: list[Quantity], hidden: str) -> Quantity:
@@ -315,6 +353,7 @@ _AWARD = re.compile(
     r"|(?:lao động|tập thể|liên đội|chi đội|mạnh) xuất sắc|vững mạnh|chiến sĩ thi đua"
     r"|(?:đơn vị|cơ quan|trường học) (?:đạt chuẩn )?văn h(?:óa|oá)"
     r"|^\W*đạt chuẩn(?: quốc gia)?\W*$|^\W*(?:có|đạt)\W*$"
+    r"|^\W*có (?:học sinh|hsg|hs|giáo viên|gvg|gv|sáng kiến|skkn|đề tài|dự án|sản phẩm)(?!\w)"
 )
 
 _READERS: list[Callable[[_Piece, str | None], Target | None]] = [
@@ -322,5 +361,6 @@ _READERS: list[Callable[[_Piece, str | None], Target | None]] = [
     _read_rank,
     _read_quantity,
     _read_level,
+    _read_all,
     _read_award,
 ]

@@ -43,6 +43,7 @@ _SHAPES = [
     (
         "term",
         _PART + r"(?:học kỳ|học kì|hk|kỳ|kì) ?(?P<number>ii|i|1|2)(?!\w| ?lần)"
+        r"(?: ?(?:,|và|-|đến) ?(?:học kỳ |học kì |hk|kỳ )?(?P<last>ii|2)(?!\w))?"
         r"(?:[, ]*(?:của )?(?:năm học|nh)? ?(?P<year>20\d\d)(?: ?- ?(?:20)?\d\d)?)?",
     ),
     (
@@ -124,17 +125,17 @@ def _months(first: int, last: int) -> Callable[[int], tuple[date, date]]:
     return span
 
 
-def _third(
+def _part_of(
     part: str | None, whole: Callable[[int], tuple[date, date]]
 ) -> Callable[[int], tuple[date, date]]:
-    """ "đầu", "giữa", "cuối": a third of the stretch; of a month days 1-10, 11-20, 21-end."""
+    """ "đầu", "giữa", "cuối" of a stretch; of a month days 1-10, 11-20, 21-end."""
     if part is None:
         return whole
 
     def span(year: int) -> tuple[date, date]:
         first, last = whole(year)
         if (last - first).days > 31:
-            begin, end = _third_of_months(part, first, last)
+            begin, end = _part_of_months(part, first, last)
             return max(begin, first), min(end, last)
         cuts = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, last.day)}[part]
         return first.replace(day=cuts[0]), first.replace(day=cuts[1])
@@ -142,11 +143,19 @@ def _third(
     return span
 
 
-def _third_of_months(part: str, first: date, last: date) -> tuple[date, date]:
+_EDGES = {3: 1, 9: 1, 12: 3}
+"""Months that are the beginning or the end of a quarter, a school year, a year."""
+
+
+def _part_of_months(part: str, first: date, last: date) -> tuple[date, date]:
+    """ "đầu năm" is the first quarter, "đầu năm học" September, "giữa năm" June and July."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    third = count // 3
-    begin = first.month + {"đầu": 0, "giữa": third, "cuối": count - third}[part]
-    length = count - 2 * third if part == "giữa" else third
+    edge = _EDGES.get(count, 1)
+    middle = 2 - count % 2
+    if part == "giữa":
+        begin, length = first.month + (count - middle) // 2, middle
+    else:
+        begin, length = first.month + (0 if part == "đầu" else count - edge), edge
     return _months(begin, begin + length - 1)(first.year)
 
 
@@ -159,7 +168,7 @@ def _read_months(found: re.Match[str]) -> Point:
     year = _year(found)
     if year is not None and last > 12:
         year -= 1
-    whole = _third(part, _months(first, last))
+    whole = _part_of(part, _months(first, last))
     listed = re.search(r"[-đ]", found["months"]) is None
     return Point(0, 0, "month", year, whole, bool(part), tuple(numbers), listed)
 
@@ -168,7 +177,7 @@ def _read_quarters(found: re.Match[str]) -> Point:
     numbers = [_ROMAN.get(n) or int(n) for n in _NUMBERS.findall(found["quarters"])]
     part = found["part"]
     whole = _months(3 * numbers[0] - 2, 3 * numbers[-1])
-    return Point(0, 0, "quarter", _year(found), _third(part, whole), bool(part), tuple(numbers))
+    return Point(0, 0, "quarter", _year(found), _part_of(part, whole), bool(part), tuple(numbers))
 
 
 def _read_day(found: re.Match[str]) -> Point | None:
@@ -202,25 +211,25 @@ def _read_week(found: re.Match[str]) -> Point:
 
 def _read_school_year(found: re.Match[str]) -> Point:
     part = found["part"]
-    return Point(0, 0, "school_year", _year(found), _third(part, _months(9, 17)), bool(part))
+    return Point(0, 0, "school_year", _year(found), _part_of(part, _months(9, 17)), bool(part))
 
 
 def _read_term(found: re.Match[str]) -> Point:
     """Term I is September to mid January, term II the rest of the school year (usual frame)."""
     second, part = found["number"] in ("ii", "2"), found["part"]
+    until_second = second or found["last"] is not None
 
     def whole(year: int) -> tuple[date, date]:
         middle = date(year + 1, 1, 15)
-        if second:
-            return middle + timedelta(days=1), date(year + 1, 5, 31)
-        return date(year, 9, 1), middle
+        first = middle + timedelta(days=1) if second else date(year, 9, 1)
+        return first, date(year + 1, 5, 31) if until_second else middle
 
-    return Point(0, 0, "school_year", _year(found), _third(part, whole), True)
+    return Point(0, 0, "school_year", _year(found), _part_of(part, whole), True)
 
 
 def _read_year(found: re.Match[str]) -> Point:
     part = found["part"]
-    return Point(0, 0, "year", _year(found), _third(part, _months(1, 12)), bool(part))
+    return Point(0, 0, "year", _year(found), _part_of(part, _months(1, 12)), bool(part))
 
 
 def _read_years(found: re.Match[str]) -> Point | None:

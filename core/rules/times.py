@@ -41,7 +41,8 @@ def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
     if len(text) > LONGEST:
         return TimeSpan(None, None, "none", False, raw)
     text = _CITED.sub(_drop_number, text)
-    if 6 <= plan_start.month <= 9:
+    text = _OUTLOOK.sub(_blank, text)
+    if 6 <= plan_start.month <= 9 or "năm học" in text:
         text = _BARE_SCHOOL_YEAR.sub(_say_school_year, text)
     recurrence = _recurrence(_ONWARDS.sub(" ", text))
     text = _REPEATED_DAY.sub(_blank, text)
@@ -67,11 +68,12 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
+_OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?: đến)?(?: năm)? 20\d\d")
 _BARE_SCHOOL_YEAR = re.compile(r"(?<!học )(?<!nh )(?<!đoạn )(?<!năm )(20\d\d) ?- ?(20\d\d)")
 
 
 def _say_school_year(found: re.Match[str]) -> str:
-    """In the plan of a school year a bare "2023-2024" is that school year."""
+    """A bare "2023-2024" beside "năm học", or in the plan of a school year, is a school year."""
     return f"năm học {found[0]}" if int(found[2]) - int(found[1]) == 1 else found[0]
 
 
@@ -94,13 +96,18 @@ _RECURRENCES = [
     ("biweekly", r"cách tuần|tuần \d ?(?:,|và) ?(?:tuần )?\d (?:hằng|hàng|mỗi) tháng"),
     ("weekly", rf"{_EACH} tuần|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
     ("monthly", rf"{_EACH} tháng{_NAMED}|(?:đầu|cuối|giữa) tháng(?! ?\d| cuối)"),
-    ("quarterly", rf"{_EACH} qu[ýí]{_NAMED}|cuối qu[ýí]{_NAMED}"),
+    ("quarterly", rf"{_EACH} qu[ýí]{_NAMED}|cuối qu[ýí]{_NAMED}|đầu qu[ýí] sau"),
     (
         "semiannual",
         rf"(?:6|06|sáu) tháng(?:,| và|\s*$)|{_EACH} {_TERM}(?!\w){_NAMED}|nửa năm"
+        rf"|(?:đầu|giữa|cuối|kết thúc) {_TERM}(?! ?[i12])(?!\w)"
         r"|(?:2|hai) học k[ỳì]",
     ),
-    ("yearly", rf"(?:hằng|hàng|mỗi|từng) năm|{_EACH} năm(?: học)?(?! \d| tiếp| sau| kế)"),
+    ("yearly", rf"(?:hằng|hàng|mỗi|từng) năm|{_EACH} năm(?: học)?(?! \d| từ| tiếp| sau| kế)"),
+    ("monthly", r"/ ?tháng(?! ?\d)"),
+    ("quarterly", r"/ ?qu[ýí](?! ?\d)"),
+    ("semiannual", rf"/ ?{_TERM}(?!\w)"),
+    ("yearly", r"/ ?năm(?: học)?(?! ?\d)"),
     (
         "continuous",
         r"thường xuyên|liên tục|xuyên suốt|suốt|hằng ngày|hàng ngày|các ngày|mỗi ngày|thường kỳ",
@@ -116,14 +123,15 @@ _RECURRENCES = [
         r"(?:theo|căn cứ|phụ thuộc|đúng) (?!tháng|quý|tuần|năm)[^\W\d]|định kỳ|định kì",
     ),
 ]
-_RECURRENCE = [(name, re.compile(rf"(?<!\w)(?:{shape})")) for name, shape in _RECURRENCES]
+_RECURRENCE = [(name, re.compile(rf"(?:(?<!\w)|(?=/))(?:{shape})")) for name, shape in _RECURRENCES]
 _REPEATED_DAY = re.compile(
     r"(?:(?:trước|từ|vào|chậm nhất) )?(?:ngày )?\d{1,2}(?: ?(?:-|đến) ?\d{1,2})? ?(?:của )?"
     r"(?:hằng tháng|hàng tháng|mỗi tháng|tháng cuối qu[ýí]|tháng đầu qu[ýí]|tháng sau)"
-    r"|theo (?:từng )?(?:năm học|năm|học kỳ|kỳ)(?! ?\d| [iv])"
+    r"|(?:(?:đầu|cuối|giữa) )?(?:theo|từng|mỗi|các|hằng|hàng) (?:từng )?"
+    r"(?:năm học|năm|học kỳ|kỳ)(?! ?\d| [iv]| từ| tiếp| sau| kế)"
     r"|\d+ (?:tháng|tuần|năm|ngày) ?(?:/|1 |một ?)lần|\d+ lần ?/ ?\d* ?\w+"
 )
-_LOOSE = re.compile(r"(?<!\w)(?:dự kiến|khoảng|tầm|ước)(?!\w)")
+_LOOSE = re.compile(r"(?<!\w)(?:dự kiến|khoảng|ước)(?!\w)")
 
 
 def _recurrence(text: str) -> str:
@@ -237,7 +245,7 @@ _UNTIL = re.compile(
 )
 _BEFORE = re.compile(r"(?<!\w)trước(?: khi)?(?: bước)?(?: vào)?[\s:]*$")
 _FROM = re.compile(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
-_AFTER = re.compile(r"(?<!\w)sau (?:ngày)?\s*$")
+_AFTER = re.compile(r"(?<!\w)sau (?:khi )?(?:ngày|kết thúc|hoàn thành)?\s*$")
 _ONWARDS = re.compile(
     r"[\s,]*(?:trở đi|(?:và )?(?:các|những) (?:tháng|quý|năm)(?: học)? (?:tiếp theo|tiếp|sau|kế))"
 )

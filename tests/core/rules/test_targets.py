@@ -13,7 +13,12 @@ from tests.core.rules.corpus import brief_target, rows
 
 CORPUS = [
     row
-    for name in ("corpus_targets.tsv", "held_out_targets.tsv", "held_out2_targets.tsv")
+    for name in (
+        "corpus_targets.tsv",
+        "held_out_targets.tsv",
+        "held_out2_targets.tsv",
+        "held_out3_targets.tsv",
+    )
     for row in rows(name)
 ]
 OPS = {">=", "<=", "<", ">", "=", "range", "rank", "level", "has", "multi", "text"}

@@ -18,23 +18,26 @@ PLANS = {
 }
 CORPUS = [
     row
-    for name in ("corpus_times.tsv", "held_out_times.tsv", "held_out2_times.tsv")
+    for name in (
+        "corpus_times.tsv",
+        "held_out_times.tsv",
+        "held_out2_times.tsv",
+        "held_out3_times.tsv",
+    )
     for row in rows(name)
 ]
-RECURRENCES = set(
-    [
-        "none",
-        "weekly",
-        "biweekly",
-        "monthly",
-        "quarterly",
-        "semiannual",
-        "yearly",
-        "continuous",
-        "by_event",
-        "by_schedule",
-    ]
-)
+RECURRENCES = {
+    "none",
+    "weekly",
+    "biweekly",
+    "monthly",
+    "quarterly",
+    "semiannual",
+    "yearly",
+    "continuous",
+    "by_event",
+    "by_schedule",
+}
 
 
 @pytest.mark.parametrize("row", CORPUS, ids=lambda row: row[0][:60])
