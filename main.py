@@ -14,17 +14,16 @@ _WITH_QT = "tour"
 def main(arguments: list[str]) -> int:
     """Run the command line; returns the exit code."""
     _speak_utf8()
-    from core.cli import COMMANDS, run_command, split_language
+    from core.cli import opens_window, run_command, split_language
 
     language, rest = split_language(arguments)
     if language is not None and not _speak(language):
         return 2
-    first = rest[0] if rest else ""
-    if first == _WITH_QT:
+    if rest[:1] == [_WITH_QT]:
         from gui.tour import run_tour
 
         return run_tour(rest[1:])
-    if first in COMMANDS or (first.startswith("-") and first != "--"):
+    if not opens_window(rest):
         return run_command(rest)
     return _open_window([name for name in rest if name != "--"])
 

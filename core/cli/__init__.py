@@ -19,6 +19,15 @@ def run_command(arguments: Sequence[str]) -> int:
     return run(list(arguments))
 
 
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether these arguments mean the window: none at all, or a name that is no command.
+
+    What is called like a command is opened as `./plans`, what begins with a hyphen after `--`.
+    """
+    first = arguments[0] if arguments else "--"
+    return first == "--" or not (first in COMMANDS or first.startswith("-"))
+
+
 def split_language(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     """Take `--lang X` out of the arguments, wherever it stands before a `--`.
 

@@ -46,8 +46,10 @@ def _export(file: Path, period: str, report: str, **outputs: tuple[Path, ...]) -
     wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
     if not wanted:
         raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT hoặc --pdf OUT."))
-    from core.reports import export
+    from core import reports
 
     with Session.open(file, read_only=True) as session:
-        for fmt, path in wanted:
-            answer(str(export(session, report, period, path, fmt)))
+        document = reports.document(session, report, period)
+    # What cannot be written is refused first, before anything is.
+    for fmt, path in sorted(wanted, key=lambda each: each[0] in reports.FORMATS):
+        answer(str(reports.write(document, path, fmt)))

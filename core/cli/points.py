@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ import click
 from core import backups
 from core.cli.program import Command, file_argument, json_option
 from core.cli.terminal import answer, answer_json, tell
-from core.errors import BookError
+from core.errors import BookError, UserError
 from core.i18n import tr
 from core.session import Session
 
@@ -40,12 +41,37 @@ def restore_command() -> Command:
 
 
 def _restore(file: Path, point: str) -> None:
-    chosen = backups.find(file, point)
+    chosen = _point_named(file, point)
+    kept_before = set(_damaged(file))
     before = backups.restore(file, chosen)
     answer(str(file))
     tell(tr("Đã khôi phục sổ từ mốc {name}.", name=chosen.name))
     if before is not None:
         tell(tr("Sổ trước khi khôi phục được giữ ở mốc {name}.", name=before.name))
+    for kept in sorted(set(_damaged(file)) - kept_before):
+        tell(tr("Tệp hỏng được giữ lại: {path}", path=kept))
+
+
+def _damaged(file: Path) -> Iterator[Path]:
+    """Damaged files kept beside the book."""
+    return (
+        path for path in file.parent.glob("*.damaged*") if path.name.startswith(f"{file.name}.")
+    )
+
+
+def _point_named(file: Path, name: str) -> backups.RestorePoint:
+    try:
+        return backups.find(file, name)
+    except BookError as error:
+        points = backups.restore_points(file)
+        if not points:
+            raise UserError(
+                tr("Chưa có mốc khôi phục nào của “{name}”.", name=file.name)
+            ) from error
+        raise UserError(
+            tr("Sổ này không có mốc khôi phục “{name}”. Các mốc có sẵn: {known}.",
+               name=name, known=", ".join(point.name for point in points))
+        ) from error  # fmt: skip
 
 
 def points_command() -> Command:

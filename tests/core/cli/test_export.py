@@ -1,0 +1,56 @@
+"""export: real documents, read back by other programs. What is in them: tests/core/reports."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from core.session import Session
+from tests.core.cli.processes import Run
+
+
+def test_several_formats_in_one_call(
+    run: Run, book: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    run("set", book, "--period", "2023-Q2", "--indicator", "1", "--num", "97", "--den", "100")
+    done = run("export", book, "--period", "2023-Q2", "--xlsx", "a.xlsx", "--pdf", "a.pdf",
+               "--pdf", "b.pdf")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["a.xlsx", "a.pdf", "b.pdf"]
+    workbook = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
+    values = {cell for sheet in workbook for row in sheet.values for cell in row}
+    assert "Trẻ nhà trẻ ra lớp" in values
+    workbook.close()
+    text = subprocess.run(
+        [program("pdftotext"), "-layout", tmp_path / "b.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "Trẻ nhà trẻ ra lớp" in text
+
+
+def test_export_beside_an_open_window(run: Run, book: Path, tmp_path: Path) -> None:
+    with Session.open(book):
+        done = run("export", book, "--period", "2023", "--report", "plan", "--pdf", "a.pdf")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--period", "2023-Q9", "--pdf", "a.pdf"], "2023-Q9"),
+        (["--period", "2023-Q2", "--pdf", "a.pdf", "--docx", "a.docx"], "“docx” trong phiên bản"),
+        (["--period", "2023-Q2", "--report", "overview", "--pdf", "a.pdf"],
+         "chưa có trong phiên bản"),
+        (["--period", "2023-Q2", "--pdf", "không có/a.pdf"], "thư mục"),
+    ],
+)  # fmt: skip
+def test_refused_in_words_and_nothing_written(
+    run: Run, book: Path, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    done = run("export", book, *arguments)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == [book.name]
