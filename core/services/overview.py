@@ -5,16 +5,16 @@ Every figure says where it comes from (`Place`), so that the window can take the
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from core import clock
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
-from core.services import indicators, plans
+from core.services import budget, budget_money, indicators, plans
 from core.services.periods import period_by_key
 from core.services.progress import FINISHED, late_from, show_day, standing
 from core.services.tasks import TaskFilter, task_ids, task_rows
@@ -96,11 +96,15 @@ class TaskFigures:
 
 @dataclass(frozen=True, slots=True)
 class BudgetFigures:
-    """Sums over the budget trees in đồng; None where no line says anything."""
+    """Sums over the budget trees in đồng; None where no line says anything.
+
+    `unit` is the display unit that suits the book's amounts (`budget_money`).
+    """
 
     planned_vnd: int | None
     allocated_vnd: int | None
     disbursed_vnd: int | None
+    unit: str
 
     @property
     def share(self) -> float | None:
@@ -186,7 +190,10 @@ def _period_figures(period: Period) -> PeriodFigures:
     state = period.state
     if state == "open" and left is not None and left < 0:
         state = "late"
-    return PeriodFigures(period, period_state_labels()[state], left)
+    words = period_state_labels()[state]
+    if state == "open" and (period.data_from or "") > clock.today().isoformat():
+        words = tr("Chưa đến kỳ")
+    return PeriodFigures(period, words, left)
 
 
 def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -> IndicatorFigures:
@@ -208,35 +215,13 @@ def _task_figures(session: Session, period_key: str | None, unit_id: int) -> Tas
 
 
 def _budget_figures(session: Session, period: Period | None, unit_id: int) -> BudgetFigures:
-    lines = query.line_money(session.conn, period.id if period else 0, unit_id)
+    tree = budget.budget_tree(session, period_id=period.id if period else None, unit_id=unit_id)
     return BudgetFigures(
-        tree_total(lines, "planned_vnd"),
-        tree_total(lines, "allocated_vnd"),
-        tree_total(lines, "disbursed_vnd"),
+        budget.grand_total(tree, tree.planned),
+        budget.grand_total(tree, tree.allocated),
+        budget.grand_total(tree, tree.disbursed),
+        budget_money.natural_unit(session),
     )
-
-
-def tree_total(lines: Sequence[Any], column: str) -> int | None:
-    """The sum of a column over trees of lines with `id` and `parent_id`.
-
-    A line with children that say something is their sum, whatever it prints itself, so that
-    nothing is counted twice.
-    """
-    children = defaultdict(list)
-    for line in lines:
-        children[line.parent_id].append(line)
-
-    def total(line: Any) -> int | None:
-        below = _sum([total(child) for child in children[line.id]])
-        own: int | None = getattr(line, column)
-        return own if below is None else below
-
-    return _sum([total(root) for root in children[None]])
-
-
-def _sum(numbers: Sequence[int | None]) -> int | None:
-    known = [n for n in numbers if n is not None]
-    return sum(known) if known else None
 
 
 def _recognition_figures(session: Session, period: Period | None) -> RecognitionFigures:
@@ -310,15 +295,15 @@ def _indicator_steps(found: Overview) -> list[NextStep]:
     figures, steps = found.indicators, []
     if (n := figures[Verdict.NO_DATA]) and found.period:
         text = tr(
-            "Nhập kết quả {period}: còn {n} trong {total} ô chỉ tiêu chưa có số liệu.",
+            "Nhập kết quả {period}: còn {n} trong {total} chỉ tiêu chưa có số liệu.",
             period=found.period.period.label, n=n, total=figures.total,
         )  # fmt: skip
         steps.append(NextStep("todo", text, Place("indicators", "no_data")))
     if n := figures[Verdict.NOT_MET]:
-        text = tr("Xem {n} ô chỉ tiêu chưa đạt và ghi nguyên nhân.", n=n)
+        text = tr("Xem {n} chỉ tiêu chưa đạt và ghi nguyên nhân.", n=n)
         steps.append(NextStep("todo", text, Place("indicators", "not_met")))
     if n := figures[Verdict.REVIEW]:
-        text = tr("Tự đánh giá {n} ô chỉ tiêu mà mục tiêu viết bằng lời.", n=n)
+        text = tr("Tự đánh giá {n} chỉ tiêu mà mục tiêu viết bằng lời.", n=n)
         steps.append(NextStep("info", text, Place("indicators", "review")))
     return steps
 

@@ -1,34 +1,9 @@
-"""Figures over the whole book for the first page: money, open questions, what a period lacks."""
+"""Figures over the whole book for the first page: open questions, what a period lacks."""
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-
 from db.queries.tasks import FINISHED, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class LineMoney:
-    """What one budget line says itself, in đồng; None where it says nothing."""
-
-    id: int
-    parent_id: int | None
-    planned_vnd: int | None
-    allocated_vnd: int | None
-    disbursed_vnd: int | None
-
-
-def line_money(conn: sqlite3.Connection, period_id: int, unit_id: int) -> list[LineMoney]:
-    """Every budget line with a unit's execution in a period, parents before their children."""
-    rows = conn.execute(
-        "SELECT b.id, b.parent_id, b.amount_vnd, e.allocated_vnd, e.disbursed_vnd"
-        " FROM budget_line b LEFT JOIN execution e"
-        " ON e.period_id = ? AND e.line_id = b.id AND e.unit_id = ?"
-        " ORDER BY b.plan_id, b.position, b.id",
-        (period_id, unit_id),
-    )
-    return [LineMoney(*row) for row in rows]
 
 
 def open_questions(conn: sqlite3.Connection, unit_id: int) -> int:

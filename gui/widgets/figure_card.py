@@ -1,0 +1,136 @@
+"""A card of the first page: a heading, one large figure, a bar of shares, lines that lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.card_frame import CardFrame
+from gui.widgets.link_row import LinkRow
+
+_BAR: Final = 6
+_LARGER: Final = 8  # points above the text
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A line of a card: words, figure, picture, and the filter it leads to."""
+
+    text: str
+    figure: str
+    icon: str = ""
+    filter: str = ""
+
+
+class FigureCard(CardFrame):
+    """Shows what it is told; `follow` is called with the filter of the line that was clicked."""
+
+    def __init__(self, name: str, follow: Callable[[str], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._follow = follow
+        self._heading = _label("cardHeading", self)
+        self._heading.setProperty("role", "section")
+        self._figure = _label("cardFigure", self)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() + _LARGER)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._figure.setFont(font)
+        self._caption = _label("cardCaption", self)
+        self._caption.setProperty("role", "small")
+        self._bar = ShareBar(self)
+        self._lines: list[LinkRow] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(theme.GAP, theme.GAP * 2, theme.GAP, theme.GAP)
+        self._layout.setSpacing(0)
+        for widget in (self._heading, self._figure, self._caption, self._bar):
+            widget.setContentsMargins(theme.GAP, 0, theme.GAP, 0)
+            self._layout.addWidget(widget)
+        self._layout.insertSpacing(1, theme.SMALL_GAP)
+        self._layout.addSpacing(theme.SMALL_GAP)
+        self._layout.addStretch(1)
+
+    def show_figures(
+        self,
+        heading: str,
+        figure: str,
+        caption: str,
+        shares: Sequence[tuple[str, float]],
+        lines: Sequence[CardLine],
+    ) -> None:
+        """Set all contents; `shares` are (colour, amount) of the bar, none hides it."""
+        self._heading.setText(heading)
+        self._figure.setText(figure)
+        self._caption.setText(caption)
+        self._bar.set_shares(shares)
+        while len(self._lines) < len(lines):
+            row = LinkRow(self)
+            row.clicked.connect(lambda _=False, place=len(self._lines): self._go(place))
+            self._layout.insertWidget(self._layout.count() - 1, row)
+            self._lines.append(row)
+        self._filters = [line.filter for line in lines]
+        for place, row in enumerate(self._lines):
+            row.setVisible(place < len(lines))
+            if place < len(lines):
+                line = lines[place]
+                row.say(line.text, line.figure, line.icon, quiet=line.figure == "0")
+
+    def figure(self) -> str:
+        """The large figure."""
+        return self._figure.text()
+
+    def lines(self) -> list[LinkRow]:
+        """The lines that are shown."""
+        return [row for row in self._lines if not row.isHidden()]
+
+    def _go(self, place: int) -> None:
+        self._follow(self._filters[place])
+
+
+class ShareBar(QWidget):
+    """A thin bar split by amounts; words and figures beside it say the same."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shares: list[tuple[str, float]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_shares(self, shares: Sequence[tuple[str, float]]) -> None:
+        """(colour of the theme, amount) from left to right."""
+        self._shares = [(colour, max(0.0, amount)) for colour, amount in shares]
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, _BAR + 2 * theme.GAP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        total = sum(amount for _, amount in self._shares)
+        if not self._shares:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(theme.GAP, (self.height() - _BAR) / 2, self.width() - 2 * theme.GAP, _BAR)
+        shape = QPainterPath()
+        shape.addRoundedRect(box, _BAR / 2, _BAR / 2)
+        painter.setClipPath(shape)
+        painter.fillRect(box, theme.colour("line"))
+        left = box.left()
+        for colour, amount in self._shares:
+            width = box.width() * amount / total if total else 0
+            painter.fillRect(QRectF(left, box.top(), width, _BAR), theme.colour(colour))
+            left += width
+        painter.end()
+
+
+def _label(name: str, parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
