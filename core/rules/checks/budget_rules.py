@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from core.rules.budget_formulas import Formula, parse_formula
-from core.rules.checks.findings import Fault, Place
+from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.views import PlanView
 from core.rules.figures import money_text
 from db.records import BudgetLine
@@ -17,7 +17,7 @@ _SHARE_WORDS = {"year": "các năm", "source": "các nguồn"}
 def line_place(line: BudgetLine) -> Place:
     """A budget line as a place: "2.1. Ngân sách nhà nước hỗ trợ …"."""
     code = f"{line.printed_code}. " if line.printed_code else ""
-    return Place("budget_line", line.uid, f"{code}{line.name}")
+    return Place("budget_line", line.uid, code + shortened(line.name))
 
 
 def parents(view: PlanView) -> Iterator[Fault]:

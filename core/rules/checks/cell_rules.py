@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
-from core.rules.checks.findings import Fault, Place
+from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.views import Cell
 from core.rules.figures import number_text
 from core.rules.verdicts import exact, result_value
@@ -32,7 +32,9 @@ def cell_place(cell: Cell) -> Place:
 
 def result_place(indicator: Indicator, level: str, unit_name: str, unit_uid: str) -> Place:
     """The cell of an indicator, level and unit as a place."""
-    number = f"Chỉ tiêu {indicator.no}" if indicator.no else f"Chỉ tiêu “{indicator.name}”"
+    number = (
+        f"Chỉ tiêu {indicator.no}" if indicator.no else f"Chỉ tiêu “{shortened(indicator.name)}”"
+    )
     shown = "" if level == "ALL" else f" ({level})"
     unit = f", {unit_name}" if unit_name else ""
     return Place("result", indicator.uid, f"{number}{shown}{unit}", f"{level}/{unit_uid}")

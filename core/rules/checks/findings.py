@@ -77,6 +77,16 @@ class Rule(Generic[View]):
     find: Callable[[View], Iterable[Fault]]
 
 
+_LONGEST_NAME = 90
+
+
+def shortened(text: str) -> str:
+    """A long title cut at a word, so that the sentence around it can be read."""
+    if len(text) <= _LONGEST_NAME:
+        return text.rstrip(" .;:")
+    return text[:_LONGEST_NAME].rsplit(" ", 1)[0].rstrip(" .,;:") + " …"
+
+
 def run(rules: Iterable[Rule[View]], view: View) -> list[Finding]:
     """All findings of the rules, the gravest first, otherwise in the order of the rules."""
     found = [

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from core.rules.checks.findings import Fault, Place
+from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.numbering import Break, breaks
 from core.rules.checks.views import PlanView
 from core.rules.figures import day_text, money_text, number_text
@@ -148,36 +148,26 @@ def _squeezed(number: str) -> str:
 
 def section_numbering(view: PlanView) -> Iterator[Fault]:
     """Gaps and repeats among headings of one parent ("9.2" without "9.1", "d)" twice)."""
-    for run in _siblings(view.sections):
+    for parent, run in _siblings(view.sections):
         for broken in breaks([section.no for section in run], from_first=True):
             section = run[broken.place]
-            yield numbering_fault(
-                Place(
-                    "section",
-                    None,
-                    _heading(section),
-                    str(section.position),
-                ),
-                "Đề mục",
-                section.no or "",
-                broken,
-            )
+            within = f", mục {parent.no}" if parent and parent.no else ""
+            name = shortened(section.title or "") + within
+            place = Place("section", None, name, str(section.position))
+            yield numbering_fault(place, "Đề mục", section.no or "", broken)
 
 
-def _heading(section: Section) -> str:
-    return " ".join(part for part in (section.no, section.title) if part)
-
-
-def _siblings(sections: Sequence[Section]) -> list[list[Section]]:
-    """Headings of the flat list that have one parent, in order."""
-    runs: list[list[Section]] = []
+def _siblings(sections: Sequence[Section]) -> list[tuple[Section | None, list[Section]]]:
+    """Headings of the flat list that have one parent, in order, with that parent."""
+    runs: list[tuple[Section | None, list[Section]]] = []
     last_at: dict[int, list[Section]] = {}
     for section in sections:
         for depth in [depth for depth in last_at if depth > section.depth]:
             del last_at[depth]
         if section.depth not in last_at:
+            above = [last_at[depth][-1] for depth in sorted(last_at)]
             last_at[section.depth] = []
-            runs.append(last_at[section.depth])
+            runs.append((above[-1] if above else None, last_at[section.depth]))
         last_at[section.depth].append(section)
     return runs
 
@@ -186,7 +176,8 @@ def row_numbering(view: PlanView) -> Iterator[Fault]:
     """Gaps and repeats in the numbering of rows: tasks, courses, recognitions, indicators, budget.
 
     Tasks are numbered anew in each sub-level of a section, recognitions in each list, budget
-    lines under each parent, indicators in each section.
+    lines under each parent, indicators in each section. Tasks numbered like headings ("2.1.3")
+    are headings, which `section_numbering` looks at.
     """
     rows: list[tuple[str, str, Sequence[Any], tuple[str, ...], str]] = [
         ("task", "Nhiệm vụ", view.tasks, ("section", "sublevel"), "title"),
@@ -200,18 +191,19 @@ def row_numbering(view: PlanView) -> Iterator[Fault]:
         for record in records:
             groups[tuple(getattr(record, key) for key in grouped_by)].append(record)
         for group in groups.values():
-            numbers = [
-                getattr(r, "printed_code" if table == "budget_line" else "no") for r in group
-            ]
+            column = "printed_code" if table == "budget_line" else "no"
+            numbers: list[str | None] = [getattr(record, column) for record in group]
+            if table == "task":
+                numbers = [None if "." in (no or "").rstrip(".") else no for no in numbers]
             for broken in breaks(numbers):
                 record = group[broken.place]
                 place = Place(table, record.uid, _row_text(record, name))
-                yield numbering_fault(place, kind, numbers[broken.place], broken)
+                yield numbering_fault(place, kind, numbers[broken.place] or "", broken)
 
 
 def _row_text(record: Any, name: str) -> str:
     section = getattr(record, "section", None)
-    return (f"Mục {section}: " if section else "") + str(getattr(record, name))
+    return (f"mục {section}: " if section else "") + shortened(getattr(record, name))
 
 
 def numbering_fault(place: Place, kind: str, no: str, broken: Break) -> Fault:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from core.rules.checks.findings import Fault, Place
+from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.views import PlanView
 from core.rules.figures import number_text
 from core.rules.numbers import parse_number
@@ -39,7 +39,9 @@ class _Fraction:
 
 def target_place(indicator: Indicator, row: TargetRow) -> Place:
     """A target as a place: "Chỉ tiêu 17 (TH)"."""
-    number = f"Chỉ tiêu {indicator.no}" if indicator.no else f"Chỉ tiêu “{indicator.name}”"
+    number = (
+        f"Chỉ tiêu {indicator.no}" if indicator.no else f"Chỉ tiêu “{shortened(indicator.name)}”"
+    )
     level = "" if row.level == "ALL" else f" ({row.level})"
     detail = "/".join(part for part in (row.level, row.label) if part)
     return Place("target", indicator.uid, f"{number}{level}", detail)

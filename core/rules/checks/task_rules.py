@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from core.rules.checks.findings import Fault, Place
+from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.plan_rules import plan_place
 from core.rules.checks.views import PlanView
 from core.rules.figures import day_text
@@ -27,10 +27,12 @@ _LOOKS_AHEAD = re.compile(
 
 
 def task_place(task: Task) -> Place:
-    """A task as a place: "Mục V, 4. Tổ chức Giải thưởng …"."""
-    section = f"Mục {task.section}, " if task.section else ""
+    """A task as a place: "Mục III, Cấp Tiểu học, 4. Kế hoạch sinh hoạt tổ nhóm …"."""
+    above = [f"Mục {task.section}" if task.section else None, task.sublevel if task.no else None]
     number = f"{task.no}. " if task.no else ""
-    return Place("task", task.uid, f"{section}{number}{task.title}")
+    return Place(
+        "task", task.uid, ", ".join([*filter(None, above), number + shortened(task.title)])
+    )
 
 
 # ------------------------------------------------------------------ days
@@ -51,10 +53,13 @@ def ends_before_start(view: PlanView) -> Iterator[Fault]:
 def outside_plan(view: PlanView) -> Iterator[Fault]:
     """A task with days outside the plan's own period (a school year's with its preparation)."""
     first, last = _covered(view.plan)
+    whole = view.plan.clock == "school_year"  # "năm 2023" need only touch a school year
     for task in view.tasks:
-        too_early = first and min(filter(None, (task.start_on, task.end_on)), default=first) < first
-        too_late = last and max(filter(None, (task.start_on, task.end_on)), default=last) > last
-        if too_early or too_late:
+        start, end = task.start_on or task.end_on, task.end_on or task.start_on
+        if not (start and end and first and last) or end < start:
+            continue
+        outside = (end < first or start > last) if whole else (start < first or end > last)
+        if outside:
             yield Fault(
                 task_place(task),
                 "{task}: thời gian “{time}” nằm ngoài thời gian của kế hoạch ({first} – {last}).",
@@ -69,7 +74,7 @@ def outside_plan(view: PlanView) -> Iterator[Fault]:
 
 
 def _covered(plan: Plan) -> tuple[str | None, str | None]:
-    """First and last day on which the plan's tasks may lie; "" only for days that are missing."""
+    """First and last day on which the plan's tasks may lie."""
     if plan.clock != "school_year" or not plan.start_on or not plan.end_on:
         return plan.start_on, plan.end_on
     start, end = date.fromisoformat(plan.start_on), date.fromisoformat(plan.end_on)
@@ -86,28 +91,47 @@ def _month_later(day: date, months: int) -> date:
 
 def before_issue(view: PlanView) -> Iterator[Fault]:
     """A task of a plan for several years that begins in a month before the plan was signed."""
-    if view.plan.clock == "multi_year":
-        yield from _before_issue(view)
+    if view.plan.clock != "multi_year":
+        return
+    for task in _begun_before_issue(view):
+        yield Fault(
+            task_place(task),
+            "{task}: thời gian “{time}” bắt đầu trước ngày ban hành kế hoạch {issued}.",
+            {**_task_words(task), "issued": day_text(view.plan.issued_on or "")},
+            task.time_raw,
+            view.plan.issued_on,
+        )
 
 
 def before_issue_in_year(view: PlanView) -> Iterator[Fault]:
-    """Info: the same in a plan for one year, which is often signed after the year has begun."""
-    if view.plan.clock != "multi_year":
-        yield from _before_issue(view)
+    """Info, one for all: the same in a plan for one year, often signed after the year began."""
+    tasks = [] if view.plan.clock == "multi_year" else _begun_before_issue(view)
+    if tasks:
+        where = plan_place(view)
+        yield Fault(
+            Place(where.table, where.uid, where.text, "tasks-before-issue"),
+            "{count} nhiệm vụ bắt đầu trước ngày ban hành kế hoạch {issued}: {tasks}.",
+            {
+                "count": len(tasks),
+                "issued": day_text(view.plan.issued_on or ""),
+                "tasks": "; ".join(task_place(task).text for task in tasks),
+            },
+            view.plan.issued_on,
+            str(len(tasks)),
+        )
 
 
-def _before_issue(view: PlanView) -> Iterator[Fault]:
+def _begun_before_issue(view: PlanView) -> list[Task]:
+    """Tasks done once that begin in a month before the plan's; a whole year named begins later."""
     issued = view.plan.issued_on
+    found = []
     for task in view.tasks:
         start = task.start_on or task.end_on
-        if issued and start and start[:7] < issued[:7]:
-            yield Fault(
-                task_place(task),
-                "{task}: thời gian “{time}” bắt đầu trước ngày ban hành kế hoạch {issued}.",
-                {**_task_words(task), "issued": day_text(issued)},
-                task.time_raw,
-                issued,
-            )
+        whole_year = start and task.end_on == f"{start[:4]}-12-31" and start[5:] == "01-01"
+        once = task.recurrence == "none" and not whole_year
+        if issued and start and start[:7] < issued[:7] and once:
+            found.append(task)
+    return found
 
 
 def school_year(view: PlanView) -> Iterator[Fault]:
@@ -152,7 +176,7 @@ def sections_without_dates(view: PlanView) -> Iterator[Fault]:
     yield from _sections_without(
         view,
         lambda task: bool(task.time_raw or task.start_on or task.end_on),
-        "{count} nhiệm vụ không ghi thời gian thực hiện (cả mục: {sections}).",
+        "{count} nhiệm vụ không ghi thời gian thực hiện (mục {sections}).",
         "time",
     )
 
@@ -185,7 +209,7 @@ def sections_without_leads(view: PlanView) -> Iterator[Fault]:
     yield from _sections_without(
         view,
         lambda task: bool(task.leads or task.lead_raw),
-        "{count} nhiệm vụ không có đơn vị chủ trì (cả mục: {sections}).",
+        "{count} nhiệm vụ không có đơn vị chủ trì (mục {sections}).",
         "lead",
     )
 
@@ -217,7 +241,8 @@ def _identity(name: str, known: dict[tuple[str, ...], int]) -> object:
 
 
 def _task_words(task: Task) -> dict[str, object]:
-    return {"task": task_place(task).text, "time": task.time_raw or ""}
+    days = " – ".join(day_text(day) for day in (task.start_on, task.end_on) if day)
+    return {"task": task_place(task).text, "time": task.time_raw or days}
 
 
 def _end(task: Task) -> dict[str, object]:
@@ -233,10 +258,10 @@ def _groups(view: PlanView) -> dict[tuple[str | None, str | None], list[Task]]:
 
 
 def _without(view: PlanView, has: Callable[[Task], bool], sentence: str) -> Iterator[Fault]:
-    """Tasks that lack something most of their section have."""
+    """Tasks that lack something nearly all others of their section have: a hole in a table."""
     for tasks in _groups(view).values():
         lacking = [task for task in tasks if not has(task)]
-        if len(lacking) * 2 <= len(tasks):
+        if _few(lacking, tasks):
             for task in lacking:
                 yield Fault(task_place(task), sentence, _task_words(task))
 
@@ -244,11 +269,11 @@ def _without(view: PlanView, has: Callable[[Task], bool], sentence: str) -> Iter
 def _sections_without(
     view: PlanView, has: Callable[[Task], bool], sentence: str, detail: str
 ) -> Iterator[Fault]:
-    """One fault for all sections where most tasks lack something: prose, not a table."""
+    """One fault for all sections where many tasks lack something: prose, not a table."""
     count, sections = 0, []
     for (section, name), tasks in _groups(view).items():
         lacking = [task for task in tasks if not has(task)]
-        if len(lacking) * 2 > len(tasks):
+        if lacking and not _few(lacking, tasks):
             count += len(lacking)
             sections.append(section or name or "không đánh số")
     if count:
@@ -259,6 +284,11 @@ def _sections_without(
             {"count": count, "sections": ", ".join(sections)},
             computed=str(count),
         )
+
+
+def _few(lacking: list[Task], tasks: list[Task]) -> bool:
+    """At most a fifth of the tasks, or a single one among a few."""
+    return len(lacking) * 5 <= len(tasks) or (len(lacking) == 1 and len(tasks) > 2)
 
 
 def duplicate_titles(view: PlanView) -> Iterator[Fault]:
