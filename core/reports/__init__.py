@@ -20,10 +20,11 @@ from db.records import Period, Plan
 
 REPORTS: Final = ("results", "plan")
 FORMATS: Final = ("pdf", "xlsx")
-_LATER: Final = ("roll-up", "overview", "docx")
 
 
-def export(session: Session, report: str, period_key: str | None, path: Path | str, fmt: str) -> Path:
+def export(
+    session: Session, report: str, period_key: str | None, path: Path | str, fmt: str
+) -> Path:
     """Write a report of the book as a file and return where it is.
 
     `report` is "results" or "plan" (which needs no period), `fmt` "pdf" or "xlsx". The path
@@ -83,10 +84,10 @@ def _check_format(fmt: str) -> None:
 def _period(session: Session, key: str | None) -> Period:
     period = period_by_key(session, key) if key else None
     if period is None:
-        raise UserError(
-            tr("Sổ này không có kỳ báo cáo “{key}”. Các kỳ có trong sổ: {known}.",
-               key=key or "", known=", ".join(p.key for p in periods(session)) or tr("chưa có kỳ nào"))
-        )  # fmt: skip
+        known = ", ".join(each.key for each in periods(session)) or tr("chưa có kỳ nào")
+        text = tr("Sổ này không có kỳ báo cáo “{key}”. Các kỳ có trong sổ: {known}.",
+                  key=key or "", known=known)  # fmt: skip
+        raise UserError(text)
     return period
 
 

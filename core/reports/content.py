@@ -16,7 +16,7 @@ from typing import Literal
 
 Align = Literal["left", "center", "right"]
 RowStyle = Literal["data", "strong", "group", "subgroup", "total"]
-TextStyle = Literal["body", "item", "note", "center", "center_italic"]
+TextStyle = Literal["body", "note", "center", "center_italic"]
 
 # Controls and marks that turn the direction of text: they could make a figure read otherwise.
 _UNPRINTABLE = re.compile(
@@ -26,9 +26,12 @@ _BROKEN = re.compile("[\ud800-\udfff]")  # half characters of a damaged text
 
 
 def printable(text: str) -> str:
-    """Text as paper shows it: NFC, without control and direction marks; line breaks stay."""
+    """Text as paper shows it: NFC, without control and direction marks.
+
+    Line breaks and no-break spaces (blanks for the clerk's pen) stay.
+    """
     even = unicodedata.normalize("NFC", _BROKEN.sub("", text)).replace("\r\n", "\n")
-    return _UNPRINTABLE.sub("", even.replace("\t", " ").replace("\xa0", " "))
+    return _UNPRINTABLE.sub("", even.replace("\t", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ Block = Heading | Paragraph | Table | Dots
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The two blocks on top: whose document it is, its number, place and date (blank parts stay)."""
+    """The two blocks on top: whose document it is, its number, place and date."""
 
     parent: tuple[str, ...]
     unit: tuple[str, ...]

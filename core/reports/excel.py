@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from core import clock
 from core.reports.content import (
@@ -27,10 +27,10 @@ from core.reports.layout import MM, form, layout
 from core.reports.widths import column_widths, rough_measure, shown
 from core.version import VERSION
 
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
-    from xlsxwriter.worksheet import Worksheet
+# XlsxWriter brings no types
+Format = Any
+Workbook = Any
+Worksheet = Any
 
 _MOST_TEXT: Final = 32_767  # characters a cell can hold
 _CUT: Final = " … (cắt bớt, xem đủ trong sổ)"
@@ -46,7 +46,7 @@ _TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
 
 def write_excel(document: Document) -> bytes:
     """The document as an .xlsx file: its text on the first sheet, each table on its own."""
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -216,11 +216,12 @@ class _TableSheet:
             return
         for n, column in enumerate(self.columns):
             cell = row.cells[self.table.columns.index(column)]
-            self._cell(sheet, place, n, cell, {**look, "align": column.align})
+            words = column.align == "right" and cell.number is None
+            self._cell(
+                sheet, place, n, cell, {**look, "align": "center" if words else column.align}
+            )
 
-    def _spanning(
-        self, sheet: Worksheet, place: int, row: Row, look: dict[str, Any]
-    ) -> None:
+    def _spanning(self, sheet: Worksheet, place: int, row: Row, look: dict[str, Any]) -> None:
         """A group's name runs over the empty cells at its right, without merging them."""
         last = len(self.columns) - 1
         start = len(row.cells) - 1
@@ -260,7 +261,7 @@ class _TableSheet:
 
     def _resolved(self, formula: str, row: int) -> str:
         """A formula of the content with the cells' addresses in it."""
-        from xlsxwriter.utility import xl_rowcol_to_cell
+        from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
         def address(found: re.Match[str]) -> str:
             place = self.rows[found[2]] if found[2] else row
@@ -324,7 +325,9 @@ class _TextSheet:
         needed = (self.measure(line, False) * scale for line in text.split("\n"))
         return sum(int(length // width) + 1 for length in needed)
 
-    def _pair(self, left: str, right: str, left_look: dict[str, Any], right_look: dict[str, Any]) -> None:
+    def _pair(
+        self, left: str, right: str, left_look: dict[str, Any], right_look: dict[str, Any]
+    ) -> None:
         for column, text, look in ((0, left, left_look), (1, right, right_look)):
             style = self.writer.format(**{"text_wrap": True, "align": "center", **look})
             if text:
@@ -333,7 +336,7 @@ class _TextSheet:
 
     def _letterhead(self) -> None:
         head, known = self.document.letterhead, form()
-        lines = [(text, {}) for text in head.parent]
+        lines: list[tuple[str, dict[str, Any]]] = [(text, {}) for text in head.parent]
         lines += [(text, {"bold": True}) for text in head.unit]
         state: list[tuple[str, dict[str, Any]]] = [
             (known["state"], {"bold": True}),

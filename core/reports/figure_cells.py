@@ -30,34 +30,39 @@ def number_cell(
     return Cell(text, value, digits, formula)
 
 
-def judged_cell(value: Decimal, target: Target | None, formula: str = "") -> Cell:
-    """A result: so many decimals that rounding never hides on which side of its target it is.
+def places_beside(value: Decimal, *bounds: Decimal | None) -> int:
+    """Decimals to print so that rounding never hides on which side of a bound a value lies.
 
     997/999 against 99,8 prints 99,7998, not 99,8.
     """
-    bounds = [b for b in (target.low, target.high) if b is not None] if target else []
     places = _PLACES
     while places < _MOST_PLACES and any(
-        round(value, places) == bound != value for bound in bounds
+        bound is not None and value != bound and round(value, places) == bound for bound in bounds
     ):
         places += 1
-    return number_cell(value, places=places, formula=formula)
+    return places
+
+
+def judged_cell(value: Decimal, target: Target | None, formula: str = "") -> Cell:
+    """A result beside its target."""
+    bounds = (target.low, target.high) if target else ()
+    return number_cell(value, places=places_beside(value, *bounds), formula=formula)
 
 
 def money_cell(vnd: Decimal | int | None, unit: str, formula: str = "") -> Cell:
     """Money in a display unit of `MONEY_UNITS`; no đồng is lost, so columns add up on paper too."""
     if vnd is None:
         return Cell()
-    return number_cell(
-        Decimal(vnd) / MONEY_UNITS[unit], places=_MOST_MONEY_PLACES, formula=formula
-    )
+    return number_cell(Decimal(vnd) / MONEY_UNITS[unit], places=_MOST_MONEY_PLACES, formula=formula)
 
 
 def percent_cell(part: Decimal | None, whole: Decimal | None, formula: str = "") -> Cell:
     """part / whole in percent with one decimal; nothing where it has no meaning."""
     if part is None or not whole:
         return Cell()
-    return number_cell(part * 100 / whole, places=1, formula=formula)
+    percent = part * 100 / whole
+    places = places_beside(percent, Decimal(100))
+    return number_cell(percent, places=1 if places == _PLACES else places, formula=formula)
 
 
 def state_text(state: str) -> str:

@@ -9,29 +9,27 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 from core.errors import UserError
 from core.i18n import tr
 
-_VOWELS: Final = "aăâeêioôơuưy"
 _TONES: Final = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-_LOWER: Final = tuple(
-    letter
-    for vowel in _VOWELS
+_LOWER: Final = "đ" + "".join(
+    normalize("NFC", vowel + tone)
+    for vowel in "aăâeêioôơuưy"
     for tone in _TONES
-    if len(letter := unicodedata.normalize("NFC", vowel + tone)) == 1
-    and letter not in "aeiouy"
-) + ("đ",)  # fmt: skip
-VIETNAMESE_LETTERS: Final = "".join(_LOWER) + "".join(_LOWER).upper()
+    if tone or vowel not in "aeiouy"
+)
+VIETNAMESE_LETTERS: Final = _LOWER + _LOWER.upper()
 """The 134 letters beyond ASCII that Vietnamese writes with."""
 
-_NEEDED: Final = VIETNAMESE_LETTERS + "–—“”‘’…≥≤×%&/½"
+_NEEDED: Final = VIETNAMESE_LETTERS + "–—“”‘’…≥≤×"
 
 # File names of regular, bold, italic, bold italic.
 _FAMILIES: Final = (
@@ -105,7 +103,9 @@ def _families_in(folders: list[Path]) -> Iterator[tuple[Path, ...]]:
     for names in _FAMILIES:
         regular, *others = (name.lower() for name in names)
         for path in known.get(regular, []):
-            siblings = [p for name in others for p in known.get(name, []) if p.parent == path.parent]
+            siblings = [
+                p for name in others for p in known.get(name, []) if p.parent == path.parent
+            ]
             if len(siblings) == len(others):
                 yield (path, *siblings)
 

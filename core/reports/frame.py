@@ -21,6 +21,7 @@ from db.text import fold
 _COMMITTEE: Final = "uy ban nhan dan"
 _COMMITTEE_WORDS: Final = re.compile(r"^\s*ủy\s+ban\s+nhân\s+dân\s+", re.IGNORECASE)
 _DEPUTY: Final = re.compile(r"^(KT\.\s*.+?)\s+(PHÓ\s.+)$")
+_BLANK: Final = "\xa0" * 6  # room to write; ordinary spaces would close up
 _CODES: Final = (
     (_COMMITTEE, "UBND"),
     ("ubnd", "UBND"),
@@ -36,7 +37,7 @@ def own_unit(session: Session) -> Unit:
 
 
 def short_office(name: str) -> str:
-    """"Ủy ban nhân dân huyện Gia Lâm" as it is said inside a sentence: "UBND huyện Gia Lâm"."""
+    """ "Ủy ban nhân dân huyện Gia Lâm" as it is said inside a sentence: "UBND huyện Gia Lâm"."""
     return _COMMITTEE_WORDS.sub("UBND ", name)
 
 
@@ -61,9 +62,23 @@ def report_letterhead(session: Session, plan: Plan, period: Period) -> Letterhea
     return Letterhead(
         parent=_lines(session.setting("header_parent", _parent_line(session, plan))),
         unit=_lines(session.setting("header_unit")) or _unit_lines(unit.name),
-        number=tr("Số:          /BC-{code}", code=session.setting("document_code") or _code(unit)),
-        place_date=tr("{place}, ngày      tháng      năm {year}", place=place, year=year),
+        number=tr("Số:{blank}/BC-{code}", blank=_BLANK * 2, code=document_code(session)),
+        place_date=_blank_date(place, year),
     )
+
+
+def document_code(session: Session) -> str:
+    """The letters after "BC-" in a document's number."""
+    return str(session.setting("document_code") or _code(own_unit(session)))
+
+
+def blank_day(year: str) -> str:
+    """ "ngày    tháng    năm 2023", for the clerk's pen."""
+    return tr("ngày{blank}tháng{blank}năm {year}", blank=_BLANK, year=year)
+
+
+def _blank_date(place: str, year: str) -> str:
+    return tr("{place}, {day}", place=place, day=blank_day(year))
 
 
 def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
@@ -71,12 +86,11 @@ def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
     issuer = plan.issuer or own_unit(session).name
     place = plan.place or session.setting("place") or "…………"
     year = (plan.issued_on or plan.start_on or "")[:4]
-    blank_date = tr("{place}, ngày      tháng      năm {year}", place=place, year=year)
     return Letterhead(
         parent=_lines(short_office(plan.issuer_parent).upper() if plan.issuer_parent else ""),
         unit=_unit_lines(issuer),
-        number=plan.number_raw or tr("Số: {number}", number=plan.number or "          /KH-"),
-        place_date=plan.date_raw or blank_date,
+        number=plan.number_raw or tr("Số: {number}", number=plan.number or f"{_BLANK * 2}/KH-"),
+        place_date=plan.date_raw or _blank_date(place, year),
     )
 
 
@@ -106,7 +120,7 @@ def _lines(text: str | list[str] | None) -> tuple[str, ...]:
 
 
 def _signer_lines(office: str) -> tuple[str, ...]:
-    """"KT. CHỦ TỊCH PHÓ CHỦ TỊCH" stands on two lines on paper."""
+    """ "KT. CHỦ TỊCH PHÓ CHỦ TỊCH" stands on two lines on paper."""
     found = _DEPUTY.match(office.strip())
     return (found[1], found[2]) if found else _lines(office)
 

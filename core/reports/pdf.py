@@ -51,7 +51,8 @@ def write_pdf(document: Document, *, invariant: bool = False) -> bytes:
         stream,
         pageCompression=1,
         invariant=int(invariant),
-        initialFontName=names.regular,  # otherwise every page lists an unembedded Helvetica
+        # otherwise every page lists an unembedded Helvetica (the stubs say float, it is a name)
+        initialFontName=names.regular,  # type: ignore[arg-type]
         lang="vi-VN",
     )
     _describe(canvas, document)
@@ -125,7 +126,8 @@ class _Setter:
                 case Table():
                     yield from self.table(block)
                 case Heading():
-                    yield self.bookmark(block.text, f"heading-{id(block)}", block.depth)
+                    if block.depth == 1:
+                        yield self.bookmark(block.text, f"heading-{n}")
                     yield self.heading(block)
                 case Paragraph():
                     for text in block.text.split("\n"):
@@ -135,16 +137,15 @@ class _Setter:
 
     # -- blocks -------------------------------------------------------------------------------
 
-    def bookmark(self, text: str, key: str, depth: int = 1) -> Piece:
+    def bookmark(self, text: str, key: str) -> Piece:
         def draw(canvas: Canvas, left: float, top: float) -> None:
             canvas.bookmarkHorizontal(key, left, top)
             canvas.addOutlineEntry(self.setter.clean(text), key, level=0)
 
-        del depth
         return Piece(0, draw, keep=True)
 
     def centred(self, text: str, style: Style, before: float = 0) -> Piece:
-        lines = self.setter.lines(self.setter.clean(text), style, self.page.text_width * 0.92)
+        lines = self.setter.balanced(self.setter.clean(text), style, self.page.text_width * 0.96)
         return self._text(lines, style, "center", before=before, keep=True)
 
     def heading(self, heading: Heading) -> Piece:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from core.reports.layout import MM, Layout
+from core.reports.layout import MM, Layout, layout
 from core.reports.pdf_text import Style, Typesetter, draw_lines
 
 if TYPE_CHECKING:
@@ -38,20 +38,14 @@ class Flow:
         self.canvas = canvas
         self.setter = setter
         self.pages = 0
-        self._layout: Layout | None = None
+        self.layout = layout()  # the page of the part begun
         self._number = 0
         self._y = 0.0
 
-    @property
-    def layout(self) -> Layout:
-        """The page of the part begun."""
-        assert self._layout is not None
-        return self._layout
-
-    def begin_part(self, layout: Layout) -> None:
+    def begin_part(self, page: Layout) -> None:
         """Begin a part on a new page."""
         self.end_page()
-        self._layout = layout
+        self.layout = page
         self._number = 0
         self._new_page()
 

@@ -173,6 +173,8 @@ class TableSetter:
             width = self.width - self.lefts[n] if runs_on else self.widths[n]
             column = self.columns[n]
             align: Align = "left" if runs_on else column.align
+            if align == "right" and row.cells[place].number is None:
+                align = "center"  # words in a column of figures
             boxes.append(self._box(n, row.cells[place].text, style, align, width))
         line = _Line(
             self._height(boxes),
@@ -206,7 +208,7 @@ class TableSetter:
 
     def _height(self, boxes: Sequence[_Box]) -> float:
         tallest = max((len(box.lines) * box.style.line for box in boxes), default=self.leading)
-        return tallest + 2 * self.top
+        return float(tallest + 2 * self.top)
 
     # -- drawing ------------------------------------------------------------------------------
 
@@ -219,6 +221,7 @@ class TableSetter:
                 canvas.setFillGray(self.grey)
                 canvas.rect(left, bottom, self.width, line.height, stroke=0, fill=1)
                 canvas.setFillGray(0)
+                rules.append((left, y, left + self.width, y))  # the shade hid half of it
             for box in line.boxes:
                 tall = sum(each.height for each in band[n : n + max(box.rows, 1)])
                 free = (tall - len(box.lines) * box.style.line) / 2
@@ -234,4 +237,3 @@ class TableSetter:
     def _rules(self, canvas: Canvas, rules: list[tuple[float, float, float, float]]) -> None:
         canvas.setLineWidth(self.rule)
         canvas.lines(rules)
-

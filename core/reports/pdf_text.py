@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -78,10 +79,20 @@ class Typesetter:
             found.append(" ".join(line))
         return found
 
+    def balanced(self, text: str, style: Style, width: float) -> list[str]:
+        """Lines of about the same length, for titles: no word is left alone on the last one."""
+        lines = self.lines(text, style, width)
+        low, high = max(self.width(line, style) for line in lines) / 2, width
+        for _ in range(12):
+            middle = (low + high) / 2
+            fits = len(self.lines(text, style, middle)) == len(lines)
+            low, high = (low, middle) if fits else (middle, high)
+        return self.lines(text, style, high)
+
     def _parts(self, text: str, style: Style, width: float) -> list[str]:
         """The words of a text; one that is wider than a line is cut."""
         parts = []
-        for word in text.split():
+        for word in re.split(r"[ \n]+", text.strip(" ")):
             rest = word
             while self.width(rest, style) > width and len(rest) > 1:
                 share = width / self.width(rest, style)

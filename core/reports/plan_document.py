@@ -70,7 +70,7 @@ def _section_blocks(section: Section) -> list[Block]:
 
 
 def _number(no: str | None) -> str:
-    """"II" and "2" are printed with a full stop, "2.1" and "a)" with what they have."""
+    """ "II" and "2" are printed with a full stop, "2.1" and "a)" with what they have."""
     if not no or no[-1] in ".)":
         return no or ""
     return f"{no}."
@@ -88,9 +88,7 @@ def _indicator_blocks(session: Session, plan: Plan) -> list[Block]:
     known = periods(session)
     if not keys or not known:
         return []
-    rows = entry_rows(
-        session, keys, unit_id=session.own_unit_id(), period_key=known[-1].key
-    )
+    rows = entry_rows(session, keys, unit_id=session.own_unit_id(), period_key=known[-1].key)
     return [indicator_table(rows)]
 
 

@@ -64,7 +64,7 @@ def indicator_table(rows: Sequence[EntryRow]) -> Table:
 
 
 def task_table(tasks: Sequence[Task]) -> Table:
-    """Tasks under their sections and sub-levels; columns that the plan leaves empty are left out."""
+    """Tasks under their sections and sub-levels; columns the plan leaves empty are left out."""
     fields = (
         (Column("product", tr("Sản phẩm")), [task.product for task in tasks]),
         (Column("leader", tr("Lãnh đạo phụ trách")), [task.leader for task in tasks]),
@@ -190,7 +190,9 @@ def _recognition_table(rows: Sequence[Recognition], number: int) -> Table:
 # -- budget -----------------------------------------------------------------------------------
 
 
-def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str, notes: Sequence[str]) -> Table:
+def budget_table(
+    rows: Sequence[BudgetRow], tree: BudgetTree, unit: str, notes: Sequence[str]
+) -> Table:
     """The budget tree as printed. A total that its parts do not give stays a plain figure."""
     with_formula = any(row.line.formula_raw for row in rows)
     columns = [

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from core.i18n import tr
-from core.reports.content import Cell, Column, Row, Table
+from core.reports.content import Cell, Column, Row, RowStyle, Table
 from core.reports.figure_cells import (
     judged_cell,
     money_cell,
@@ -17,6 +16,7 @@ from core.reports.figure_cells import (
     state_text,
     sum_formula,
 )
+from core.reports.results_data import IndicatorRow
 from core.rules.figures import day_text
 from core.rules.verdicts import LABELS, exact, percent_of_plan
 from core.services.budget import BudgetRow, BudgetTree, Money, differences
@@ -28,15 +28,6 @@ from core.services.tasks import TaskRow
 from db.records import Indicator, Recognition, Result
 
 _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
-_HEADING_DEPTHS: Final = 2  # budget lines printed bold: total, sources
-
-
-@dataclass(frozen=True, slots=True)
-class IndicatorRow:
-    """An entry row with what the unit has reached since the plan began."""
-
-    entry: EntryRow
-    to_date: Decimal | None
 
 
 # -- I. indicators ----------------------------------------------------------------------------
@@ -97,7 +88,7 @@ def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
     entry, result = row.entry, row.entry.result
     indicator = entry.indicator
     filled = result is not None and result.state == "value"
-    planned = entry.target.low if entry.target and _percent(entry) is not None else None
+    planned = entry.target.low if entry.target and _percent(row) is not None else None
     counted = indicator.kind in _COUNTED
     return (
         Cell(indicator.no or ""),
@@ -111,19 +102,21 @@ def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
         _result_cell(entry, result, entry.value, _ratio_formula(indicator, result)),
         judged_cell(row.to_date, entry.target) if counted and row.to_date is not None else Cell(),
         number_cell(planned),
-        percent_cell(entry.value if planned else None, planned, _PERCENT_FORMULA),
-        Cell(_capital(LABELS[entry.verdict])),
+        percent_cell(row.judged if planned else None, planned, _percent_formula(row)),
+        Cell(_capital(LABELS[row.verdict])),
         Cell((result.note if result else None) or ""),
     )
 
 
-_PERCENT_FORMULA: Final = 'IF(OR([value@]="",[planned@]=""),"",[value@]*100/[planned@])'
-
-
-def _percent(entry: EntryRow) -> Decimal | None:
-    if entry.target is None or entry.value is None:
+def _percent(row: IndicatorRow) -> Decimal | None:
+    if row.entry.target is None or row.judged is None:
         return None
-    return percent_of_plan(entry.target, entry.value)
+    return percent_of_plan(row.entry.target, row.judged)
+
+
+def _percent_formula(row: IndicatorRow) -> str:
+    value = "[to_date@]" if row.adds_up else "[value@]"
+    return f'IF(OR({value}="",[planned@]=""),"",{value}*100/[planned@])'
 
 
 def _ratio_formula(indicator: Indicator, result: Result | None) -> str:
@@ -148,7 +141,9 @@ def _result_cell(
         return Cell(state_text(result.state))
     if result.text:
         return Cell(result.text)
-    return judged_cell(value, entry.target, formula) if value is not None else Cell()
+    if value is None:
+        return Cell()
+    return judged_cell(value, entry.target, formula) if formula else number_cell(value)
 
 
 def _capital(text: str) -> str:
@@ -301,11 +296,13 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
     return Table(columns, tuple(printed), sheet=tr("Kinh phí"), unit_note=note, notes=notes)
 
 
-def budget_style(row: BudgetRow) -> str:
-    """A total stands out, then the sources and other lines with parts near the top."""
-    if row.depth == 0 and row.children and not row.line.printed_code:
+def budget_style(row: BudgetRow) -> RowStyle:
+    """The grand total stands out; lines numbered A, B, I, II and topmost ones are bold."""
+    code = row.line.printed_code or ""
+    if row.depth == 0 and row.children and not code:
         return "total"
-    return "strong" if row.children and row.depth < _HEADING_DEPTHS + 1 else "data"
+    lettered = code.isalpha() and code.isupper()
+    return "strong" if lettered or (row.children and row.depth == 0) else "data"
 
 
 def _sum_cell(

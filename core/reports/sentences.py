@@ -11,16 +11,13 @@ from decimal import Decimal
 from typing import Final
 
 from core.i18n import tr
+from core.reports.figure_cells import places_beside
+from core.reports.results_data import IndicatorRow
 from core.rules.figures import number_text
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict
-from core.services.indicators import EntryRow
 
 _SHARES: Final = ("tỷ lệ", "tỉ lệ")
-_ORDER: Final = (
-    Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET, Verdict.REVIEW, Verdict.NO_DATA,
-    Verdict.NOT_DUE, Verdict.NOT_APPLICABLE,
-)  # fmt: skip
 
 
 def level_words(level: str) -> str:
@@ -34,8 +31,8 @@ def level_words(level: str) -> str:
     }.get(level, "")
 
 
-def counts_sentence(rows: Sequence[EntryRow]) -> str:
-    """How many targets were exceeded, met, missed and so on: "… 3 vượt, 12 đạt, 2 chưa đạt"."""
+def counts_sentence(rows: Sequence[IndicatorRow]) -> str:
+    """How many targets were exceeded, met, missed and so on."""
     counts = Counter(row.verdict for row in rows)
     words = {
         Verdict.EXCEEDED: tr("{n} vượt kế hoạch"),
@@ -46,25 +43,26 @@ def counts_sentence(rows: Sequence[EntryRow]) -> str:
         Verdict.NOT_DUE: tr("{n} chưa đến kỳ"),
         Verdict.NOT_APPLICABLE: tr("{n} không áp dụng"),
     }
-    parts = [words[verdict].format(n=counts[verdict]) for verdict in _ORDER if counts[verdict]]
-    indicators = len({row.indicator.id for row in rows})
+    parts = [words[verdict].format(n=counts[verdict]) for verdict in words if counts[verdict]]
     return tr(
-        "Kế hoạch giao {indicators} chỉ tiêu với {targets} mức phấn đấu theo cấp học; trong kỳ có"
-        " {parts}.",
-        indicators=indicators, targets=len(rows), parts=", ".join(parts),
-    )  # fmt: skip
+        "Kế hoạch giao {indicators} chỉ tiêu với {targets} mức phấn đấu theo cấp học;"
+        " kết quả: {parts}.",
+        indicators=len({row.indicator.id for row in rows}),
+        targets=len(rows),
+        parts=", ".join(parts),
+    )
 
 
-def result_sentence(row: EntryRow) -> str:
+def result_sentence(row: IndicatorRow) -> str:
     """One result against its target and the period before, as a sentence."""
-    level = level_words(row.key.level)
+    level = level_words(row.entry.key.level)
     where = f" ({level})" if level else ""
     parts = [f"{_subject(row)}{where}{_says(row)}", _against_target(row)]
     change = _change(row)
     return ", ".join(part for part in (*parts, change) if part) + "."
 
 
-def _subject(row: EntryRow) -> str:
+def _subject(row: IndicatorRow) -> str:
     """The indicator's name as a subject: "Tỷ lệ trẻ nhà trẻ ra lớp"."""
     name = row.indicator.name.strip().rstrip(".:;")
     if row.indicator.kind != "ratio" or row.indicator.measure != "%":
@@ -80,38 +78,43 @@ def _lowered(name: str) -> str:
     return name if len(word) > 1 and word[1:].isupper() else name[:1].lower() + name[1:]
 
 
-def _says(row: EntryRow) -> str:
-    """The verb and the value: " đạt 56,2%", " là 2,5%", ": 2 trường"."""
-    result = row.result
+def _says(row: IndicatorRow) -> str:
+    """The verb and the figure: " đạt 56,2%", " là 2,5%", ": 2 trường", ": lũy kế 2 trường"."""
+    result, value = row.entry.result, row.judged
     if result is not None and result.text:
         return f": {result.text.strip().rstrip('.')}"
-    if row.value is None:
+    if value is None:
         return ""
-    value = f"{number_text(row.value)}{_measure(row)}"
-    if row.indicator.kind == "rank":
-        return tr(": xếp thứ {value}", value=number_text(row.value))
-    if row.indicator.kind != "ratio":
-        return f": {value}"
-    if row.indicator.direction == "up":
-        return tr(" đạt {value}", value=value)
-    return tr(" là {value}", value=value)
+    kind = row.indicator.kind
+    if kind == "rank":
+        return tr(": xếp thứ {value}", value=number_text(value))
+    target = row.entry.target
+    bounds = (target.low, target.high) if target else ()
+    figure = f"{number_text(value, places_beside(value, *bounds))}{_measure(row)}"
+    if row.adds_up:
+        return tr(": lũy kế {value}", value=figure)
+    if kind != "ratio":
+        return f": {figure}"
+    up = row.indicator.direction == "up"
+    return tr(" đạt {value}", value=figure) if up else tr(" là {value}", value=figure)
 
 
-def _measure(row: EntryRow) -> str:
+def _measure(row: IndicatorRow) -> str:
     measure = (row.indicator.measure or "").strip()
     if not measure or measure == "%":
         return measure
     return f" {_lowered(measure)}"
 
 
-def _difference(row: EntryRow, gap: Decimal) -> str:
+def _difference(row: IndicatorRow, gap: Decimal) -> str:
+    text = number_text(gap, places_beside(gap, Decimal(0)))
     if (row.indicator.measure or "") == "%":
-        return tr("{gap} điểm phần trăm", gap=number_text(gap))
-    return f"{number_text(gap)}{_measure(row)}"
+        return tr("{gap} điểm phần trăm", gap=text)
+    return f"{text}{_measure(row)}"
 
 
-def _against_target(row: EntryRow) -> str:
-    printed = " ".join(row.target_raw.split())
+def _against_target(row: IndicatorRow) -> str:
+    printed = " ".join(row.entry.target_raw.split())
     if row.verdict is Verdict.REVIEW or not printed:
         return ""
     gap = _gap(row)
@@ -128,9 +131,9 @@ def _against_target(row: EntryRow) -> str:
     return text.format(gap=_difference(row, abs(gap)), target=printed)
 
 
-def _gap(row: EntryRow) -> Decimal | None:
+def _gap(row: IndicatorRow) -> Decimal | None:
     """How far the value lies above (+) or below (-) its target; None where that says nothing."""
-    target, value = row.target, row.value
+    target, value = row.entry.target, row.judged
     if target is None or value is None or row.indicator.kind in ("rank", "grade", "yes_no"):
         return None
     if target.relative or target.op not in (">=", ">", "<=", "<", "=", "range"):
@@ -148,12 +151,13 @@ def _distance(target: Target, value: Decimal) -> Decimal | None:
     return None
 
 
-def _change(row: EntryRow) -> str:
-    if row.value is None or row.previous_value is None or row.indicator.kind == "rank":
+def _change(row: IndicatorRow) -> str:
+    entry = row.entry
+    if entry.value is None or entry.previous_value is None or row.adds_up:
         return ""
-    if row.result is not None and row.result.text:
+    if row.indicator.kind == "rank" or (entry.result is not None and entry.result.text):
         return ""
-    gap = row.value - row.previous_value
+    gap = entry.value - entry.previous_value
     if round(gap, 2) == 0:
         return tr("bằng kỳ trước")
     text = tr("tăng {gap} so với kỳ trước") if gap > 0 else tr("giảm {gap} so với kỳ trước")
