@@ -85,11 +85,15 @@ def formulas(view: PlanView) -> Iterator[Fault]:
 def formula_reading(view: PlanView) -> Iterator[Fault]:
     """A formula that cannot be read fully, or whose intermediate result is wrong."""
     for line, formula in _formulas(view):
-        for problem in formula.problems:
+        if formula.problems:
             yield Fault(
                 line_place(line),
-                "“{line}”: công thức “{formula}”: {problem}.",
-                {"line": line_place(line).text, "formula": formula.raw, "problem": problem},
+                "“{line}”: công thức “{formula}”: {problems}.",
+                {
+                    "line": line_place(line).text,
+                    "formula": formula.raw,
+                    "problems": "; ".join(formula.problems),
+                },
                 formula.raw,
             )
 

@@ -23,6 +23,8 @@ _LEAST_SPREAD = Decimal("0.02")
 """A history that never moved still allows a change of 2 % of its value without a question."""
 _FAR_FROM_LAST = Decimal("0.5")
 """With little history: half as much again, or half, is worth a question."""
+_SMALL_CHANGE = 3
+"""So many schools, prizes or places more or less are never worth a question."""
 
 
 def cell_place(cell: Cell) -> Place:
@@ -74,8 +76,8 @@ def _is_share(indicator: Indicator) -> bool:
 def numerator_exceeds(cell: Cell) -> Iterator[Fault]:
     """Error: a share's numerator above its denominator."""
     numerator, denominator, _ = _parts(cell)
-    if numerator is None or denominator is None or not _is_share(cell.indicator):
-        return
+    if numerator is None or not denominator or not _is_share(cell.indicator):
+        return  # a denominator of 0 has its own sentence
     if numerator > denominator:
         yield _fault(
             cell,
@@ -198,6 +200,8 @@ def unlike_history(cell: Cell) -> Iterator[Fault]:
     if value is None or not cell.history or cell.indicator.kind in ("yes_no", "text"):
         return
     last = cell.history[-1]
+    if cell.indicator.kind in ("count", "rank", "grade") and abs(value - last) <= _SMALL_CHANGE:
+        return
     if len(cell.history) < _FEWEST_TO_COMPARE:
         far = last != 0 and abs(value - last) > abs(last) * _FAR_FROM_LAST
     else:

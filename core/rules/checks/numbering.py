@@ -41,28 +41,22 @@ def breaks(printed: Sequence[str | None], *, from_first: bool = False) -> Iterat
     A return to the first number begins a new run. With `from_first` a run that begins later than
     its first number ("9.2" without "9.1") is a gap too.
     """
-    before: _Mark | None = None
-    seen: set[_Mark] = set()
+    runs: dict[tuple[str, str], list[_Mark]] = {}  # of each form: 1 2 3 goes on after a) b)
     for place, no in enumerate(printed):
         mark = _read(no)
         if mark is None:
             continue
-        if before is None or before.form != mark.form or before.prefix != mark.prefix:
-            seen, first = set(), True
-        else:
-            first = mark.values[0] == 1 and before.values[0] != 1
-            if first:
-                seen = set()
-        if first:
-            if from_first and mark.values[0] > 1:
-                yield Break(place, "gap", _missing(mark, 0))
-        elif mark in seen:
+        run = runs.setdefault((mark.form, mark.prefix), [])
+        if run and mark.values[0] == 1 and run[-1].values[0] != 1:
+            run.clear()
+        missing = _missing(mark, run[-1] if run else None)
+        if mark in run:
             yield Break(place, "repeat")
-        elif before is not None and not mark.follows(before):
-            missing = _missing(mark, before.values[0])
+        elif run and not mark.follows(run[-1]):
             yield Break(place, "gap" if missing else "order", missing)
-        seen.add(mark)
-        before = mark
+        elif missing and not run and from_first:
+            yield Break(place, "gap", missing)
+        run.append(mark)
 
 
 def _read(no: str | None) -> _Mark | None:
@@ -85,14 +79,17 @@ def _roman(mark: str) -> int:
     return sum(-one if one < following else one for one, following in pairs)
 
 
-def _missing(mark: _Mark, after: int) -> tuple[str, ...]:
-    """The marks between `after` and this one, at most a handful."""
-    between = range(after + 1, mark.values[0])[:5]
+def _missing(mark: _Mark, before: _Mark | None) -> tuple[str, ...]:
+    """The marks between `before` (or the beginning) and this one, at most a handful."""
+    after = before.values if before else (0,) * len(mark.values)
+    # A letter one alphabet lacks has place 0 there: count in the other one.
+    known = 0 if mark.values[0] and (before is None or after[0]) else -1
+    between = range(after[known] + 1, mark.values[known])[:5]
     if mark.form == "number":
         return tuple(f"{mark.prefix}{value}" for value in between)
     if mark.form == "roman":
         return tuple(_as_roman(value) for value in between)
-    letters = tuple(_VIETNAMESE[value - 1] for value in between)
+    letters = tuple((_VIETNAMESE, _ENGLISH)[known][value - 1] for value in between)
     return tuple(x.upper() for x in letters) if mark.form == "LETTER" else letters
 
 
