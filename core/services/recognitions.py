@@ -33,7 +33,7 @@ class Countdown:
     """How long a recognition still holds.
 
     `exact` is False when only the year of recognition is known: `expires_on` is then the last day
-    of the fifth year after it. `words` says it for the list: "Còn 8 tháng", "Hết hạn năm 2023".
+    of the fifth year after it. `words` says it for the list: "Còn 8 tháng", "Đến hết năm 2023".
     """
 
     expires_on: date
@@ -97,7 +97,7 @@ def _since(last: date, exact: bool, as_of: date) -> str:
 
 def _left(last: date, exact: bool, months: int, days: int) -> str:
     if not exact and months < _MONTHS:
-        return tr("Hết hạn trong năm {year}", year=last.year)
+        return tr("Đến hết năm {year}", year=last.year)
     if months < 1:
         return tr("Còn {n} ngày", n=days)
     return tr("Còn {time}", time=_duration(months))
@@ -174,6 +174,14 @@ def update_recognition(session: Session, recognition_id: int, **values: Any) -> 
     label = tr("Sửa đề nghị công nhận của {name}", name=_name(session, recognition_id))
     with session.edit(label) as writer:
         writer.update("recognition", (recognition_id,), row)
+
+
+def rename_list(session: Session, recognition_id: int, title: str) -> None:
+    """Give the whole list that a recognition stands in another printed title."""
+    text = nfc(title) or None
+    with session.edit(tr("Sửa tên danh sách công nhận")) as writer:
+        for member in query.same_list(session.conn, recognition_id):
+            writer.update("recognition", (member,), {"list_title": text})
 
 
 def delete_recognitions(session: Session, ids: Sequence[int]) -> None:

@@ -6,7 +6,6 @@ Reading functions take free text and return what is stored, or raise `UserError`
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 
 from core.errors import UserError
@@ -15,8 +14,6 @@ from core.rules.numbers import AmbiguousNumber, parse_number
 from db.text import fold, nfc
 
 _MONTH = re.compile(r"(?:tháng|t)?\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
-_DAY = re.compile(r"(?:ngày)?\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
-_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR = re.compile(r"(?:năm\s*)?((?:19|20)\d\d)", re.IGNORECASE)
 _GRADE = re.compile(r"(?:mức|mức độ|cấp độ)?\s*(\d)", re.IGNORECASE)
 _BETWEEN_LEVELS = re.compile(r"\s*(?:[,;&+/\n]|\bvà\b|-)\s*")
@@ -153,25 +150,6 @@ def read_month(raw: str) -> str | None:
     return f"{found[2]}-{int(found[1]):02}"
 
 
-def read_day(raw: str, what: str) -> str | None:
-    """ISO day for "14/3/2023"; '' gives None."""
-    text = nfc(raw)
-    if not text:
-        return None
-    iso, usual = _ISO_DAY.fullmatch(text), _DAY.fullmatch(text)
-    try:
-        if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3])).isoformat()
-        if usual:
-            return date(int(usual[3]), int(usual[2]), int(usual[1])).isoformat()
-    except ValueError:
-        pass
-    raise UserError(
-        tr("{what}: “{raw}” không phải là một ngày. Hãy nhập dạng 14/03/2023.",
-           what=what, raw=text)
-    )  # fmt: skip
-
-
 def read_year(raw: str, what: str) -> int | None:
     """A year; '' gives None."""
     text = nfc(raw)
@@ -194,8 +172,3 @@ def read_grade(raw: str) -> int | None:
     if found is None:
         raise UserError(tr("Mức độ: “{raw}” không rõ. Hãy nhập 1 hoặc 2.", raw=text))
     return int(found[1])
-
-
-def day_text(iso: str | None) -> str:
-    """'2023-03-14' as "14/03/2023"; '' for None."""
-    return "/".join(reversed(iso.split("-"))) if iso else ""

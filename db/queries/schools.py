@@ -130,6 +130,17 @@ def recognition_ids(conn: sqlite3.Connection, *, query: str, unit_id: int | None
     return [row[0] for row in conn.execute(sql, given)]
 
 
+def same_list(conn: sqlite3.Connection, recognition_id: int) -> list[int]:
+    """Ids of the recognitions in the printed list that this one stands in, itself included."""
+    rows = conn.execute(
+        "SELECT r.id FROM recognition r JOIN recognition mine ON mine.id = ?"
+        " AND r.plan_id IS mine.plan_id AND r.list IS mine.list"
+        " AND r.list_title IS mine.list_title",
+        (recognition_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def school_years(conn: sqlite3.Connection) -> list[str]:
     """School years for which any unit has figures, oldest first."""
     rows = conn.execute("SELECT DISTINCT school_year FROM unit_facts ORDER BY school_year")

@@ -1,0 +1,255 @@
+"""The tab Kinh phí: the budget tree with its totals, and what was allocated and disbursed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
+
+from core.i18n import tr
+from core.services import budget, budget_edits
+from core.services.budget_money import MONEY_UNITS, natural_unit, unit_labels
+from gui import icons
+from gui.book import Book
+from gui.models.budget_table import PLAN_COLUMN, TREE_COLUMN, BudgetSource, BudgetTable
+from gui.models.columns import Column, Field, Key, Row
+from gui.models.table_model import RowSource
+from gui.settings import Settings
+from gui.tabs.base import TableTab
+from gui.widgets.cell_delegate import PADDING
+
+_SETTING = "budget_unit"
+_INDENT, _SIGN = 16, 24  # pixels, as the delegate paints them
+_FIT_MS = 150  # after the view has fitted what it knows of
+_FITTED_ROWS = 500
+
+
+class BudgetTab(TableTab):
+    """The budget of the book's plans; spending is that of the chosen period and unit."""
+
+    NAME: ClassVar[str] = "budget"
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        kept = settings.get(_SETTING)
+        unit = kept if kept in MONEY_UNITS else natural_unit(book.session)
+        self._source = BudgetSource(book)
+        self._table = BudgetTable(book, self._source, unit)
+        super().__init__(book, settings, parent)
+        self.setObjectName("budgetTab")
+        self.view.viewport().installEventFilter(self)
+        self.view.current_key_changed.connect(self._tell_difference)
+        self._fit_timer = QTimer(self, singleShot=True, interval=_FIT_MS)
+        self._fit_timer.timeout.connect(self._fit_rows)
+        self.view.horizontalHeader().sectionResized.connect(lambda *_: self._fit_timer.start())
+        self.model.reordered.connect(self._fit_timer.start)
+        for key, fold in (("Alt+Left", True), ("Alt+Right", False)):
+            shortcut = QShortcut(QKeySequence(key), self.view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda fold=fold: self.fold_current(fold))
+
+    def make_source(self) -> RowSource:
+        """The tree."""
+        return self._source
+
+    def make_columns(self) -> Sequence[Column]:
+        """What the tree shows."""
+        return self._table.columns()
+
+    def fields_of(self, row: Row) -> Sequence[Field]:
+        """Every field of a line."""
+        return self._table.fields(row)
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Buttons of the tree and the display unit of money."""
+        add = self.findChild(QToolButton, "budget_add")
+        if add is not None:
+            menu = QMenu(add)
+            menu.addAction(icons.icon("add"), tr("Thêm dòng cùng cấp"), self.add_new)
+            child = menu.addAction(icons.icon("right"), tr("Thêm dòng con"), self.add_child)
+            child.setShortcut(QKeySequence("Ctrl+Shift+B"))
+            self.addAction(child)
+            add.setMenu(menu)
+            add.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.button("left", tr("Ra một cấp"), lambda: self.shift_current(False), "Alt+Shift+Left",
+                    tr("Đưa dòng ra một cấp, ngang với dòng đang chứa nó"))  # fmt: skip
+        self.button("right", tr("Vào một cấp"), lambda: self.shift_current(True),
+                    "Alt+Shift+Right", tr("Đưa dòng vào dưới dòng đứng trên nó"))  # fmt: skip
+        self.fold_button = self.button(
+            "collapse", tr("Gấp"), self.fold_all, "Alt+Shift+Up",
+            tr("Gấp hoặc mở mọi dòng; Alt+← và Alt+→ gấp, mở dòng đang chọn"),
+        )  # fmt: skip
+        self.fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.unit_box = QComboBox(self)
+        self.unit_box.setObjectName("budgetUnit")
+        self.unit_box.setAccessibleName(tr("Đơn vị tiền hiển thị"))
+        self.unit_box.setToolTip(tr("Đơn vị tiền để xem và nhập; trong tệp luôn lưu đồng"))
+        for unit, label in unit_labels().items():
+            self.unit_box.addItem(label, unit)
+        self.unit_box.setCurrentIndex(self.unit_box.findData(self._table.unit))
+        self.unit_box.activated.connect(lambda _: self.show_in(self.unit_box.currentData()))
+        return [self.unit_box]
+
+    def show_in(self, unit: str) -> None:
+        """Show and take money in 'vnd', 'thousand' or 'million'; remembered for next time."""
+        if self.view.commit_open():
+            self._table.unit = unit
+            self.settings.put(_SETTING, unit)
+            self.reload()
+        self.unit_box.setCurrentIndex(self.unit_box.findData(self._table.unit))
+
+    def reload(self) -> None:
+        """Ask again, with the words of the search box."""
+        self._source.search = self.search
+        super().reload()
+        folded = bool(self._source.folded)
+        self.fold_button.setText(tr("Mở") if folded else tr("Gấp"))
+        self.fold_button.setIcon(icons.icon("expand" if folded else "collapse"))
+
+    def _fit_rows(self) -> None:
+        """Give indented names and pairs of figures the height they need."""
+        metrics = QFontMetrics(self.view.font())
+        for place in range(min(self.model.rowCount(), _FITTED_ROWS)):
+            row = self.model.row_at(place)
+            if row is None:
+                continue
+            heights = [self.view.rowHeight(place)]
+            for column, indent in ((TREE_COLUMN, row.depth * _INDENT), (PLAN_COLUMN, 0)):
+                cell = self.model.columns[column]
+                room = self.view.columnWidth(column) - indent
+                room -= _SIGN if cell.icon and cell.icon(row) else 0
+                heights.append(self.view.cells.height_of(cell.text(row), room, metrics))
+            if max(heights) > heights[0]:
+                self.view.setRowHeight(place, max(heights))
+
+    def show_key(self, key: Key) -> bool:
+        """Go to a line; what hides it is unfolded."""
+        if isinstance(key, int) and key in self._source.tree.parent:
+            self._source.folded -= set(self._source.tree.above(key))
+            self.reload()
+        return super().show_key(key)
+
+    def empty_words(self) -> tuple[str, str]:
+        """What an empty budget says."""
+        return (
+            tr("Sổ chưa có kinh phí"),
+            tr("Bấm Thêm để ghi dòng kinh phí đầu tiên, hoặc nạp một kế hoạch có sẵn từ menu Tệp."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """The total, and how much of it is disbursed."""
+        tree = self._source.tree
+        total = budget.grand_total(tree, tree.planned)
+        spent = budget.grand_total(tree, tree.disbursed)
+        if not count or total is None:
+            return ""
+        word = unit_labels()[self._table.unit]
+        if spent is None:
+            return tr("Tổng {total} {unit}", total=self._table.text(total), unit=word)
+        return tr(
+            "Tổng {total} {unit} · đã giải ngân {spent}",
+            total=self._table.text(total), unit=word, spent=self._table.text(spent),
+        )  # fmt: skip
+
+    def first_column(self) -> int:
+        """The name."""
+        return TREE_COLUMN
+
+    # -- verbs --------------------------------------------------------------------------------
+
+    def add_row(self, after: Key | None) -> Key | None:
+        """Add a line beside the current one."""
+        below = after if isinstance(after, int) else None
+        return budget_edits.add_line(self.book.session, after=below)
+
+    def add_child(self) -> None:
+        """Add a line below the current one, one level in."""
+        key = self.view.current_key()
+        if isinstance(key, int) and self.view.commit_open():
+            self._source.folded.discard(key)
+            self._go_to(
+                self.book.attempt(lambda: budget_edits.add_line(self.book.session, inside=key))
+            )
+
+    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
+        """Copy lines with what is below them."""
+        return budget_edits.duplicate_lines(self.book.session, _ids(keys))[-1]
+
+    def delete_rows(self, keys: Sequence[Key]) -> None:
+        """Delete lines with what is below them."""
+        budget_edits.delete_lines(self.book.session, _ids(keys))
+
+    def move_row(self, key: Key, step: int) -> None:
+        """Move a line with what is below it over its neighbour of the same level."""
+        [line_id] = _ids([key])
+        budget_edits.move_line(self.book.session, line_id, step)
+
+    def shift_current(self, inwards: bool) -> None:
+        """Indent or outdent the current line; say why when it cannot be done."""
+        key = self.view.current_key()
+        if not isinstance(key, int) or not self.view.commit_open():
+            return
+        shift = budget_edits.indent_line if inwards else budget_edits.outdent_line
+        done = self.book.attempt(lambda: shift(self.book.session, key))
+        if done is False:
+            self.book.told.emit(
+                "info",
+                tr("Không có dòng cùng cấp đứng trên để đưa dòng này vào.")
+                if inwards
+                else tr("Dòng này đã ở cấp ngoài cùng."),
+            )
+        self.show_key(key)
+
+    # -- folding ------------------------------------------------------------------------------
+
+    def fold_current(self, fold: bool) -> None:
+        """Fold or unfold the current line; folding inside a branch goes up to its parent."""
+        key = self.view.current_key()
+        if not isinstance(key, int):
+            return
+        tree = self._source.tree
+        if fold and (not tree.children.get(key) or key in self._source.folded):
+            above = tree.parent.get(key)
+            if above is not None:
+                self.view.show_key(above)
+            return
+        self._set_folded(key, fold)
+
+    def _set_folded(self, key: int, fold: bool) -> None:
+        (self._source.folded.add if fold else self._source.folded.discard)(key)
+        self.reload()
+        self.view.show_key(key)
+
+    def fold_all(self) -> None:
+        """Fold everything below the second level, or unfold everything."""
+        tree = self._source.tree
+        deep = {i for i in tree.order if tree.children.get(i) and tree.depth(i) > 0}
+        self._source.folded = set() if self._source.folded else deep
+        self.reload()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A click on the triangle before a line folds it."""
+        if (
+            event.type() == QEvent.Type.MouseButtonPress
+            and isinstance(event, QMouseEvent)
+            and watched is self.view.viewport()
+        ):
+            index = self.view.indexAt(event.position().toPoint())
+            row = self.model.row_at(index.row())
+            if index.column() == TREE_COLUMN and row is not None and row.children:
+                left = self.view.visualRect(index).left() + PADDING + row.depth * _INDENT
+                if left - PADDING <= event.position().x() <= left + icons.SIZE:
+                    self._set_folded(row.line.id, row.line.id not in self._source.folded)
+                    return True
+        return super().eventFilter(watched, event)
+
+    def _tell_difference(self, key: object) -> None:
+        row: Any = self.model.row_at(self.view.currentIndex().row())
+        if row is not None and (lines := budget.differences(row, self._table.unit)):
+            self.book.told.emit("info", " ".join(lines))
+
+
+def _ids(keys: Sequence[Key]) -> list[int]:
+    return [key for key in keys if isinstance(key, int)]
