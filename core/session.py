@@ -17,7 +17,7 @@ from typing import Any, Self
 from core import backups, clock
 from core.book_lock import lock_book
 from core.version import VERSION
-from db.connection import check_header, create_book, open_book, transaction
+from db.connection import check_header, create_book, discard, open_book, transaction
 from db.errors import BookError, file_errors
 from db.lock import BookLock
 from db.schema import SCHEMA_VERSION
@@ -65,11 +65,11 @@ class Session:
             if lock is not None and header.user_version < SCHEMA_VERSION:
                 _migrate(path)
             conn = open_book(path, read_only=lock is None)
-        except BookError as error:
+        except BaseException as error:
             if lock is not None:
                 lock.release()
-            if error.code == "read_only" and not read_only:  # a read-only folder or file
-                return cls.open(path, read_only=True, kind=kind)
+            if isinstance(error, BookError) and error.code == "read_only" and not read_only:
+                return cls.open(path, read_only=True, kind=kind)  # a read-only folder or file
             raise
         session = cls(path, conn, lock, held_elsewhere=lock is None and not read_only)
         try:
@@ -103,7 +103,7 @@ class Session:
             _write_meta(path)
             session = cls.open(path)
         except BaseException:
-            path.unlink(missing_ok=True)
+            discard(path)
             raise
         try:
             fill_new_book(
@@ -111,7 +111,7 @@ class Session:
             )
         except BaseException:
             session.close()
-            path.unlink(missing_ok=True)  # nothing of the user's is in it yet
+            discard(path)
             raise
         session.forget_undo()
         return session

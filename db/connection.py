@@ -106,7 +106,7 @@ def _take_back_unfinished(path: Path) -> None:
 
 
 def open_book(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a file of the current schema, after checking header and integrity.
+    """Open a file of the current schema, after checking header, integrity and right to write.
 
     Raises `BookError`: those of `check_header`, damaged, busy, read_only, io.
     """
@@ -116,10 +116,22 @@ def open_book(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         try:
             if header.size <= _CHECK_AT_OPEN_BYTES:
                 check_integrity(conn, path)
+            if not read_only:
+                _try_to_write(conn, header)
         except BaseException:
             conn.close()
             raise
     return conn
+
+
+def _try_to_write(conn: sqlite3.Connection, header: Header) -> None:
+    """Fail now where SQLite may read only: the file, or its folder (no journal), is read-only."""
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        conn.execute(f"PRAGMA user_version = {header.user_version}")
+    finally:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
 
 
 def check_integrity(conn: sqlite3.Connection, path: Path) -> None:
@@ -148,8 +160,14 @@ def create_book(path: Path) -> None:
         try:
             build(path)
         except BaseException:
-            path.unlink(missing_ok=True)  # our own empty file of a moment ago
+            discard(path)
             raise
+
+
+def discard(path: Path) -> None:
+    """Remove a file that was made a moment ago and holds nothing of the user's."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
 
 
 @contextmanager
