@@ -15,6 +15,7 @@ from core.cli.terminal import answer, tell
 from core.errors import BookError, UserError, sentence
 from core.i18n import tr
 from core.version import PROGRAM, VERSION
+from db.errors import file_errors
 
 FINE: Final = 0
 REFUSED: Final = 1
@@ -42,10 +43,11 @@ class Command(click.Command):
         )
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; superfluous arguments are refused."""
+        """Run the command; superfluous arguments are refused. Raises `BookError` and others."""
         if ctx.args:
             raise WrongUse(tr("Thừa tham số: {names}.", names=" ".join(ctx.args)))
-        return super().invoke(ctx)
+        with file_errors(str(ctx.params.get("file", ""))):
+            return super().invoke(ctx)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option --help, explained."""
@@ -127,11 +129,12 @@ def _run(command: Command, arguments: Sequence[str]) -> int:
         return WRONG_USE
     except click.Abort:
         return _INTERRUPTED
-    except (UserError, BookError) as error:
-        tell(sentence(error))
-        return REFUSED
-    except BrokenPipeError:  # `… | head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (UserError, BookError, BrokenPipeError) as error:
+        if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
+            # `… | head` has seen enough: what is left goes nowhere, without a message.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        else:
+            tell(sentence(error))
         return REFUSED
     return int(code or FINE)
 
