@@ -1,0 +1,207 @@
+"""Running the checks on a book: the plan as it is stored, the figures as they were typed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from core import clock
+from core.errors import UserError
+from core.i18n import tr
+from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanView, check_cell
+from core.rules.checks import run_period as run_period_rules
+from core.rules.checks import run_plan as run_plan_rules
+from core.rules.verdicts import result_value
+from core.services.indicators import entry_keys, is_due
+from core.services.periods import period_by_key, period_kind, periods
+from core.session import Session
+from db.queries import book, budget
+from db.queries import indicators as indicator_query
+from db.queries import tasks as task_query
+from db.queries.checks import annexes, answers, periods_with_figures, sections
+from db.queries.rows import by_ids
+from db.records import Indicator, Period, Plan, Result, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A finding with the period it is about (None: the plan) and the reason that was given."""
+
+    finding: Finding
+    period: Period | None
+    reason: str | None
+
+    @property
+    def message(self) -> str:
+        """The sentence in the user's language."""
+        return tr(self.finding.sentence).format_map(self.finding.words)
+
+    @property
+    def place(self) -> str:
+        """Where the reason is kept: the same place in another period is another place."""
+        period = self.period.key if self.period else "plan"
+        return f"{period}:{self.finding.where.key}"
+
+
+def check_book(session: Session, period_key: str | None = None) -> list[Reported]:
+    """Everything worth saying: of one period, or of the plans and every period with figures.
+
+    The gravest first. Raises `UserError` for an unknown period.
+    """
+    if period_key is not None:
+        period = period_by_key(session, period_key)
+        if period is None:
+            raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
+        return _in_order([*_check_period(session, period)])
+    found = [r for plan in book.plans(session.conn) for r in _check_plan(session, plan)]
+    with_figures = periods_with_figures(session.conn)
+    for period in periods(session):
+        if period.id in with_figures:
+            found += _check_period(session, period)
+    return _in_order(found)
+
+
+def check_result(session: Session, indicator: Indicator, result: Result) -> list[Finding]:
+    """What to say about one cell right after it was typed."""
+    [period] = [p for p in periods(session) if p.id == result.period_id]
+    key = (indicator.id, result.level, result.unit_id)
+    history = _history(session, period, [result.unit_id], {indicator.id: indicator})
+    return check_cell(indicator, result, history=history.get(key, ()))
+
+
+def findings(session: Session, period_key: str | None = None) -> list[dict[str, Any]]:
+    """`check_book` in the JSON form of interfaces.md."""
+    return [finding_json(reported) for reported in check_book(session, period_key)]
+
+
+def finding_json(reported: Reported) -> dict[str, Any]:
+    """id, severity, where {table, id, text}, message, printed, computed, reason."""
+    found = reported.finding
+    return {
+        "id": found.id,
+        "severity": found.severity,
+        "where": {"table": found.where.table, "id": found.where.uid, "text": found.where.text},
+        "message": reported.message,
+        "printed": found.printed,
+        "computed": found.computed,
+        "reason": reported.reason,
+        "period": reported.period.key if reported.period else None,
+    }
+
+
+def answer(session: Session, reported: Reported, reason: str) -> None:
+    """Keep the reason given to a warning; '' takes it back. One undo step."""
+    key = (reported.finding.id, reported.place)
+    with session.edit(tr("Giải trình điểm cần xem")) as writer:
+        if reason.strip():
+            writer.put(
+                "finding_answer", key, {"reason": reason.strip(), "made_at": clock.utc_stamp()}
+            )
+        elif writer.get("finding_answer", *key) is not None:
+            writer.delete("finding_answer", key)
+
+
+def _in_order(found: list[Reported]) -> list[Reported]:
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(found, key=lambda reported: order[reported.finding.severity])
+
+
+def _with_reasons(
+    session: Session, found: Sequence[Finding], period: Period | None
+) -> list[Reported]:
+    known = answers(session.conn)
+    plain = [Reported(finding, period, None) for finding in found]
+    return [replace(one, reason=known.get((one.finding.id, one.place))) for one in plain]
+
+
+# -- the plan ---------------------------------------------------------------------------------
+
+
+def _check_plan(session: Session, plan: Plan) -> list[Reported]:
+    return _with_reasons(session, run_plan_rules(plan_view(session, plan)), None)
+
+
+def plan_view(session: Session, plan: Plan) -> PlanView:
+    """A plan of the book as the checks look at it."""
+    conn = session.conn
+    lines = book.budget_lines(conn, plan.id)
+    return PlanView(
+        plan,
+        sections(conn, plan.id),
+        annexes(conn, plan.id),
+        book.indicators(conn, plan.id),
+        book.targets(conn, plan.id),
+        task_query.tasks(conn, [task.id for task in book.tasks(conn, plan.id)]),
+        book.courses(conn, plan.id),
+        book.recognitions(conn, plan.id),
+        lines,
+        [
+            BudgetShare(s.line_id, s.by, s.name, s.amount_vnd)
+            for s in budget.shares(conn, [line.id for line in lines])
+        ],
+        book.units(conn),
+        book.aliases(conn),
+        clock.today().isoformat(),
+    )
+
+
+# -- a period ---------------------------------------------------------------------------------
+
+
+def _check_period(session: Session, period: Period) -> list[Reported]:
+    return _with_reasons(session, run_period_rules(period_view(session, period)), period)
+
+
+def period_view(session: Session, period: Period) -> PeriodView:
+    """A period's figures as the checks look at them: of every unit that reported in it.
+
+    The cells expected are those of the own school, and of an office that types figures itself.
+    """
+    conn = session.conn
+    indicators = {i.id: i for i in indicator_query.indicators(conn)}
+    results = book.results(conn, period.id)
+    [own] = by_ids(conn, Unit, "unit", [session.own_unit_id()])
+    reporting = sorted({r.unit_id for r in results} | ({own.id} if own.kind == "school" else set()))
+    plans = book.plans(conn)
+    return PeriodView(
+        period,
+        list(indicators.values()),
+        results,
+        _expected(session, period, indicators) if own.id in reporting else (),
+        _history(session, period, reporting, indicators),
+        by_ids(conn, Unit, "unit", reporting),
+        [task for plan in plans for task in book.tasks(conn, plan.id)],
+        book.progress(conn, period.id),
+        [line for plan in plans for line in book.budget_lines(conn, plan.id)],
+        book.executions(conn, period.id),
+    )
+
+
+def _expected(session: Session, period: Period, indicators: dict[int, Indicator]) -> list[CellKey]:
+    own = session.own_unit_id()
+    return [
+        (key.indicator_id, key.level, own)
+        for key in entry_keys(session, unit_id=own)
+        if is_due(indicators[key.indicator_id], period)
+    ]
+
+
+def _history(
+    session: Session, period: Period, units: Sequence[int], indicators: dict[int, Indicator]
+) -> dict[CellKey, list[Decimal]]:
+    """Values of earlier periods of the same kind, oldest first, per cell."""
+    kind, wanted = period_kind(period.key), set(units)
+    found: dict[CellKey, list[Decimal]] = defaultdict(list)
+    for earlier in periods(session):
+        if period_kind(earlier.key) != kind or earlier.position >= period.position:
+            continue
+        for result in book.results(session.conn, earlier.id):
+            if result.unit_id not in wanted or result.indicator_id not in indicators:
+                continue
+            value = result_value(indicators[result.indicator_id], result)
+            if value is not None:
+                found[result.indicator_id, result.level, result.unit_id].append(value)
+    return found
