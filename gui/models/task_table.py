@@ -227,36 +227,36 @@ def task_columns(book: Book) -> list[Column]:
         return Column(name, header, text, width, set=partial(writer.progress, name), **more)
 
     return [
-        plain("no", tr("TT"), 5, align="center"),
-        plain("title", tr("Nhiệm vụ"), 34, cleared=None, stretch=True),
-        plain("product", tr("Sản phẩm"), 15),
-        plain("leader", tr("Lãnh đạo phụ trách"), 13),
+        plain("no", tr("TT"), 4, align="center"),
+        plain("title", tr("Nhiệm vụ"), 32, cleared=None, stretch=True),
+        plain("product", tr("Sản phẩm"), 12),
+        plain("leader", tr("Lãnh đạo phụ trách"), 11),
         Column(
-            "leads", tr("Chủ trì"), lambda r: units_text(r.task.leads, r.task.lead_raw), 15,
+            "leads", tr("Chủ trì"), lambda r: units_text(r.task.leads, r.task.lead_raw), 12,
             set=partial(writer.column, "lead_raw"),
             header_tooltip=tr("Nhiều đơn vị: ngăn cách bằng dấu chấm phẩy"),
         ),
         Column(
             "coordinators", tr("Phối hợp"),
-            lambda r: units_text(r.task.coordinators, r.task.coordinating_raw), 17,
+            lambda r: units_text(r.task.coordinators, r.task.coordinating_raw), 15,
             set=partial(writer.column, "coordinating_raw"),
             header_tooltip=tr("Nhiều đơn vị: ngăn cách bằng dấu chấm phẩy"),
         ),
-        plain("time_raw", tr("Thời gian"), 15, tooltip=time_words),
+        plain("time_raw", tr("Thời gian"), 12, tooltip=time_words),
         reported(
-            "status", tr("Tình hình"), 19, text=status_text, edit=_status_edit,
+            "status", tr("Tình hình"), 17, text=status_text, edit=_status_edit,
             tone=_status_tone, icon=lambda r: _own_status(r) or None, tooltip=_status_tooltip,
         ),
-        reported("percent", tr("%"), 6, align="right", text=_percent_text, number=_percent_number,
+        reported("percent", tr("%"), 5, align="right", text=_percent_text, number=_percent_number,
                  header_tooltip=tr("Tỷ lệ hoàn thành, từ 0 đến 100")),
-        reported("done_on", tr("Ngày xong"), 14, align="center",
+        reported("done_on", tr("Ngày xong"), 11, align="center",
                  text=lambda r: day_text(r.progress.done_on if r.progress else None)),
         Column(
-            "overdue", tr("Quá hạn"), _overdue_text, 15, tone=lambda _: "bad",
+            "overdue", tr("Quá hạn"), _overdue_text, 14, tone=lambda _: "bad",
             icon=lambda r: "late" if r.overdue else None, tooltip=_overdue_tooltip,
         ),
-        reported("difficulty", tr("Khó khăn, vướng mắc"), 20),
-        reported("reason", tr("Lý do chậm"), 18),
+        reported("difficulty", tr("Khó khăn, vướng mắc"), 18),
+        reported("reason", tr("Lý do chậm"), 16),
     ]  # fmt: skip
 
 

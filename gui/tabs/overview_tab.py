@@ -193,7 +193,7 @@ class OverviewTab(QWidget):
         while len(self._steps) < len(found.steps):
             row = LinkRow(self, arrow=True)
             row.setObjectName(f"step{len(self._steps)}")
-            row.clicked.connect(lambda _=False, place=len(self._steps): self._follow_step(place))
+            row.clicked.connect(partial(self._follow_step, len(self._steps)))
             self._step_list.addWidget(row)
             self._steps.append(row)
         self._places = [step.place for step in found.steps]
@@ -213,7 +213,7 @@ class OverviewTab(QWidget):
     def _follow(self, tab: str, narrowed: str) -> None:
         self.jump.emit(tab, narrowed)
 
-    def _follow_step(self, place: int) -> None:
+    def _follow_step(self, place: int, _: bool = False) -> None:
         self.jump.emit(self._places[place].tab, self._places[place].filter)
 
 

@@ -7,11 +7,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +16,7 @@ from PySide6.QtWidgets import (
 from core.i18n import tr
 from core.services import progress, tasks
 from core.services.tasks import LeadName, TaskFilter
-from gui import icons, theme
+from gui import theme
 from gui.book import Book
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.table_model import RowSource, TableModel
@@ -28,6 +25,7 @@ from gui.settings import Settings
 from gui.tabs.base import TableTab
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.courses_page import CoursesPage
+from gui.widgets.page_switch import PageSwitch
 from gui.widgets.table_view import TableView
 
 _OVERDUE = "overdue"
@@ -191,10 +189,12 @@ class TasksTab(QWidget):
         self.table_page = TasksTable(book, settings, self)
         self.courses_page = CoursesPage(book, settings, self)
         self._pages = QStackedWidget(self)
-        self._switch = _Switch([("list", tr("Danh sách")), ("school", tr("Bồi dưỡng"))], self)
-        for page in (self.table_page, self.courses_page):
+        pages = [("list", tr("Danh sách")), ("school", tr("Bồi dưỡng"))]
+        self._switch = PageSwitch("tasks", pages, self)
+        self._tables: list[TableTab] = [self.table_page, self.courses_page]
+        for page in self._tables:
             self._pages.addWidget(page)
-        self._switch.group.idClicked.connect(self.show_page)
+        self._switch.chosen.connect(self.show_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
@@ -204,9 +204,7 @@ class TasksTab(QWidget):
     @property
     def page(self) -> TableTab:
         """The page that is shown."""
-        found = self._pages.currentWidget()
-        assert isinstance(found, TableTab)
-        return found
+        return self._tables[self._pages.currentIndex()]
 
     @property
     def view(self) -> TableView:
@@ -225,9 +223,8 @@ class TasksTab(QWidget):
 
     def show_page(self, number: int) -> None:
         """0 the tasks, 1 the courses."""
-        self._switch.group.button(number).setChecked(True)
-        page = self._pages.widget(number)
-        assert isinstance(page, TableTab)
+        self._switch.mark(number)
+        page = self._tables[number]
         page.toolbar.insertWidget(0, self._switch)
         self._pages.setCurrentWidget(page)
 
@@ -256,29 +253,8 @@ class TasksTab(QWidget):
 
     def leave(self) -> bool:
         """Store what is open on either page."""
-        stored = [page.leave() for page in (self.table_page, self.courses_page)]
+        stored = [page.leave() for page in self._tables]
         return all(stored)
-
-
-class _Switch(QWidget):
-    """Buttons of which one is down."""
-
-    def __init__(self, pages: Sequence[tuple[str, str]], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 16, 0)
-        layout.setSpacing(0)
-        for number, (icon, label) in enumerate(pages):
-            button = QToolButton(self)
-            button.setObjectName(f"tasksPage{number}")
-            button.setText(label)
-            button.setIcon(icons.icon(icon))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setCheckable(True)
-            button.setAccessibleName(label)
-            self.group.addButton(button, number)
-            layout.addWidget(button)
 
 
 def _fill(box: QComboBox, every: str, choices: Sequence[tuple[str, object]]) -> None:

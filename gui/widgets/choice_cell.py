@@ -36,10 +36,12 @@ class ChoiceCell(CellDelegate):
         return editor
 
     def eventFilter(self, editor: Any, event: QEvent) -> bool:
-        """Alt+↓ opens the list."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-            if alt and event.key() == Qt.Key.Key_Down and isinstance(editor, QLineEdit):
+        """Alt+↓ opens the list; outside an editor it moves the row."""
+        if isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit) and _opens_list(event):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
                 self.open_list(editor)
                 return True
         if event.type() == QEvent.Type.FocusOut and editor.property("choosing"):
@@ -60,3 +62,8 @@ class ChoiceCell(CellDelegate):
     def _choose(self, editor: QLineEdit, word: str) -> None:
         editor.setText(word)
         self.finished.emit(editor, 0, 0)
+
+
+def _opens_list(event: QKeyEvent) -> bool:
+    alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+    return alt and event.key() == Qt.Key.Key_Down

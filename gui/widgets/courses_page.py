@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout
@@ -54,9 +54,7 @@ class CoursesPage(TableTab):
         font = self.totals_label.font()
         font.setBold(True)
         self.totals_label.setFont(font)
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.addWidget(self.totals_label)
+        cast(QVBoxLayout, self.layout()).addWidget(self.totals_label)
 
     def _after_rows(self) -> None:
         super()._after_rows()

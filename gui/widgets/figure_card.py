@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -46,6 +47,7 @@ class FigureCard(CardFrame):
         self._caption.setProperty("role", "small")
         self._bar = ShareBar(self)
         self._lines: list[LinkRow] = []
+        self._filters: list[str] = []
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(theme.GAP, theme.GAP * 2, theme.GAP, theme.GAP)
         self._layout.setSpacing(0)
@@ -71,7 +73,7 @@ class FigureCard(CardFrame):
         self._bar.set_shares(shares)
         while len(self._lines) < len(lines):
             row = LinkRow(self)
-            row.clicked.connect(lambda _=False, place=len(self._lines): self._go(place))
+            row.clicked.connect(partial(self._go, len(self._lines)))
             self._layout.insertWidget(self._layout.count() - 1, row)
             self._lines.append(row)
         self._filters = [line.filter for line in lines]
@@ -89,7 +91,7 @@ class FigureCard(CardFrame):
         """The lines that are shown."""
         return [row for row in self._lines if not row.isHidden()]
 
-    def _go(self, place: int) -> None:
+    def _go(self, place: int, _: bool = False) -> None:
         self._follow(self._filters[place])
 
 
@@ -107,9 +109,11 @@ class ShareBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As low as a bar can be."""
         return QSize(100, _BAR + 2 * theme.GAP)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the shares from left to right on a neutral ground."""
         total = sum(amount for _, amount in self._shares)
         if not self._shares:
             return

@@ -20,7 +20,9 @@ _WRAP: Final = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter
 class LinkRow(QAbstractButton):
     """Words wrap; the figure stands at the right. Clicked, Enter and Space follow the link."""
 
-    def __init__(self, parent: QWidget | None = None, *, icon: str = "", arrow: bool = False):
+    def __init__(
+        self, parent: QWidget | None = None, *, icon: str = "", arrow: bool = False
+    ) -> None:
         super().__init__(parent)
         self._icon = icon
         self._figure = ""
@@ -51,12 +53,15 @@ class LinkRow(QAbstractButton):
         return self._figure
 
     def sizeHint(self) -> QSize:
+        """Any width, and the height the words need in it."""
         return QSize(200, self.heightForWidth(max(self.width(), 200)))
 
     def minimumSizeHint(self) -> QSize:
+        """One line."""
         return QSize(120, self.fontMetrics().height() + 2 * _LEADING)
 
     def heightForWidth(self, width: int) -> int:
+        """The height the wrapped words need."""
         room = self._room(QRect(0, 0, width, 10_000))
         box = self.fontMetrics().boundingRect(room, _WRAP, self.text())
         return max(box.height(), self.fontMetrics().height(), _ICON) + 2 * _LEADING
@@ -75,6 +80,7 @@ class LinkRow(QAbstractButton):
         return font
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint picture, words, figure and arrow."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.rect()

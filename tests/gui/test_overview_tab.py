@@ -1,0 +1,153 @@
+"""The tab Tổng quan through a real window: figures, steps, links, refresh after an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from core.services import progress, tasks
+from core.session import Session
+from gui import theme
+from gui.book import Book
+from gui.settings import Settings
+from gui.tabs.overview_tab import OverviewTab
+
+IN_JUNE = "2023-06-20T08:00:00+07:00"
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OverviewTab]:
+    yield from opened(qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
+
+
+def opened(
+    qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch, **book: str
+) -> Iterator[OverviewTab]:
+    monkeypatch.setenv("SKH_NOW", IN_JUNE)
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    session = Session.create(path, **book)  # type: ignore[arg-type]
+    shown = OverviewTab(Book(session), Settings())
+    qtbot.addWidget(shown)
+    shown.resize(1093, 520)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.book.close()
+
+
+def words(tab: OverviewTab, name: str) -> str:
+    label = tab.findChild(QLabel, name)
+    assert isinstance(label, QLabel)
+    return label.text()
+
+
+def lines(tab: OverviewTab, card: str) -> dict[str, str]:
+    return {row.text(): row.figure() for row in tab.cards[card].lines()}
+
+
+def overdue(session: Session) -> list[int]:
+    return tasks.task_ids(
+        session,
+        period_key="2023-Q2",
+        unit_id=session.own_unit_id(),
+        wanted=tasks.TaskFilter(overdue=True),
+    )
+
+
+def test_the_plan_and_the_period_stand_on_top(tab: OverviewTab) -> None:
+    assert tab.objectName() == "overviewTab"
+    assert isinstance(tab.findChild(QScrollArea, "overviewView"), QScrollArea)
+    assert words(tab, "planLine").startswith("Kế hoạch số 92/KH-UBND · ngày 10/03/2023")
+    assert "Nâng cao chất lượng giáo dục" in words(tab, "planTitle")
+    assert words(tab, "periodState") == "Quý II/2023 · Đang nhập"
+    assert words(tab, "periodDays") == "Còn 20 ngày"
+    assert "hạn nộp 10/07/2023" in words(tab, "periodLine")
+
+
+def test_cards(tab: OverviewTab) -> None:
+    late = len(overdue(tab.book.session))
+    assert tab.cards["indicators"].figure() == "0/43"
+    assert lines(tab, "indicators")["Chưa có số liệu"] == "43"
+    assert tab.cards["tasks"].figure() == "0/35"
+    assert lines(tab, "tasks") == {
+        "Hoàn thành": "0", "Còn trong hạn": str(35 - late), "Quá hạn": str(late),
+    }  # fmt: skip
+    assert tab.cards["budget"].figure() == "–"
+    assert lines(tab, "budget")["Kế hoạch"] == "418.348"
+    assert tab.cards["schools"].figure() == "0/16"
+    assert lines(tab, "schools")["MN Ánh Dương"] == "6/2023"
+
+
+def test_every_line_leads_to_its_tab(tab: OverviewTab, qtbot: QtBot) -> None:
+    for name, expected in {
+        "indicators": ["reached", "not_met", "no_data"],
+        "tasks": ["", "", "overdue"],
+        "budget": ["", "", ""],
+        "schools": ["planned"] * 4,
+    }.items():
+        found = []
+        for row in tab.cards[name].lines():
+            with qtbot.waitSignal(tab.jump) as told:
+                qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+            assert told.args is not None
+            assert told.args[0] == name
+            found.append(told.args[1])
+        assert found == expected
+
+
+def test_steps_lead_on_by_keyboard_too(tab: OverviewTab, qtbot: QtBot) -> None:
+    first = tab.steps()[0]
+    assert first.text().startswith(f"Cập nhật {len(overdue(tab.book.session))} nhiệm vụ quá hạn")
+    assert first.accessibleName() == first.text()
+    with qtbot.waitSignal(tab.jump) as told:
+        qtbot.keyClick(first, Qt.Key.Key_Space)
+    assert told.args == ["tasks", "overdue"]
+
+
+def test_an_edit_elsewhere_shows_at_once(tab: OverviewTab, qtbot: QtBot) -> None:
+    session = tab.book.session
+    before = overdue(session)
+    progress.set_progress(
+        session, task_id=before[0], period_key="2023-Q2", unit_id=tab.book.unit_id, status="done"
+    )
+    qtbot.waitUntil(lambda: tab.cards["tasks"].figure() == "1/35")
+    assert lines(tab, "tasks")["Quá hạn"] == str(len(before) - 1)
+    session.undo()
+    qtbot.waitUntil(lambda: tab.cards["tasks"].figure() == "0/35")
+
+
+def test_a_hidden_page_asks_when_it_is_shown(tab: OverviewTab) -> None:
+    tab.hide()
+    progress.set_progress(
+        tab.book.session, task_id=overdue(tab.book.session)[0], period_key="2023-Q2",
+        unit_id=tab.book.unit_id, status="done",
+    )  # fmt: skip
+    QApplication.processEvents()
+    assert tab.cards["tasks"].figure() == "0/35"  # nobody looks: nothing is reckoned
+    tab.show()
+    assert tab.cards["tasks"].figure() == "1/35"
+
+
+def test_another_period(tab: OverviewTab, qtbot: QtBot) -> None:
+    tab.book.choose_period("2023-Q4")
+    qtbot.waitUntil(lambda: words(tab, "periodState") == "Quý IV/2023 · Chưa đến kỳ")
+
+
+def test_an_empty_book(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for tab in opened(qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường Tiểu học Ánh Sao"):
+        assert words(tab, "planTitle") == "Sổ chưa có kế hoạch"
+        assert {card.figure() for card in tab.cards.values()} == {"–"}
+        assert [row.text()[:20] for row in tab.steps()] == ["Sổ chưa có kế hoạch:"]
+
+
+def test_fits_1366_by_768_at_125_percent(tab: OverviewTab) -> None:
+    area = tab.findChild(QScrollArea, "overviewView")
+    assert isinstance(area, QScrollArea)
+    page = area.widget()
+    assert page.minimumSizeHint().width() <= 1093
+    assert page.width() <= area.viewport().width()
