@@ -45,6 +45,11 @@ class Settings:
         return found if found in ("light", "dark") else "system"
 
     @property
+    def language(self) -> str:
+        """'vi' or 'en', the language of the window."""
+        return "en" if self.get("language") == "en" else "vi"
+
+    @property
     def zoom(self) -> int:
         """The size of everything in percent."""
         found = self.get("zoom")

@@ -255,7 +255,7 @@ class TableModel(QAbstractTableModel):
             return self._group_font
         return None
 
-    def _cell_data(self, row: Row, index: Index, role: int) -> Any:  # noqa: PLR0911 - one per role
+    def _cell_data(self, row: Row, index: Index, role: int) -> Any:
         column = self.columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:

@@ -208,6 +208,10 @@ class TableTab(QWidget):
         self.view.keep_columns()
         return stored
 
+    def give_up(self) -> None:
+        """Drop what was refused: the user chose to leave without it."""
+        self.view.forget_refused()
+
     def toggle_panel(self) -> None:
         """Show or hide the detail panel (F4)."""
         if self.panel is None:

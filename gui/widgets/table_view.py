@@ -77,7 +77,7 @@ class TableView(QTableView):
         self._prepare_headers()
         self.cells.finished.connect(self._finish)
         self.cells.chosen_other.connect(self._take_other_reading)
-        model.reordered.connect(self._lay_rows)
+        model.reordered.connect(self.lay_rows)
         model.refused.connect(self.table.book.tell_problem)
 
     @property
@@ -138,7 +138,7 @@ class TableView(QTableView):
         }
         self.settings.keep_column_widths(self.objectName(), widths)
 
-    def _lay_rows(self) -> None:
+    def lay_rows(self) -> None:
         """Span the heading rows over the table and give every row its height."""
         self.clearSpans()
         width = self.table.columnCount()
@@ -505,6 +505,10 @@ class TableView(QTableView):
                     text = str(source.data(Qt.ItemDataRole.EditRole) or "")
                     cells.append((index.row(), index.column(), text))
         self._write_block(cells, tr("Điền {n} ô"))
+
+    def fill_down(self) -> None:
+        """Ctrl+D, for a menu."""
+        self.fill(down=True)
 
     def paste_cells(self) -> None:
         """Paste a rectangle at the selection: all of it in one undo step, or nothing."""

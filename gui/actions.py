@@ -1,0 +1,194 @@
+"""The actions of the window and the menus they stand in.
+
+An action exists from the start even when its feature comes in a later version: it is disabled then
+and says so. Keys of cell commands (Ctrl+C, Ctrl+V, Ctrl+D) are shown but handled by the table, so
+that text fields keep their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from core.i18n import tr
+from gui import icons
+from gui.settings import ZOOMS
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_LATER = ("actSubmit", "actIssue", "actInbox", "actRollUp")
+
+
+class Actions:
+    """Every action by its name, and the menus."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.by_name: dict[str, QAction] = {}
+        self.recent_menu = QMenu(tr("Mở &gần đây"), window)
+        self.plans_menu = QMenu(tr("Nạp &kế hoạch có sẵn"), window)
+        self.plans_menu.setIcon(icons.icon("book"))
+        self._make_actions()
+        self._make_menus()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_name[name]
+
+    def _add(
+        self,
+        name: str,
+        text: str,
+        action: Callable[[], object],
+        key: str | QKeySequence.StandardKey = "",
+        icon: str = "",
+    ) -> QAction:
+        made = QAction(text, self._window)
+        made.setObjectName(name)
+        if key:
+            made.setShortcut(QKeySequence(key))
+        if icon:
+            made.setIcon(icons.icon(icon))
+        made.triggered.connect(lambda _: action())
+        self._window.addAction(made)
+        self.by_name[name] = made
+        self.describe(name)
+        return made
+
+    def describe(self, name: str, words: str = "") -> None:
+        """Set an action's tool tip: its words (default its text) and its key."""
+        action = self.by_name[name]
+        text = words or action.text().replace("&", "").partition("\t")[0]
+        key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{text} ({key})" if key else text)
+
+    def set_available(self, name: str, available: bool, why: str = "") -> None:
+        """Enable an action, or disable it and say why in its tool tip."""
+        self.by_name[name].setEnabled(available)
+        text = self.by_name[name].text().replace("&", "").partition("\t")[0]
+        self.describe(name, "" if available or not why else f"{text}: {why}")
+
+    def _make_actions(self) -> None:
+        w = self._window
+        self._add("actNew", tr("Sổ &mới…"), w.show_start, QKeySequence.StandardKey.New, "new")
+        self._add("actOpen", tr("&Mở sổ…"), w.choose_file, QKeySequence.StandardKey.Open, "open")
+        self._add("actExportPdf", tr("Xuất &PDF…"), lambda: w.documents.export("pdf"),
+                  "Ctrl+Shift+P", "pdf")  # fmt: skip
+        self._add("actExportExcel", tr("Xuất &Excel…"), lambda: w.documents.export("xlsx"),
+                  "Ctrl+Shift+E", "excel")  # fmt: skip
+        self._add("actExportWord", tr("Xuất &Word…"), lambda: w.documents.export("docx"),
+                  icon="word")  # fmt: skip
+        self._add("actPrintPreview", tr("&Xem trước khi in"), w.documents.preview,
+                  QKeySequence.StandardKey.Print, "preview")  # fmt: skip
+        self._add("actRestorePoints", tr("Mốc khôi &phục…"), w.show_restore_points, icon="history")
+        self._add("actQuit", tr("&Thoát"), w.close, "Ctrl+Q")
+        self._add("actUndo", tr("&Hoàn tác"), w.undo, QKeySequence.StandardKey.Undo, "undo")
+        self._add("actRedo", tr("&Làm lại"), w.redo, "Ctrl+Y", "redo")
+        self._add("actCopy", tr("&Chép") + "\tCtrl+C", lambda: w.on_view("copy_cells"))
+        self._add("actPaste", tr("&Dán") + "\tCtrl+V", lambda: w.on_view("paste_cells"),
+                  icon="paste")  # fmt: skip
+        self._add("actFillDown", tr("Điền &xuống") + "\tCtrl+D", lambda: w.on_view("fill_down"),
+                  icon="fill_down")  # fmt: skip
+        self._add("actClear", tr("&Xóa nội dung ô") + "\tDelete", lambda: w.on_view("clear_cells"))
+        self._add("actFind", tr("&Tìm"), w.find_text, QKeySequence.StandardKey.Find, "search")
+        self._add("actCheck", tr("&Kiểm tra"), w.check, "F7", "check")
+        self._add("actSubmit", tr("&Gửi báo cáo…"), lambda: None, "Ctrl+Return", "submit")
+        self._add("actIssue", tr("&Ban hành kế hoạch…"), lambda: None, icon="issue")
+        self._add("actInbox", tr("&Hộp thư đến"), lambda: None, icon="inbox")
+        self._add("actRollUp", tr("&Tổng hợp"), lambda: None, icon="roll_up")
+        self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
+        self._add("actLog", tr("Mở thư mục &nhật ký"), w.open_log_folder)
+        self._add("actAbout", tr("&Giới thiệu"), w.show_about, icon="info")
+        for name in _LATER:
+            self.set_available(name, False, tr("Chưa có trong phiên bản này"))
+
+    def _make_menus(self) -> None:
+        bar = self._window.menuBar()
+        self._fill(bar.addMenu(tr("&Tệp")), ["actNew", "actOpen", self.recent_menu, None,
+                   self.plans_menu, None, "actPrintPreview", "actExportPdf", "actExportExcel",
+                   "actExportWord", None, "actRestorePoints", None, "actQuit"])  # fmt: skip
+        self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
+                   "actFillDown", "actClear", None, "actFind"])  # fmt: skip
+        self._fill_view(bar.addMenu(tr("&Xem")))
+        self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", None, "actIssue",
+                   "actInbox", "actRollUp"])  # fmt: skip
+        self._fill(bar.addMenu(tr("Trợ &giúp")), ["actLog", "actAbout"])
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+        self.plans_menu.aboutToShow.connect(self._fill_plans)
+
+    def _fill(self, menu: QMenu, items: list[str | QMenu | None]) -> None:
+        menu.setToolTipsVisible(True)
+        for item in items:
+            if item is None:
+                menu.addSeparator()
+            elif isinstance(item, QMenu):
+                menu.addMenu(item)
+            else:
+                menu.addAction(self.by_name[item])
+
+    def _fill_view(self, menu: QMenu) -> None:
+        w = self._window
+        for place, title in enumerate(w.tab_titles()):
+            show = partial(w.show_tab, place)
+            action = self._add(f"actTab{place + 1}", title, show, f"Ctrl+{place + 1}")
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.by_name["actDetail"])
+        menu.addSeparator()
+        themes = menu.addMenu(tr("&Giao diện"))
+        self._choices(themes, [("light", tr("&Sáng")), ("dark", tr("&Tối")),
+                      ("system", tr("Theo &hệ thống"))], w.settings.theme, w.set_theme)  # fmt: skip
+        zooms = menu.addMenu(tr("&Cỡ chữ"))
+        self._choices(zooms, [(str(z), f"{z} %") for z in ZOOMS], str(w.settings.zoom),
+                      lambda value: w.set_zoom(int(value)))  # fmt: skip
+        self._add("actZoomIn", tr("&To hơn"), lambda: w.step_zoom(1), "Ctrl++", "zoom_in")
+        self._add("actZoomOut", tr("&Nhỏ hơn"), lambda: w.step_zoom(-1), "Ctrl+-", "zoom_out")
+        menu.addAction(self.by_name["actZoomIn"])
+        menu.addAction(self.by_name["actZoomOut"])
+
+    def _choices(
+        self,
+        menu: QMenu,
+        options: list[tuple[str, str]],
+        current: str,
+        chosen: Callable[[str], None],
+    ) -> None:
+        group = QActionGroup(menu)
+        for value, label in options:
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setChecked(value == current)
+            action.setData(value)
+            group.addAction(action)
+        group.triggered.connect(lambda action: chosen(action.data()))
+
+    def _fill_recent(self) -> None:
+        self.recent_menu.clear()
+        for path in self._window.settings.recent_files():
+            action = self.recent_menu.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _=False, p=path: self._window.open_file(p))
+        self.recent_menu.setToolTipsVisible(True)
+        if self.recent_menu.isEmpty():
+            self.recent_menu.addAction(tr("Chưa mở sổ nào")).setEnabled(False)
+
+    def _fill_plans(self) -> None:
+        from core.services import plans
+
+        self.plans_menu.clear()
+        for key in plans.built_in_keys():
+            action = self.plans_menu.addAction(plan_label(plans.built_in(key)))
+            action.setEnabled(self._window.can_write())
+            action.triggered.connect(lambda _=False, k=key: self._window.load_plan(k))
+
+
+def plan_label(plan: dict[str, object]) -> str:
+    """A built-in plan in one line: number, issuer, years."""
+    start, end = str(plan["start"] or "")[:4], str(plan["end"] or "")[:4]
+    years = start if start == end else f"{start}–{end}"
+    number = f"{plan['number']} – " if plan["number"] else ""
+    return f"{number}{plan['issuer']}, {years}"

@@ -1,0 +1,180 @@
+"""Xem trước khi in: the pages of a PDF, and printing them."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QRect, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.i18n import tr
+from gui import icons, theme
+
+_POINTS_PER_INCH: Final = 72
+_GAP: Final = 16
+_PRINT_DPI: Final = 300
+_SCALES: Final = (50, 75, 100, 125, 150, 200)
+
+
+class PreviewDialog(QDialog):
+    """Shows a PDF page under page; pages are drawn when they come into sight."""
+
+    def __init__(
+        self, path: Path, folder: tempfile.TemporaryDirectory[str] | None, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("previewDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Xem trước khi in"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.path = path
+        self._folder = folder  # the file lives as long as the dialog
+        self.pages = _Pages(path, self)
+        self._area = QScrollArea(self)
+        self._area.setWidget(self.pages)
+        self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._area.setBackgroundRole(self.backgroundRole())
+        self._scale = QComboBox(self)
+        self._scale.setAccessibleName(tr("Cỡ trang"))
+        for scale in _SCALES:
+            self._scale.addItem(f"{scale} %", scale)
+        self._scale.setCurrentIndex(_SCALES.index(100))
+        self._scale.activated.connect(lambda i: self.pages.set_scale(_SCALES[i]))
+        count = QLabel(tr("{n} trang", n=self.pages.count), self)
+        count.setProperty("role", "muted")
+        bar = QHBoxLayout()
+        bar.addWidget(count)
+        bar.addWidget(self._scale)
+        bar.addStretch(1)
+        for icon, words, action in (
+            ("print", tr("&In…"), self.print_pages),
+            ("open", tr("&Mở bằng chương trình khác"), self._open_elsewhere),
+            ("close", tr("Đón&g"), self.close),
+        ):
+            button = QPushButton(icons.icon(icon), words, self)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, act=action: act())
+            bar.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GAP] * 4)
+        layout.addLayout(bar)
+        layout.addWidget(self._area, 1)
+        room = self.screen().availableSize()
+        self.resize(min(960, room.width() - 40), min(860, room.height() - 60))
+
+    def _open_elsewhere(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
+
+    def print_pages(self) -> None:
+        """Ask for a printer and print every page."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # only to print
+
+        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(self._printer, self)
+        dialog.accepted.connect(lambda: self._print(self._printer))
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.show()
+
+    def _print(self, printer: Any) -> None:
+        from PySide6.QtGui import QPageLayout
+
+        painter = QPainter()
+        for number in range(self.pages.count):
+            width, height = self.pages.size_of(number)
+            printer.setPageOrientation(
+                QPageLayout.Orientation.Landscape
+                if width > height
+                else QPageLayout.Orientation.Portrait
+            )
+            if number == 0:
+                if not painter.begin(printer):
+                    return
+            else:
+                printer.newPage()
+            image = self.pages.image(number, _PRINT_DPI / _POINTS_PER_INCH)
+            painter.drawImage(painter.viewport(), image)
+        painter.end()
+
+    def closeEvent(self, event: Any) -> None:
+        """Close the document before its file goes."""
+        self.pages.close_document()
+        if self._folder is not None:
+            self._folder.cleanup()
+        super().closeEvent(event)
+
+
+class _Pages(QWidget):
+    """All pages of a PDF, one under another."""
+
+    def __init__(self, path: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        import pypdfium2  # type: ignore[import-untyped]  # only when something is previewed
+
+        self._document: Any = pypdfium2.PdfDocument(path)
+        self.count = len(self._document)
+        self._sizes = [self._document[i].get_size() for i in range(self.count)]
+        self._drawn: dict[int, QImage] = {}
+        self._zoom = 1.0
+        self.set_scale(100)
+
+    def set_scale(self, percent: int) -> None:
+        """Show pages at this percentage of their real size."""
+        self._zoom = percent / 100 * self.logicalDpiX() / _POINTS_PER_INCH
+        self._drawn.clear()
+        width = max((w for w, _ in self._sizes), default=0) * self._zoom
+        height = sum(h * self._zoom + _GAP for _, h in self._sizes) + _GAP
+        self.setFixedSize(QSize(int(width) + 2 * _GAP, int(height)))
+        self.update()
+
+    def size_of(self, number: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+        width, height = self._sizes[number]
+        return float(width), float(height)
+
+    def image(self, number: int, scale: float) -> QImage:
+        """A page as a picture, `scale` pixels to the point."""
+        bitmap = self._document[number].render(scale=scale)
+        picture = QImage(
+            bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888
+        )
+        return picture.copy()  # the buffer goes with the bitmap
+
+    def close_document(self) -> None:
+        """Let go of the file."""
+        if self._document is not None:
+            self._document.close()
+            self._document = None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the pages in sight."""
+        if self._document is None:
+            return
+        painter = QPainter(self)
+        top = _GAP
+        for number, (width, height) in enumerate(self._sizes):
+            size = QSize(int(width * self._zoom), int(height * self._zoom))
+            place = QRect((self.width() - size.width()) // 2, top, size.width(), size.height())
+            if place.intersects(event.rect()):
+                painter.drawImage(place, self._page(number))
+                painter.setPen(theme.colour("border"))
+                painter.drawRect(place)
+            top += size.height() + _GAP
+        painter.end()
+
+    def _page(self, number: int) -> QImage:
+        if number not in self._drawn:
+            ratio = self.devicePixelRatioF()
+            self._drawn[number] = self.image(number, self._zoom * ratio)
+        return self._drawn[number]

@@ -1,0 +1,121 @@
+"""Exports and the print preview: chosen in the window, made on a worker thread."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QProgressDialog
+
+from core.errors import sentence
+from core.i18n import tr
+from core.session import Session
+from gui.dialogs.message import show_message
+from gui.worker import Job
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_SHOW_AFTER_MS: Final = 400
+_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+class Documents(QObject):
+    """Makes the documents of the open book for the chosen period."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.job: Job | None = None
+
+    def export(self, fmt: str, report: str = "results", path: Path | None = None) -> None:
+        """Ask where to save (unless `path` is given), make the file, offer its folder."""
+        book = self._window.book
+        if book is None or book.period is None or not self._window.leave_cells():
+            return
+        if path is None:
+            names = {"pdf": tr("Tệp PDF"), "xlsx": tr("Tệp Excel"), "docx": tr("Tệp Word")}
+            chosen, _ = QFileDialog.getSaveFileName(
+                self._window,
+                tr("Lưu báo cáo"),
+                str(book.session.path.with_name(self._file_name(fmt))),
+                f"{names[fmt]} (*.{fmt})",
+            )
+            if not chosen:
+                return
+            path = Path(chosen).with_suffix(f".{fmt}")
+        self._make(report, path, fmt, self._offer_folder)
+
+    def preview(self, report: str = "results") -> None:
+        """Show the pages of the report as they would be printed."""
+        book = self._window.book
+        if book is None or book.period is None or not self._window.leave_cells():
+            return
+        folder = tempfile.TemporaryDirectory(prefix="skh-", ignore_cleanup_errors=True)
+        path = Path(folder.name) / self._file_name("pdf")
+
+        def show(made: Path) -> None:
+            from gui.dialogs.preview import PreviewDialog
+
+            PreviewDialog(made, folder, self._window).show()
+
+        self._make(report, path, "pdf", show)
+
+    def _make(self, report: str, path: Path, fmt: str, done: Callable[[Path], None]) -> None:
+        book = self._window.book
+        if book is None or book.period is None:
+            return
+        source, period_key = book.session.path, book.period.key
+
+        def work() -> Path:
+            from core import reports
+
+            with Session.open(source, read_only=True, kind=None) as session:
+                return reports.export(session, report, period_key, path, fmt)  # type: ignore[arg-type,unused-ignore]
+
+        progress = QProgressDialog(tr("Đang lập báo cáo…"), "", 0, 0, self._window)
+        progress.setCancelButton(None)
+        progress.setWindowModality(Qt.WindowModality.WindowModal)
+        progress.setMinimumDuration(_SHOW_AFTER_MS)
+
+        def ended(answer: Any) -> None:
+            progress.reset()
+            progress.deleteLater()
+            self.job = None
+            if isinstance(answer, Exception):
+                self._window.status.tell("problem", sentence(answer))
+                show_message(self._window, tr("Chưa lập được báo cáo"), sentence(answer), "warning")
+            else:
+                done(answer)
+
+        self.job = Job(work, ended, ended).start()
+
+    def _offer_folder(self, path: Path) -> None:
+        self._window.status.tell("info", tr("Đã xuất {name}", name=path.name))
+        show_message(
+            self._window,
+            tr("Đã lập xong {name}", name=path.name),
+            str(path.parent),
+            "done",
+            [
+                (tr("Mở tệp"), lambda: _open(path)),
+                (tr("Mở thư mục"), lambda: _open(path.parent)),
+                (tr("Đóng"), None),
+            ],
+        )
+
+    def _file_name(self, fmt: str) -> str:
+        book = self._window.book
+        period = book.period.label if book is not None and book.period is not None else ""
+        unit = self._window.top_bar.unit_box.currentText()
+        name = _FORBIDDEN.sub("-", tr("Báo cáo {period} {unit}", period=period, unit=unit))
+        return f"{name[:100].strip(' .')}.{fmt}"
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

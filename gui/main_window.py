@@ -1,0 +1,473 @@
+"""The main window: one open book, its tabs, and everything around them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QByteArray, QSize, QTimer, QUrl
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import BookError, UserError, sentence
+from core.i18n import tr
+from core.session import Session
+from core.version import VERSION
+from gui import tab_list, theme
+from gui.actions import Actions
+from gui.book import Book
+from gui.dialogs.message import show_message
+from gui.documents import Documents
+from gui.hourly_backup import HourlyBackup
+from gui.settings import ZOOMS, Settings
+from gui.widgets.lazy_tab import LazyTab
+from gui.widgets.status_line import StatusLine
+from gui.widgets.table_view import TableView
+from gui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from gui.widgets.start_page import StartPage
+
+log = logging.getLogger(__name__)
+SUFFIX: Final = ".skh"
+
+
+class MainWindow(QMainWindow):
+    """Opens a book into tabs; without a book it shows the start page."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.settings = settings or Settings()
+        self.book: Book | None = None
+        self.backup: HourlyBackup | None = None
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(800, 480))
+        self.documents = Documents(self)
+        self._build()
+        self.actions_by_name = Actions(self)
+        names = ("actUndo", "actRedo", "actPrintPreview", "actExportPdf", "actExportExcel")
+        self.top_bar.add_actions([self.actions_by_name[name] for name in names])
+        self._restore_place()
+        self._refresh()
+
+    def _build(self) -> None:
+        self.stack = QStackedWidget(self)
+        self.setCentralWidget(self.stack)
+        page = QWidget(self)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.top_bar = TopBar(page)
+        self.top_bar.searched.connect(self._search)
+        self.notice = QLabel(page)
+        self.notice.setObjectName("notice")
+        self.notice.setWordWrap(True)
+        self.notice.setMargin(theme.GAP)
+        self.notice.hide()
+        self.tabs = QTabWidget(page)
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.currentChanged.connect(self._on_tab)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.tabs, 1)
+        self.stack.addWidget(page)
+        self.start_page: StartPage | None = None
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        for name, title in tab_list.titles():
+            self.tabs.addTab(LazyTab(name, self._maker(name), self.tabs), title)
+
+    def _maker(self, name: str) -> Callable[[QWidget], QWidget]:
+        return lambda parent: tab_list.make(name, self.book, self.settings, parent)
+
+    def tab_titles(self) -> list[str]:
+        """The words on the tabs, left to right."""
+        return [title for _, title in tab_list.titles()]
+
+    # -- books --------------------------------------------------------------------------------
+
+    def open_file(self, path: Path, *, read_only: bool = False) -> bool:
+        """Open a book in this window; what goes wrong is said in a box, and False returned."""
+        try:
+            session = Session.open(path, read_only=read_only)
+        except BookError as error:
+            if error.code == "not_found":
+                self.settings.forget_file(path)
+            log.warning("open: %s", error.code)
+            show_message(self, tr("Chưa mở được sổ"), sentence(error), "warning")
+            return False
+        return self.show_session(session)
+
+    def show_session(self, session: Session) -> bool:
+        """Show an open book in place of the present one; False when that could not be left."""
+        if not self.close_book():
+            session.close()
+            return False
+        self.book = book = Book(session, self)
+        book.told.connect(self._on_told)
+        book.gone.connect(self._go)
+        self.status.follow(book)
+        self.top_bar.follow(book)
+        self._say_read_only(session)
+        self.stack.setCurrentIndex(0)
+        for tab in self._lazy_tabs():
+            tab.forget()
+        if self.isVisible():
+            self._show_first()
+        if not session.read_only:
+            self.settings.remember_file(session.path)
+            self.backup = HourlyBackup(book, self)
+        self._refresh()
+        return True
+
+    def _on_told(self, kind: str, _words: str) -> None:
+        if kind == "saved":
+            self._refresh()
+
+    def close_book(self) -> bool:
+        """Leave the open book; False when a cell holds text that cannot be stored."""
+        if self.book is None:
+            return True
+        if not self.leave_cells():
+            return False
+        for tab in self._lazy_tabs():
+            tab.forget()
+        self.book.close()
+        self.book.deleteLater()
+        self.book, self.backup = None, None
+        self._refresh()
+        return True
+
+    def leave_cells(self) -> bool:
+        """Store what is open in the tabs; False when something was refused."""
+        stored = True
+        for tab in self._lazy_tabs():
+            if tab.content is not None and hasattr(tab.content, "leave"):
+                stored = tab.content.leave() and stored
+        return stored
+
+    def can_write(self) -> bool:
+        """Whether there is a book and it may be changed."""
+        return self.book is not None and not self.book.session.read_only
+
+    def load_plan(self, key: str) -> None:
+        """Put a built-in plan into the open book."""
+        from core.services import plans
+
+        if self.book is not None:
+            session = self.book.session
+            self.book.attempt(lambda: plans.load_built_in(session, key))
+            if self.book.period is None:
+                self._reopen()
+
+    def _reopen(self) -> None:
+        if self.book is not None:
+            path = self.book.session.path
+            if self.close_book():
+                self.open_file(path)
+
+    def _say_read_only(self, session: Session) -> None:
+        self.notice.setVisible(session.read_only)
+        if session.held_elsewhere:
+            self.notice.setText(
+                tr("Sổ này đang mở ở một cửa sổ hoặc máy khác nên ở đây chỉ xem, không sửa được.")
+            )
+        elif session.read_only:
+            self.notice.setText(tr("Sổ mở ở chế độ chỉ đọc: xem, in và xuất được, không sửa được."))
+
+    # -- tabs ---------------------------------------------------------------------------------
+
+    def _lazy_tabs(self) -> list[LazyTab]:
+        pages = [self.tabs.widget(i) for i in range(self.tabs.count())]
+        return [page for page in pages if isinstance(page, LazyTab)]
+
+    def current_tab(self) -> Any:
+        """The tab shown (not its lazy frame), None without a book."""
+        page = self.tabs.currentWidget()
+        return page.content if isinstance(page, LazyTab) else None
+
+    def show_tab(self, place: int) -> None:
+        """Go to a tab by its place."""
+        self.tabs.setCurrentIndex(place)
+        page = self.tabs.currentWidget()
+        view = getattr(self.current_tab(), "view", None)
+        (view or page).setFocus()
+
+    def _show_first(self) -> None:
+        page = self.tabs.currentWidget()
+        if self.book is not None and isinstance(page, LazyTab):
+            page.build()
+            QTimer.singleShot(0, self, self._build_next)
+
+    def _build_next(self) -> None:
+        """Build the other tabs one by one while nothing else happens: the first click is fast."""
+        if self.book is None:
+            return
+        for tab in self._lazy_tabs():
+            if tab.content is None:
+                tab.build()
+                QTimer.singleShot(0, self, self._build_next)
+                return
+
+    def _on_tab(self, _place: int) -> None:
+        if self.book is not None and self.top_bar.search.text():
+            self._search(self.top_bar.search.text())
+
+    def _go(self, place: Any) -> None:
+        names = [name for name, _ in tab_list.titles()]
+        if place.tab in names:
+            self.show_tab(names.index(place.tab))
+            tab = self.current_tab()
+            if hasattr(tab, "narrow"):
+                tab.narrow(place.filter)
+
+    def _search(self, text: str) -> None:
+        tab = self.current_tab()
+        if hasattr(tab, "search_for"):
+            tab.search_for(text)
+
+    def find_text(self) -> None:
+        """Put the cursor into the search field (Ctrl+F)."""
+        self.top_bar.search.setFocus()
+        self.top_bar.search.selectAll()
+
+    def on_view(self, command: str) -> None:
+        """Call a command of the current table (copy, paste, fill, clear)."""
+        view = getattr(self.current_tab(), "view", None)
+        if view is not None and hasattr(view, command):
+            getattr(view, command)()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the detail panel of the current tab."""
+        tab = self.current_tab()
+        if hasattr(tab, "toggle_panel"):
+            tab.toggle_panel()
+
+    # -- undo ---------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last step back and say which."""
+        self._step(lambda session: session.undo(), tr("Đã hoàn tác: {label}"))
+
+    def redo(self) -> None:
+        """Do the undone step again and say which."""
+        self._step(lambda session: session.redo(), tr("Đã làm lại: {label}"))
+
+    def _step(self, step: Callable[[Session], Any], words: str) -> None:
+        if self.book is None or not self.leave_cells():
+            return
+        session = self.book.session
+        done = self.book.attempt(lambda: step(session))
+        if done is not None:
+            self.book.told.emit("saved", words.format(label=done.label))
+        self._refresh()
+
+    def check(self) -> None:
+        """Go to the findings."""
+        self.show_tab(0)
+
+    # -- look ---------------------------------------------------------------------------------
+
+    def set_theme(self, name: str) -> None:
+        """Light, dark or the system's."""
+        self.settings.put("theme", name)
+        self._look()
+
+    def set_zoom(self, percent: int) -> None:
+        """The size of everything."""
+        self.settings.put("zoom", percent)
+        self._look()
+
+    def step_zoom(self, step: int) -> None:
+        """One size up or down."""
+        place = ZOOMS.index(self.settings.zoom) + step
+        if 0 <= place < len(ZOOMS):
+            self.set_zoom(ZOOMS[place])
+
+    def _look(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.settings.theme, self.settings.zoom)
+        for tab in self._lazy_tabs():
+            view = getattr(tab.content, "view", None)
+            if isinstance(view, TableView):
+                view.lay_columns()
+                view.lay_rows()
+
+    def _refresh(self) -> None:
+        """Title and what can be done now."""
+        actions, book = self.actions_by_name, self.book
+        session = book.session if book is not None else None
+        name = session.path.stem if session is not None else ""
+        self.setWindowTitle(f"{name} – {tr('Sổ Kế Hoạch')}" if name else tr("Sổ Kế Hoạch"))
+        for action, label in (
+            ("actUndo", session.undo_label if session else None),
+            ("actRedo", session.redo_label if session else None),
+        ):
+            word = tr("Hoàn tác") if action == "actUndo" else tr("Làm lại")
+            actions[action].setEnabled(label is not None)
+            actions[action].setText(f"{word}: {label}" if label else word)
+            actions.describe(action)
+        for action in ("actPrintPreview", "actExportPdf", "actExportExcel", "actFind", "actCheck",
+                       "actRestorePoints", "actCopy", "actDetail"):  # fmt: skip
+            actions[action].setEnabled(book is not None)
+        for action in ("actPaste", "actFillDown", "actClear"):
+            actions[action].setEnabled(self.can_write())
+        actions.set_available("actExportWord", False, tr("Chưa có trong phiên bản này"))
+        self.menuBar().setVisible(True)
+        self.status.setVisible(book is not None)
+
+    # -- pages and dialogs --------------------------------------------------------------------
+
+    def show_start(self) -> None:
+        """The page on which a book is made or opened."""
+        from gui.widgets.start_page import StartPage
+
+        if self.start_page is None:
+            page = StartPage(self.settings, self)
+            page.created.connect(self.show_session)
+            page.opened.connect(lambda path: self.open_file(Path(path)))
+            page.left.connect(lambda: self.stack.setCurrentIndex(0))
+            self.start_page = page
+            self.stack.addWidget(page)
+        self.start_page.prepare(self.book is not None)
+        self.stack.setCurrentWidget(self.start_page)
+
+    def tell_start(self, words: str) -> None:
+        """Say on the start page why a book could not be opened."""
+        if self.start_page is not None:
+            self.start_page.tell(words)
+
+    def choose_file(self) -> None:
+        """Ask for a book and open it."""
+        recent = self.settings.recent_files()
+        folder = str(recent[0].parent) if recent else ""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Mở sổ kế hoạch"), folder, tr("Sổ kế hoạch (*.skh)")
+        )
+        if chosen:
+            self.open_file(Path(chosen))
+
+    def show_restore_points(self) -> None:
+        """List the restore points of the open book."""
+        from gui.dialogs.restore_points import RestorePointsDialog
+
+        if self.book is not None and self.leave_cells():
+            dialog = RestorePointsDialog(self.book.session, self)
+            dialog.chosen.connect(self._restore)
+            dialog.looked_at.connect(self._look_at)
+            dialog.open()
+
+    def _restore(self, point: Any) -> None:
+        from core import backups
+
+        if self.book is None or not self.close_book():
+            return
+        path = self.settings.recent_files()[0]
+        try:
+            backups.restore(path, point)
+        except (BookError, UserError) as error:
+            show_message(self, tr("Chưa khôi phục được"), sentence(error), "warning")
+        if self.open_file(path):
+            words = tr("Đã khôi phục sổ về {time}", time=f"{point.made_at:%H:%M %d/%m/%Y}")
+            self.status.tell("info", words)
+
+    def _look_at(self, point: Any) -> None:
+        window = MainWindow(self.settings)
+        if window.open_file(point.path, read_only=True):
+            words = tr("Mốc khôi phục {time}", time=f"{point.made_at:%H:%M %d/%m/%Y}")
+            window.setWindowTitle(f"{words} – {tr('Sổ Kế Hoạch')}")
+            window.show()
+            self._looking = window
+
+    def open_log_folder(self) -> None:
+        """Show the folder with the log."""
+        from gui.crash import log_path
+
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
+
+    def show_about(self) -> None:
+        """Name and version."""
+        show_message(
+            self,
+            tr("Sổ Kế Hoạch {version}", version=VERSION),
+            tr(
+                "Kế hoạch giáo dục của trường và của cơ quan quản lý, trên một tệp, không cần mạng."
+            ),
+            "book",
+        )
+
+    # -- the window itself --------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Build the first tab only now that it is seen."""
+        super().showEvent(event)
+        self._show_first()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave the book; a refused entry is asked about first."""
+        if self.close_book():
+            self.settings.put("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+            event.accept()
+            return
+        event.ignore()
+        show_message(
+            self,
+            tr("Còn một ô chưa lưu được"),
+            tr("Ô tô đỏ chứa nội dung chưa hợp lệ. Hãy sửa lại, hoặc đóng và bỏ nội dung đó."),
+            "warning",
+            [(tr("Quay lại sửa"), None), (tr("Đóng và bỏ"), self._close_anyway)],
+        )
+
+    def _close_anyway(self) -> None:
+        for tab in self._lazy_tabs():
+            if tab.content is not None and hasattr(tab.content, "give_up"):
+                tab.content.give_up()
+        self.close()
+
+    def _restore_place(self) -> None:
+        kept = self.settings.get("geometry")
+        if not (
+            isinstance(kept, str) and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
+        ):
+            room = self.screen().availableSize()
+            self.resize(min(1280, room.width()), min(760, room.height()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a book dragged onto the window."""
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    for url in event.mimeData().urls():
+        path = Path(url.toLocalFile())
+        if url.isLocalFile() and path.suffix.lower() == SUFFIX:
+            return path
+    return None
