@@ -107,7 +107,7 @@ _NOUNS = (
     "|trung tâm|xã|phường|thị trấn|huyện|quận|tỉnh|thôn|bản|hộ gia đình|hộ"
     "|giải thưởng|giải|huy chương|hcv|đề tài|sáng kiến|skkn|sản phẩm|dự án|mô hình|chuyên đề"
     "|câu lạc bộ|clb|buổi|tiết|lần|cuộc|hội thi|đợt|điểm trường|điểm|bậc|bộ|cuốn|bài|máy tính|máy"
-    "|m2|m²|cây|tin|tin bài|môn|tổ|chi bộ|tập thể|cá nhân|công trình|suất|quyển|đầu sách|kế hoạch"
+    "|m2|m²|cây|tin|tin bài|môn|tổ|‰|chi bộ|tập thể|cá nhân|công trình|suất|quyển|đầu sách|kế hoạch"
 )
 _NOUN = re.compile(rf"\s?(?P<noun>{_NOUNS})(?!\w)")
 _PERCENT = r"(?:\s?\(?%\)?|\s?phần trăm)"

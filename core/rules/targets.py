@@ -96,6 +96,7 @@ _SOFT_BREAK = re.compile(
     r"|\s[-+]\s(?=[^\d\s])|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
 )
 _FRACTION_FORM = re.compile(r"\d\s?/\s?\d")
+_CHANGE_FIRST = re.compile(r"[\s,(]*(?:tăng|giảm)(?!\w)")
 _SHARE = re.compile(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
 
 
@@ -155,6 +156,8 @@ def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -
         return False
     if _SHARE.fullmatch(words) and (earlier.unit != "%" or _FRACTION_FORM.search(last_words)):
         return False
+    if later.relative and not earlier.relative and _CHANGE_FIRST.match(words):
+        return False  # "đạt 76%, tăng 3,5% so với năm trước" is one target
     if later.op == "level" and earlier.op != "level":
         return False
     if later.op == "rank" or earlier.op in ("rank", "level"):
@@ -229,7 +232,8 @@ def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
         found = shape.search(piece.plain)
         if found and not find_quantities(piece.hidden[: found.start()], unit=unit):
             low, high = places(found)
-            return Target("rank", Decimal(low), Decimal(high))
+            if 1 <= low <= high:
+                return Target("rank", Decimal(low), Decimal(high))
     return None
 
 
@@ -263,7 +267,8 @@ _RANK_PLACE = re.compile(
 )
 _RANK_WORD = re.compile(
     r"(?<!\w)(?:(?:xếp|đứng|đạt|vị trí)(?: vị| vị trí)? thứ "
-    rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)|dẫn đầu(?!\w)(?! phong trào))"
+    rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)"
+    r"|(?<!nhóm )(?<!tốp )(?<!top )dẫn đầu(?!\w)(?! phong trào))"
 )
 _RANKS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]]] = [
     (_RANK_TOP, _top),
@@ -329,10 +334,11 @@ def _target(quantity: Quantity, baseline: Decimal | None) -> Target:
 
 
 def _read_level(piece: _Piece, unit: str | None) -> Target | None:
-    """ "Đạt chuẩn mức độ 3" is grade 3."""
-    found = _LEVEL.search(piece.plain)
-    if found is None:
+    """ "Đạt chuẩn mức độ 3" is grade 3, "từ mức độ 1 lên mức độ 2" grade 2."""
+    levels = list(_LEVEL.finditer(piece.plain))
+    if not levels:
         return None
+    found = levels[-1] if "lên m" in piece.plain else levels[0]
     level = Decimal(found[1]) if found[1] else Decimal(len(found[2]))
     return Target("level", level, level)
 

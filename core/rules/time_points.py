@@ -17,8 +17,9 @@ class Point:
 
     ``kind`` is day, week, month, quarter, year or school_year; ``year`` is None where none is
     printed (for a school year: the year it begins).  ``span`` gives first and last day in a
-    year.  ``loose`` marks words such as "đầu tháng".  ``numbers`` are the printed days, months
-    or quarters, ``listed`` whether they are a list ("5, 6") and not a stretch ("5 - 9").
+    year.  ``loose`` marks words such as "đầu tháng".  ``numbers`` are the printed days or months
+    (of a quarter its first month), ``listed`` whether they are a list ("5, 6") and not a
+    stretch ("5 - 9").
     """
 
     start: int
@@ -55,7 +56,7 @@ _SHAPES = [
     (
         "day",
         r"(?:ngày )?(?P<days>[0-3]?\d)"
-        r"(?: ?(?:-|,|và|đến|đến ngày|tới) ?(?:ngày )?(?P<last>[0-3]?\d))?"
+        r"(?:(?: ?, ?[0-3]?\d){0,8} ?(?:-|,|và|đến|đến ngày|tới) ?(?:ngày )?(?P<last>[0-3]?\d))?"
         r" ?(?:/|tháng |\.(?=\d{1,2}\.)|-(?=\d{1,2}-20))(?P<month>1[0-2]|0?[1-9])(?!\d)"
         r"(?: ?(?:/|-|\.|năm) ?(?P<year>20\d\d))?",
     ),
@@ -76,7 +77,8 @@ _SHAPES = [
     ("month", r"(?<![\d/])(?P<months>1[0-2]|0?[1-9])(?:/|-|\.)(?P<year>20\d\d)(?!\d)"),
     (
         "months_of_year",
-        r"(?P<number>\d) tháng (?P<part>đầu|cuối)(?: của)?(?: năm)?(?: (?P<year>20\d\d))?(?! học)",
+        r"(?:(?P<number>\d) tháng|nửa) (?P<part>đầu|cuối)(?: của)?(?: năm)?"
+        r"(?: (?P<year>20\d\d))?(?! học)",
     ),
     ("summer", r"(?:kỳ nghỉ |dịp |nghỉ |trong |mùa )?(?<!\w)hè(?!\w)(?: năm)? ?(?P<year>20\d\d)?"),
     ("years", r"(?P<year>20\d\d) ?- ?(?P<last>20\d\d)(?!\d)"),
@@ -160,24 +162,35 @@ def _part_of_months(part: str, first: date, last: date) -> tuple[date, date]:
 
 
 def _read_months(found: re.Match[str]) -> Point:
-    numbers = [int(n) for n in re.findall(r"\d+", found["months"])]
-    first, last = numbers[0], numbers[-1]
+    numbers = tuple(int(n) for n in re.findall(r"\d+", found["months"]))
+    return _month_stretch(found, "month", _year(found), numbers, numbers[0], numbers[-1])
+
+
+def _month_stretch(
+    found: re.Match[str],
+    kind: str,
+    year: int | None,
+    numbers: tuple[int, ...],
+    first: int,
+    last: int,
+) -> Point:
+    """Months or quarters; a stretch over New Year ("tháng 9 đến 5/2024") ends in that year."""
     if last < first:
         last += 12
+        year = None if year is None else year - 1
     part = found.groupdict().get("part")
-    year = _year(found)
-    if year is not None and last > 12:
-        year -= 1
     whole = _part_of(part, _months(first, last))
-    listed = re.search(r"[-đ]", found["months"]) is None
-    return Point(0, 0, "month", year, whole, bool(part), tuple(numbers), listed)
+    listed = _STRETCHED.search(found[0]) is None
+    return Point(0, 0, kind, year, whole, bool(part), numbers, listed)
+
+
+_STRETCHED = re.compile(r"\d ?-|[iv] ?-| đến ")
 
 
 def _read_quarters(found: re.Match[str]) -> Point:
-    numbers = [_ROMAN.get(n) or int(n) for n in _NUMBERS.findall(found["quarters"])]
-    part = found["part"]
-    whole = _months(3 * numbers[0] - 2, 3 * numbers[-1])
-    return Point(0, 0, "quarter", _year(found), _part_of(part, whole), bool(part), tuple(numbers))
+    quarters = [_ROMAN.get(n) or int(n) for n in _NUMBERS.findall(found["quarters"])]
+    year, numbers = _year(found), tuple(3 * quarter - 2 for quarter in quarters)
+    return _month_stretch(found, "quarter", year, numbers, numbers[0], numbers[-1] + 2)
 
 
 def _read_day(found: re.Match[str]) -> Point | None:
@@ -240,7 +253,7 @@ def _read_years(found: re.Match[str]) -> Point | None:
 
 
 def _read_months_of_year(found: re.Match[str]) -> Point | None:
-    count = int(found["number"])
+    count = int(found["number"] or 6)
     if not 1 <= count <= 9:
         return None
     whole = _months(1, count) if found["part"] == "đầu" else _months(13 - count, 12)

@@ -8,7 +8,7 @@ them ("từ … đến …", "trước …").  A missing year comes from a neigh
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from core.rules.time_points import Point, find_points
 from core.rules.wording import even_wording, lower_wording
@@ -46,7 +46,8 @@ def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
         text = _BARE_SCHOOL_YEAR.sub(_say_school_year, text)
     recurrence = _recurrence(_ONWARDS.sub(" ", text))
     text = _REPEATED_DAY.sub(_blank, text)
-    points = _with_years(_within_school_year(find_points(text), text), plan_start, plan_end)
+    points = _within_school_year(_without_headings(find_points(text), text), text)
+    points = _with_years(points, plan_start, plan_end)
     if recurrence in ("none", "yearly") and _twice_a_year(points, text, recurrence):
         recurrence = "semiannual"
     start, end = _joined(text, points)
@@ -93,8 +94,12 @@ _EACH = r"(?:hằng|hàng|mỗi|từng|theo|các|định kỳ|định kì|cuối
 _NAMED = r"(?! \d+(?! ?lần)| (?:iv|i{1,3})(?!\w))"
 _TERM = r"(?:học kỳ|học kì|kỳ|kì)"
 _RECURRENCES = [
-    ("biweekly", r"cách tuần|tuần \d ?(?:,|và) ?(?:tuần )?\d (?:hằng|hàng|mỗi) tháng"),
-    ("weekly", rf"{_EACH} tuần|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
+    (
+        "biweekly",
+        r"cách tuần|nửa tháng (?:một|1) lần"
+        r"|tuần \d ?(?:,|và) ?(?:tuần )?\d (?:hằng|hàng|mỗi) tháng",
+    ),
+    ("weekly", rf"{_EACH} tuần|/ ?tuần(?! ?\d)|thứ (?:\d|hai|ba|tư|năm|sáu|bảy) (?:đầu|cuối) tuần"),
     ("monthly", rf"{_EACH} tháng{_NAMED}|(?:đầu|cuối|giữa) tháng(?! ?\d| cuối)"),
     ("quarterly", rf"{_EACH} qu[ýí]{_NAMED}|cuối qu[ýí]{_NAMED}|đầu qu[ýí] sau"),
     (
@@ -182,6 +187,18 @@ def _frequency(found: re.Match[str]) -> str:
 # --- years that are not printed -------------------------------------------------------------
 
 _OF = re.compile(r"[\s,]*(?:của|trong|-)?\s*")
+
+
+def _without_headings(points: list[Point], text: str) -> list[Point]:
+    """ "Sơ kết học kỳ I: tháng 01/2024": a point before a colon is what the time is for."""
+    return [
+        point
+        for point, later in zip_longest(points, points[1:])
+        if later is None or not _HEADING.fullmatch(text, point.end, later.start)
+    ]
+
+
+_HEADING = re.compile(r"\s*:[^;]*")
 
 
 def _within_school_year(points: list[Point], text: str) -> list[Point]:

@@ -18,6 +18,7 @@ CORPUS = [
         "held_out_targets.tsv",
         "held_out2_targets.tsv",
         "held_out3_targets.tsv",
+        "held_out4_targets.tsv",
     )
     for row in rows(name)
 ]

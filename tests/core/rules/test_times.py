@@ -23,6 +23,8 @@ CORPUS = [
         "held_out_times.tsv",
         "held_out2_times.tsv",
         "held_out3_times.tsv",
+        "held_out4_times.tsv",
+        "held_out5_times.tsv",
     )
     for row in rows(name)
 ]
