@@ -27,7 +27,7 @@ from core.rules.checks.findings import (
     Severity,
     run,
 )
-from core.rules.checks.views import BudgetShare, Cell, CellKey, PeriodView, PlanView
+from core.rules.checks.views import BudgetShare, Cell, CellKey, PeriodView, PlanView, Spread
 from db.records import Indicator, Result
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "PlanView",
     "Rule",
     "Severity",
+    "Spread",
     "check_cell",
     "run_period",
     "run_plan",
@@ -61,6 +62,7 @@ PLAN_RULES: Final[tuple[Rule[PlanView], ...]] = (
     Rule("plan.section_numbering", "warning", plan_rules.section_numbering),
     Rule("plan.row_numbering", "warning", plan_rules.row_numbering),
     Rule("unit.duplicate", "warning", plan_rules.duplicate_units),
+    Rule("unit.spelling", "info", plan_rules.spelled_otherwise),
     Rule("recognition.count", "error", plan_rules.recognition_count),
     Rule("recognition.expired", "warning", plan_rules.recognition_expired),
     Rule("recognition.twice", "warning", plan_rules.recognition_twice),
@@ -145,7 +147,10 @@ def check_cell(
     history: Sequence[Decimal] = (),
     peers: Sequence[Decimal] = (),
 ) -> list[Finding]:
-    """What to say about a cell while it is typed; nothing about one that holds no value."""
+    """What to say about a cell while it is typed; nothing about one that holds no value.
+
+    `history` are the cell's earlier values, oldest first, `peers` the other units' of the period.
+    """
     if result.state != "value":
         return []
-    return run(CELL_RULES, Cell(indicator, result, history, peers))
+    return run(CELL_RULES, Cell(indicator, result, history, Spread.of(peers)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
-from statistics import median
 
 from core.rules.checks.findings import Fault, Place, shortened
-from core.rules.checks.views import Cell
+from core.rules.checks.views import Cell, Spread
 from core.rules.figures import number_text
 from core.rules.verdicts import exact, result_value
 from db.records import Indicator
@@ -205,7 +204,7 @@ def unlike_history(cell: Cell) -> Iterator[Fault]:
     if len(cell.history) < _FEWEST_TO_COMPARE:
         far = last != 0 and abs(value - last) > abs(last) * _FAR_FROM_LAST
     else:
-        far = _is_far(value, cell.history)
+        far = _is_far(value, Spread.of(cell.history))
     if far:
         yield _fault(
             cell,
@@ -222,19 +221,20 @@ def unlike_peers(cell: Cell) -> Iterator[Fault]:
     value = result_value(cell.indicator, cell.result)
     if value is None or cell.indicator.kind not in ("ratio", "score"):
         return
-    if len(cell.peers) >= _FEWEST_PEERS and _is_far(value, cell.peers):
-        middle = median(cell.peers)
+    peers = cell.peers
+    if peers and peers.count >= _FEWEST_PEERS and _is_far(value, peers):
         yield _fault(
             cell,
             "{value} khác nhiều so với các đơn vị khác (ở giữa là {middle}).",
             value,
-            middle,
+            peers.middle,
             value=number_text(value),
-            middle=number_text(middle),
+            middle=number_text(peers.middle),
         )
 
 
-def _is_far(value: Decimal, others: Sequence[Decimal]) -> bool:
-    middle = median(others)
-    spread = median(abs(other - middle) for other in others) * _MAD_TO_DEVIATION
-    return abs(value - middle) > _FAR * max(spread, abs(middle) * _LEAST_SPREAD)
+def _is_far(value: Decimal, others: Spread | None) -> bool:
+    if others is None:
+        return False
+    usual = max(others.distance * _MAD_TO_DEVIATION, abs(others.middle) * _LEAST_SPREAD)
+    return abs(value - others.middle) > _FAR * usual

@@ -10,7 +10,7 @@ from core.rules.checks.budget_rules import line_place
 from core.rules.checks.cell_rules import result_place
 from core.rules.checks.findings import Fault, Place
 from core.rules.checks.task_rules import task_place
-from core.rules.checks.views import Cell, PeriodView
+from core.rules.checks.views import Cell, PeriodView, Spread
 from core.rules.figures import day_text, money_text, number_text
 from core.rules.verdicts import result_value
 from db.records import BudgetLine, Execution, Indicator, Result, Task
@@ -23,24 +23,23 @@ _FINISHED = frozenset({"done", "done_late", "carried_over"})
 
 
 def cells(view: PeriodView) -> Iterator[Cell]:
-    """The filled cells of the period, each with its history and the other units' values."""
+    """The filled cells of the period, each with its history and how the units' values lie."""
     indicators = {indicator.id: indicator for indicator in view.indicators}
     units = {unit.id: unit for unit in view.units}
     filled = [r for r in view.results if r.state == "value" and r.indicator_id in indicators]
-    groups: defaultdict[tuple[int, str], list[tuple[int, Decimal]]] = defaultdict(list)
+    groups: defaultdict[tuple[int, str], list[Decimal]] = defaultdict(list)
     for result in filled:
         value = result_value(indicators[result.indicator_id], result)
         if value is not None:
-            groups[result.indicator_id, result.level].append((result.unit_id, value))
+            groups[result.indicator_id, result.level].append(value)
+    spreads = {group: Spread.of(values) for group, values in groups.items()}
     for result in filled:
         unit = units.get(result.unit_id)
-        alike = groups[result.indicator_id, result.level]
-        key = (result.indicator_id, result.level, result.unit_id)
         yield Cell(
             indicators[result.indicator_id],
             result,
-            view.history.get(key, ()),
-            [value for unit_id, value in alike if unit_id != result.unit_id],
+            view.history.get((result.indicator_id, result.level, result.unit_id), ()),
+            spreads.get((result.indicator_id, result.level)),
             unit.name if unit and len(view.units) > 1 else "",
             unit.uid if unit else "",
         )

@@ -14,6 +14,7 @@ from core.rules.checks.views import PlanView
 from core.rules.figures import day_text, money_text, number_text
 from core.rules.names import name_key
 from db.records import Course, Recognition, Section
+from db.text import fold
 
 _SCHOOL_YEAR = re.compile(r"năm học\s*(20\d\d)\s*[-–]\s*(20\d\d)", re.IGNORECASE)
 _COUNT_AT_END = re.compile(r":\s*(\d{1,3})\s*(?:trường)?\s*$")
@@ -237,6 +238,25 @@ def duplicate_units(view: PlanView) -> Iterator[Fault]:
                 seen[key],
             )
         seen.setdefault(key, unit.name)
+
+
+def spelled_otherwise(view: PlanView) -> Iterator[Fault]:
+    """Info: a unit printed once more with other accents ("Phù Đổng", "Phù Đồng"): a misprint?"""
+    units = {fold(" ".join(name_key(unit.name))): unit for unit in view.units}
+    known = {name_key(unit.name) for unit in view.units}
+    printed = [alias.name for alias in view.aliases if alias.kind == "alias"]
+    printed += [name for task in view.tasks for name in (*task.leads, *task.coordinators)]
+    for name in dict.fromkeys(printed):
+        key = name_key(name)
+        unit = units.get(fold(" ".join(key)))
+        if unit is not None and key not in known:
+            yield Fault(
+                Place("unit", unit.uid, unit.name, name),
+                "“{printed}” và “{name}” chỉ khác dấu: có thể là lỗi chính tả.",
+                {"printed": name, "name": unit.name},
+                name,
+                unit.name,
+            )
 
 
 # ------------------------------------------------------------------ recognitions

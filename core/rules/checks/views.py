@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from statistics import median
 
 from db.records import (
     Annex,
@@ -79,15 +80,32 @@ class PeriodView:
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How comparable values lie: their middle (median) and usual distance from it (MAD)."""
+
+    count: int
+    middle: Decimal
+    distance: Decimal
+
+    @classmethod
+    def of(cls, values: Sequence[Decimal]) -> Spread | None:
+        """The spread of the values, None of none."""
+        if not values:
+            return None
+        middle = median(values)
+        return cls(len(values), middle, median([abs(value - middle) for value in values]))
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One result cell with what it can be compared to.
 
-    `history` as in `PeriodView`; `peers` the values of the other units in the same period.
+    `history` as in `PeriodView`; `peers` how the units' values of the same period lie.
     """
 
     indicator: Indicator
     result: Result
     history: Sequence[Decimal] = ()
-    peers: Sequence[Decimal] = ()
+    peers: Spread | None = None
     unit_name: str = ""
     unit_uid: str = ""

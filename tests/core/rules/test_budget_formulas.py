@@ -101,6 +101,9 @@ def test_what_cannot_be_read_is_named() -> None:
     assert explain(parse_formula("theo dự toán")) == "Không đọc được công thức này."
     assert "“số lớp”" in parse_formula("số lớp x 2 triệu").problems[0]
     assert "hai cách hiểu" in parse_formula("1,250 triệu x 2").problems[0]
+    assert "“1.23.4567”" in parse_formula("1.23.4567 x 2 triệu").problems[0]
+    assert parse_formula("lớp 9: 3 lớp x 2 triệu").total_computed_vnd == 6_000_000
+    assert parse_formula("khối 9 x 2 triệu").total_computed_vnd == 18_000_000
     assert parse_formula("500 triệu").problems == ("không thấy phép tính",)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rules.targets import Target
+from core.rules.targets import Target, parse_target
 from core.rules.verdicts import (
     LABELS,
     Verdict,
@@ -119,6 +119,43 @@ def test_written_results() -> None:
     assert verdict(t("has"), None, text="Đang chờ kết quả") == "review"
     assert verdict(t("text"), None, text="đã hoàn thành") == "review"
     assert verdict(t(">=", "3"), None, text="ba trường") == "review"
+
+
+def test_a_written_grade_is_read() -> None:
+    three = t("level", "3", "3")
+    assert verdict(three, None, text="Đạt chuẩn mức độ 3") == "met"
+    assert verdict(three, None, text="Mức độ 2") == "not_met"
+    assert verdict(three, None, text="chưa kiểm tra") == "review"
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "direction", "value", "expected"),
+    [
+        ("≥ 55%", "%", "up", "54.9", "not_met"),
+        ("Dưới 3%", "%", "down", "2.9", "met"),
+        ("Điểm TB các bài thi xếp từ 11 đến 9 toàn TP", None, "down", "10", "met"),
+        ("Điểm TB các bài thi xếp từ 11 đến 9 toàn TP", None, "down", "12", "not_met"),
+        ("Có giải nhất", None, "up", "1", "met"),
+        ("3-4", "Trường", "up", "5", "exceeded"),
+        ("94% (Hiện tại: 92,8%)", "%", "up", "93", "not_met"),
+        ("Đạt chuẩn mức độ 3", None, "up", "3", "met"),
+        ("PCGD trẻ 5 tuổi", None, "up", "1", "review"),
+    ],
+)
+def test_targets_as_printed(
+    printed: str, unit: str | None, direction: str, value: str, expected: str
+) -> None:
+    assert verdict(parse_target(printed, unit=unit, direction=direction), value, direction) == (
+        expected
+    )
+
+
+def test_incomplete_targets_are_for_people() -> None:
+    assert verdict(t("="), "5") == "review"
+    assert verdict(t("range", "5"), "5") == "review"
+    assert verdict(
+        t("multi", parts=(t("text"), t(">=", "5"))), None, parts_values=[D(1), D(6)]
+    ) == ("review")
 
 
 def test_changes_need_a_start() -> None:

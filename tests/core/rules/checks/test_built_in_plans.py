@@ -120,6 +120,11 @@ def test_hai_an_task_10_is_led_and_coordinated_by_the_wards() -> None:
     assert "Ủy ban nhân dân các phường" in both.message
 
 
+def test_names_printed_with_other_accents() -> None:
+    [council] = found("hai-an-2023-2024", "unit.spelling")
+    assert "Khen thường" in (council.printed or "")
+
+
 @pytest.mark.parametrize(
     ("key", "number", "date"),
     [

@@ -138,6 +138,7 @@ FAULTY: dict[str, PlanView] = {
     "unit.duplicate": replace(
         SOUND, units=[*SOUND.units, Unit(3, "u3", "Phòng GD&ĐT", "department")]
     ),
+    "unit.spelling": replace(SOUND, aliases=[UnitAlias(1, 2, "Phòng Nội vũ", "alias")]),
     "recognition.count": replace(SOUND, recognitions=SOUND.recognitions[:1]),
     "recognition.expired": replace(
         SOUND,
@@ -232,6 +233,23 @@ def test_a_fault_is_found_and_told(rule: str) -> None:
     assert "None" not in finding.message
     assert finding.where.table
     assert finding.where.key.count("/") >= 2
+
+
+def test_names_of_other_times_are_no_misprints() -> None:
+    former = [UnitAlias(1, 2, "Phòng Nội vũ", "former")]
+    assert run_plan(replace(SOUND, aliases=former)) == []
+
+
+def test_school_year_and_start_disagree() -> None:
+    [finding] = run(plan(title="Năm học 2022-2023"), "plan.school_year")
+    assert finding.computed == "2023-09-01"
+    assert run(plan(title="Năm học 2022-2023", clock="multi_year"), "plan.school_year") == []
+
+
+def test_fractions_of_unreadable_figures_are_passed_over() -> None:
+    assert run(targets(target(1, "1.2.3 trẻ/ 900 (84,7%)")), "target.numerator_exceeds") == []
+    lonely = replace(SOUND, indicators=[])  # targets of another plan's indicators
+    assert run_plan(lonely) == []
 
 
 def test_every_rule_says_what_it_looks_for() -> None:
