@@ -23,7 +23,7 @@ SURE: Final = 0.9
 """From this confidence on a match may be used without asking."""
 
 _SAME, _SAME_BUT_ACCENTS, _NEARLY = 1.0, 0.95, 0.9
-_UNLIKE_NUMBERS, _ALIKE, _WORTH_SHOWING = 0.5, 0.85, 0.6
+_OTHER_KIND, _ALIKE, _WORTH_SHOWING = 0.5, 0.85, 0.6
 _MOST_SHOWN = 5
 
 # Folded long forms and spellings of one short form. Source: the five source plans and the usual
@@ -66,8 +66,6 @@ _PHRASES: Final = {
 _LONGEST_PHRASE: Final = max(map(len, _PHRASES))
 _SCHOOL_TYPES: Final = frozenset({"mn", "mg", "th", "thcs", "thpt", "gdtx", "ptdt", "ptdtbt"})
 _PLACE_WORDS: Final = frozenset({"quan", "huyen", "tp", "tinh", "xa", "phuong"})
-
-
 _TONE_MARKS: Final = "\u0300\u0301\u0303\u0309\u0323"
 _LONE_PLACES: Final = frozenset({"xa", "phuong", "thi tran", "quan", "huyen", "tinh", "dac khu"})
 
@@ -79,7 +77,7 @@ _LABELS = re.compile(
 )
 _DEPARTMENTS = re.compile(r"^\s*các (?:phòng|ban|sở|trường)\s*:\s*", re.IGNORECASE)
 _VERBS = re.compile(r"^(?:mời|giao|đề nghị)\s+", re.IGNORECASE)
-_COMMA = re.compile(r",(?![^(]*\))")
+_COMMA_OR_BRACKET = re.compile(r"[,()]")
 _HEAD = (
     r"(?:các|ban|phòng|sở|ubnd|ủy ban|uỷ ban|hđnd|hội|trường|trung tâm|công an|thanh tra"
     r"|hiệu trưởng|văn phòng|quận ủy|huyện ủy|quận đoàn|huyện đoàn|liên đoàn|lđlđ|đoàn)"
@@ -89,7 +87,7 @@ _AND = re.compile(
     rf"(?<!hđnd)(?<!hội đồng nhân dân)(?<!hội đồng nhân)\s+và\s+(?={_HEAD}\s)", re.IGNORECASE
 )
 _COLLECTIVE = re.compile(r"\b[Cc]ác\s")
-_NEW_UNIT = re.compile(rf"(?:các\s|{_HEAD}\s+[^\Wa-zàáảãạăâđèéẻẽẹêìíỉĩịòóỏõọôơùúủũụưỳýỷỹỵ])")
+_UNIT_AHEAD = re.compile(rf"{_HEAD}\s+(?=\S)")
 
 
 # ------------------------------------------------------------------ one name
@@ -203,13 +201,20 @@ def _likeness(wanted: _Key, known: _Key) -> float:
         return _SAME_BUT_ACCENTS
     if _nearly_same(wanted.accented, known.accented):
         return _NEARLY
-    alike = SequenceMatcher(None, " ".join(wanted.bare), " ".join(known.bare)).ratio()
-    if _numbers(wanted.bare) != _numbers(known.bare) or _types(wanted.bare) != _types(known.bare):
-        alike *= _UNLIKE_NUMBERS
-    likeness = round(alike * _ALIKE, 2)
+    likeness = round(_alike(wanted.bare, known.bare) * _ALIKE, 2)
     if _contains(known.bare, wanted.bare) or _contains(wanted.bare, known.bare):
         return max(likeness, _WORTH_SHOWING)
     return likeness
+
+
+def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> float:
+    """How many letters agree, 0 to 1; other numbers or another kind of school count against it."""
+    matcher = SequenceMatcher(None, " ".join(first), " ".join(second))
+    for upper_bound in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if upper_bound() * _ALIKE < _WORTH_SHOWING:
+            return 0.0  # not worth the slow comparison
+    same_kind = _numbers(first) == _numbers(second) and _types(first) == _types(second)
+    return matcher.ratio() * (1 if same_kind else _OTHER_KIND)
 
 
 def _nearly_same(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
@@ -252,7 +257,7 @@ def split_units(cell: str) -> list[str]:
     found: list[str] = []
     for part in re.split(r"[;\n]", _LABELS.sub(";", cell)):
         names: list[str] = []
-        for piece in _COMMA.split(_DEPARTMENTS.sub("", nfc(part))):
+        for piece in _at_commas(_DEPARTMENTS.sub("", nfc(part))):
             if names and _goes_on(names[-1], piece):
                 names[-1] = f"{names[-1]}, {piece.strip()}"
             else:
@@ -260,6 +265,19 @@ def split_units(cell: str) -> list[str]:
         found += [single for name in names for single in _AND.split(name)]
     clean = (_VERBS.sub("", name.strip(" .:,-–")).strip() for name in found)
     return [name for name in clean if name and not fold(name).startswith("theo ")]
+
+
+def _at_commas(text: str) -> list[str]:
+    """The text divided at the commas outside brackets."""
+    pieces, start, depth = [], 0, 0
+    for mark in _COMMA_OR_BRACKET.finditer(text):
+        if mark[0] == ",":
+            if depth == 0:
+                pieces.append(text[start : mark.start()])
+                start = mark.end()
+        else:
+            depth = max(0, depth + (1 if mark[0] == "(" else -1))
+    return [*pieces, text[start:]]
 
 
 def _goes_on(before: str, piece: str) -> bool:
@@ -270,6 +288,7 @@ def _goes_on(before: str, piece: str) -> bool:
         return True
     if fold(piece) in _LONE_PLACES:  # "… giáo dục quận, phường"
         return True
-    if not _COLLECTIVE.search(before) or not piece[:1].islower():
+    if not _COLLECTIVE.search(before) or not piece[:1].islower() or words[:1] == ("cac",):
         return False
-    return _NEW_UNIT.match(piece) is None
+    head = _UNIT_AHEAD.match(piece)  # "phòng Nội vụ" is a unit, "phòng chức năng" goes on
+    return head is None or not piece[head.end()].isupper()
