@@ -107,7 +107,7 @@ class BudgetTable:
                    set=partial(self._set, "name"), cleared=None, icon=self._fold_icon,
                    indent=lambda r: r.depth, stretch=True,
                    tooltip=lambda r: "\n".join(filter(None, (r.line.name, r.line.note)))),
-            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=18,
+            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=19,
                    set=partial(self._set, "source")),
             self._money("planned", tr("Kế hoạch"), lambda r: r.planned, self._set_amount,
                         tr("Số ghi trong kế hoạch. Σ: cộng từ các dòng con; "

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 from core.i18n import tr
 from core.services import budget, budget_edits
 from core.services.budget_money import MONEY_UNITS, natural_unit, unit_labels
-from gui import icons
+from gui import icons, theme
 from gui.book import Book
 from gui.models.budget_table import PLAN_COLUMN, TREE_COLUMN, BudgetSource, BudgetTable
 from gui.models.columns import Column, Field, Key, Row
@@ -25,6 +25,7 @@ _SETTING = "budget_unit"
 _INDENT, _SIGN = 16, 24  # pixels, as the delegate paints them
 _FIT_MS = 150  # after the view has fitted what it knows of
 _FITTED_ROWS = 500
+_LEAST_ROOM = 40
 
 
 class BudgetTab(TableTab):
@@ -38,7 +39,6 @@ class BudgetTab(TableTab):
         self._source = BudgetSource(book)
         self._table = BudgetTable(book, self._source, unit)
         super().__init__(book, settings, parent)
-        self.setObjectName("budgetTab")
         self.view.viewport().installEventFilter(self)
         self.view.current_key_changed.connect(self._tell_difference)
         self._fit_timer = QTimer(self, singleShot=True, interval=_FIT_MS)
@@ -120,7 +120,10 @@ class BudgetTab(TableTab):
                 cell = self.model.columns[column]
                 room = self.view.columnWidth(column) - indent
                 room -= _SIGN if cell.icon and cell.icon(row) else 0
-                heights.append(self.view.cells.height_of(cell.text(row), room, metrics))
+                room = max(room - 2 * PADDING, _LEAST_ROOM)
+                wrapped = Qt.TextFlag.TextWordWrap
+                box = metrics.boundingRect(0, 0, room, 10_000, int(wrapped), cell.text(row))
+                heights.append(box.height() + theme.GAP + theme.SMALL_GAP)
             if max(heights) > heights[0]:
                 self.view.setRowHeight(place, max(heights))
 

@@ -252,7 +252,6 @@ class SchoolsTab(QWidget):
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("schoolsTab")
         self.book = book
         self.school_list = SchoolList(book, settings, self.propose, self)
         self.recognition_list = RecognitionList(book, settings, self)
