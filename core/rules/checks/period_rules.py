@@ -13,7 +13,7 @@ from core.rules.checks.task_rules import task_place
 from core.rules.checks.views import Cell, PeriodView, Spread
 from core.rules.figures import day_text, money_text, number_text
 from core.rules.verdicts import result_value
-from db.records import BudgetLine, Execution, Indicator, Result, Task
+from db.records import BudgetLine, Execution, Indicator, Progress, Result, Task
 
 _FULL = Decimal(100)
 _ROUNDING = Decimal("0.5")
@@ -130,13 +130,14 @@ def overdue(view: PeriodView) -> Iterator[Fault]:
     Continuous, by-event and by-schedule tasks are never overdue.
     """
     last_day = view.period.data_to
-    done = {row.task_id: row for row in view.progress}
+    rows: defaultdict[int, list[Progress]] = defaultdict(list)
+    for row in view.progress:
+        rows[row.task_id].append(row)
     for task in view.tasks:
-        row = done.get(task.id)
         if not last_day or not task.end_on or task.end_on > last_day:
             continue
-        finished = row is not None and row.status in _FINISHED
-        if finished or task.recurrence in _OPEN_ENDED or (row and row.reason):
+        answered = [row.status in _FINISHED or bool(row.reason) for row in rows[task.id]]
+        if task.recurrence in _OPEN_ENDED or (answered and all(answered)):
             continue
         yield _task_fault(
             task,

@@ -63,8 +63,9 @@ class PeriodView:
     """The figures of one period.
 
     `expected` lists the cells that must be filled; `history` the earlier values of a cell, oldest
-    first, of comparable periods. Indicators, tasks and budget lines are those the figures are
-    about; units give the names.
+    first, of comparable periods. `progress` is the last known row of each task and unit up to the
+    period, so that a task finished in an earlier quarter is not late in this one. Indicators,
+    tasks and budget lines are those the figures are about; units give the names.
     """
 
     period: Period

@@ -200,6 +200,8 @@ def test_overdue_tasks() -> None:
     assert len(run("progress.overdue", progress=started)) == 1
     told = [Progress(1, 1, 1, "in_progress", 50, reason="Chờ kinh phí")]
     assert run("progress.overdue", progress=told) == []
+    one_of_two = [*told, Progress(1, 1, 2, "not_started")]
+    assert len(run("progress.overdue", progress=one_of_two)) == 1
     for change in ({"recurrence": "continuous"}, {"end_on": "2023-07-31"}, {"end_on": None}):
         assert run("progress.overdue", progress=[], tasks=[replace(TASK, **change)]) == []
 
