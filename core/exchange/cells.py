@@ -13,26 +13,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
+from core.exchange.characters import UNCLEAN, is_clean, shown
 from core.exchange.faults import Fault, column_word, table_word
 from core.exchange.layout import Column
-from core.exchange.limits import MAX_MARKS, MAX_WHOLE
+from core.exchange.limits import MAX_WHOLE
 from core.i18n import tr
 
 Values = Sequence[Any]
 References = Mapping[str, Mapping[int, str]]
 """Of each table read so far: local id → uid (of a period: its key)."""
 
-# Control, format and line-separator characters, lone surrogates and non-characters: invisible on
-# the screen, they make two different names look the same (Unicode categories Cc, Cf, Cs, Zl, Zp).
-_HIDDEN: Final = (
-    "\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff"
-)
-_MARK: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-HIDDEN: Final = re.compile(f"[{_HIDDEN}]")
-_UNCLEAN: Final = re.compile(f"[{_HIDDEN}]|[{_MARK}]{{{MAX_MARKS + 1},}}")
 _UID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ONE_LINE: Final = frozenset({"key", "code", "name", "no", "label", "school"})
 _YEARS: Final = range(1900, 2201)
@@ -59,12 +49,6 @@ def is_stamp(text: str) -> bool:
         return len(text) <= _LONGEST_STAMP and datetime.fromisoformat(text).year in _YEARS
     except ValueError:
         return False
-
-
-def shown(text: str) -> str:
-    """The beginning of an untrusted text for a message, what cannot be seen made visible."""
-    short = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    return _UNCLEAN.sub("□", short).replace("\n", " ")
 
 
 def check_column(table: str, column: Column, values: Values, known: References) -> Values:
@@ -147,8 +131,8 @@ def _texts(column: Column, values: Values, _: References, fail: _Fail) -> Values
         bad = {v for v in found if len(v) > column.longest}
         _expect(values, bad, fail, tr("dài hơn {most} ký tự", most=column.longest))
     everything = "\n".join(found)
-    if _UNCLEAN.search(everything):
-        bad = {v for v in found if _UNCLEAN.search(v)}
+    if not is_clean(everything):
+        bad = {v for v in found if not is_clean(v)}
         _expect(values, bad, fail, _unclean(values, bad))
     if column.name in _ONE_LINE and everything.count("\n") >= max(len(found), 1):
         _expect(values, {v for v in found if "\n" in v}, fail, tr("có dấu xuống dòng"))
@@ -163,9 +147,9 @@ def _texts(column: Column, values: Values, _: References, fail: _Fail) -> Values
 
 def _unclean(values: Values, bad: set[str]) -> str:
     text = next(value for value in values if value in bad)
-    found = _UNCLEAN.search(text)
+    found = UNCLEAN.search(text)
     mark = f"U+{ord(found.group()[0]):04X}" if found else ""
-    return tr("“{text}” có ký tự ẩn hoặc ký tự lạ ({mark})", text=shown(text), mark=mark)
+    return tr("“{text}” có ký tự ẩn hoặc ký tự lạ ({mark})", text=shown(text, _SHOWN), mark=mark)
 
 
 def _is_json(text: str, kind: type) -> bool:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
-from core.exchange.cells import HIDDEN, is_stamp, is_uid
+from core.exchange.cells import is_stamp, is_uid
+from core.exchange.characters import is_clean
 from core.exchange.faults import Fault, table_word
 from core.exchange.travel import HEAD_KEYS, KINDS, Kind, Travel
 from core.i18n import tr
@@ -37,7 +38,7 @@ _HEAD_CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
     "previous_digest": _or_empty(_DIGEST.fullmatch),
     "digest": _DIGEST.fullmatch,
     "made_at": is_stamp,
-    "made_by": lambda text: text.strip() and not HIDDEN.search(text) and "\n" not in text,
+    "made_by": lambda text: text.strip() and is_clean(text) and "\n" not in text,
     "public_key": _or_empty(_HEX.fullmatch),
     "signature": _or_empty(_HEX.fullmatch),
 }
@@ -119,6 +120,8 @@ def _check_period(travel: Travel) -> None:
 
 def _check_owner(travel: Travel) -> None:
     sender = travel.head["unit"]
+    if sender in {row["unit"] for row in travel.rows("adjustment")}:
+        raise Fault("invalid", tr("đơn vị không tự điều chỉnh số liệu của chính mình"))
     kinds = {row["uid"]: row["kind"] for row in travel.rows("unit")}
     allowed = {sender} if kinds[sender] == "school" else _below(travel, sender)
     for table, rows in travel.tables.items():

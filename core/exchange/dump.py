@@ -1,40 +1,43 @@
 """The canonical dump of a travel file: what its digest is taken of.
 
-One line for the head, then one for each row, in code-point order, each UTF-8 and ended by a line
-feed:
+One line for the head, then one for each table that has rows, tables in order of their names, each
+line UTF-8 and ended by a line feed:
 
-    {"made_by":"so-ke-hoach 0.1.0", …,"kind":"report"}          keys in order
-    ["result",{"denominator":100,"indicator":"6f1c…", …}]       keys in order, without nulls
+    {"file_uid":"0d9c…","kind":"report","made_by":"so-ke-hoach 0.1.0", …}      keys in order
+    ["result",["period","indicator",…],[["2023-Q2","6f1c…",…],[…]]]
 
-JSON without spaces, letters as they are (no \\u escapes but for control characters), whole numbers
-without a decimal point, others in the shortest form that reads back equal (Python's `repr`).
-A column that a later schema adds changes no digest while it is empty.
+JSON without spaces and with letters as they are. Columns in the order of the schema, without `id`,
+`search` and `sort_key`, references as in `core.exchange.travel`; rows ordered by their key (uid,
+a period's key, otherwise the primary key) by code points, and where a table has no key by their
+own JSON. Columns declared REAL have a decimal point (95.0): the shortest that reads back equal,
+Python's `repr`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
+from core.exchange.layout import Table, layout
 from core.exchange.travel import NOT_IN_DIGEST, Row, Travel, Value
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical_lines(travel: Travel) -> Iterator[str]:
-    """The lines of the dump without their line ends."""
+    """The lines of the dump without their line ends. Rows must be whole (`Table.row`)."""
     head = {key: text for key, text in travel.head.items() if key not in NOT_IN_DIGEST}
     yield _ENCODER.encode({**head, "kind": travel.kind})
-    encode = _ENCODER.encode
-    yield from sorted(
-        encode([table, _plain(row)]) for table, rows in travel.tables.items() for row in rows
-    )
+    shapes = layout().tables
+    for name in sorted(travel.tables):
+        if rows := travel.tables[name]:
+            yield _ENCODER.encode([name, shapes[name].names, _ordered(shapes[name], rows)])
 
 
-def _plain(row: Row) -> dict[str, Value]:
-    return {
-        name: int(value) if type(value) is float and value.is_integer() else value
-        for name, value in row.items()
-        if value is not None
-    }
+def _ordered(table: Table, rows: Sequence[Row]) -> list[tuple[Value, ...]]:
+    values = itemgetter(*table.names)
+    if table.key:
+        return list(map(values, sorted(rows, key=itemgetter(*table.key))))
+    return sorted(map(values, rows), key=_ENCODER.encode)

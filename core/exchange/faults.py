@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.exchange.characters import shown
 from core.exchange.travel import RefusalCode, Refused
 from core.i18n import tr
 
@@ -17,6 +18,7 @@ class Fault(Exception):
 
 def refusal(name: str, fault: Fault) -> Refused:
     """What the receiver is told: the file, the reason, what to do next."""
+    name = shown(name)
     texts = {
         "not_ours": tr(
             "“{name}” không phải tệp của chương trình: {what}."

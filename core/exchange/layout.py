@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, Literal
 
 from core.exchange.limits import MAX_LONG_TEXT, MAX_NAME, MAX_TEXT
@@ -66,20 +66,34 @@ class Table:
     has_id: bool
     key: tuple[str, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the columns as they stand in a row of a `Travel`."""
         return tuple(column.name for column in self.columns)
 
+    @cached_property
+    def stored(self) -> tuple[str, ...]:
+        """The columns to read and write in the file, quoted; `id` first where there is one."""
+        return ('"id"',) * self.has_id + tuple(f'"{column.stored}"' for column in self.columns)
+
+    @cached_property
+    def select(self) -> str:
+        """The statement that reads the rows of a file, at most as many as its parameter."""
+        return f"SELECT {', '.join(self.stored)} FROM {self.name} LIMIT ?"  # noqa: S608
+
     def row(self, **values: Value) -> dict[str, Value]:
-        """A whole row: what is not given has the schema's default.
+        """A whole row: what is not given has the schema's default, numbers are floats.
 
         Raises `KeyError` for a column that does not travel.
         """
         unknown = values.keys() - set(self.names)
         if unknown:
             raise KeyError(self.name, *sorted(unknown))
-        return {column.name: values.get(column.name, column.default) for column in self.columns}
+        row = {column.name: values.get(column.name, column.default) for column in self.columns}
+        for column in self.columns:
+            if column.sort == "number" and type(value := row[column.name]) is int:
+                row[column.name] = float(value)
+        return row
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,11 @@ MAX_LONG_TEXT: Final = 100_000  # of the plan's prose
 MAX_MARKS: Final = 4  # accents in a row on one letter; Vietnamese needs two
 MAX_WHOLE: Final = 10**15  # đồng, people: above this a float is no longer exact to the unit
 
-READ_SECONDS: Final = 5.0
+READ_SECONDS: Final = 4.0  # after these the reader itself gives up
+KILL_SECONDS: Final = 5.0  # after these its process is ended
 QUERY_STEPS: Final = 20_000  # virtual machine steps between two looks at the clock
-WORKER_BYTES: Final = 400 * MB
+WORKER_BYTES: Final = 400 * MB  # of address space of a reading process
+SQLITE_BYTES: Final = 200 * MB  # of SQLite's memory in it
 
 # What SQLite itself may do with a received file (reliability-facts.md, §1 "Received file", 3).
 SQLITE_LIMITS: Final = {

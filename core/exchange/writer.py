@@ -100,14 +100,11 @@ def _insert(
     own = ids[table.name] = {}
     if table.has_id and len(table.key) == 1:
         own.update({row[table.key[0]]: place for place, row in enumerate(rows, 1)})
-    stored = [column.stored for column in table.columns]
     values = [_stored(table, row, ids) for row in rows]
     if table.has_id:
-        stored.insert(0, "id")
         for place, line in enumerate(values, 1):
             line.insert(0, place)
-    columns = ", ".join(f'"{column}"' for column in stored)
-    marks = ", ".join("?" * len(stored))
+    columns, marks = ", ".join(table.stored), ", ".join("?" * len(table.stored))
     conn.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
 
 
