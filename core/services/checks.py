@@ -23,7 +23,7 @@ from db.queries import indicators as indicator_query
 from db.queries import tasks as task_query
 from db.queries.checks import annexes, answers, periods_with_figures, sections
 from db.queries.rows import by_ids
-from db.records import Indicator, Period, Plan, Result, Unit
+from db.records import Indicator, Period, Plan, Progress, Result, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def period_view(session: Session, period: Period) -> PeriodView:
         _history(session, period, reporting, indicators),
         by_ids(conn, Unit, "unit", reporting),
         [task for plan in plans for task in book.tasks(conn, plan.id)],
-        book.progress(conn, period.id),
+        _latest_progress(session, period),
         [line for plan in plans for line in book.budget_lines(conn, plan.id)],
         book.executions(conn, period.id),
     )

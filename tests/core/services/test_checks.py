@@ -80,3 +80,16 @@ def test_a_reason_stays_with_its_place_and_period(book: Session) -> None:
 def test_an_unknown_period_is_refused_in_words(book: Session) -> None:
     with pytest.raises(UserError, match="2031-Q1"):
         checks.check_book(book, "2031-Q1")
+
+
+def test_a_task_done_in_the_first_quarter_is_not_overdue_in_the_second(book: Session) -> None:
+    def overdue() -> int:
+        return sum(f["id"] == "progress.overdue" for f in checks.findings(book, "2023-Q2"))
+
+    before = overdue()
+    first = periods.period_by_key(book, "2023-Q1")
+    assert first is not None
+    with book.edit("Xong") as writer:
+        key = {"period_id": first.id, "task_id": 3, "unit_id": book.own_unit_id()}
+        writer.insert("progress", {**key, "status": "done"})
+    assert overdue() == before - 1
