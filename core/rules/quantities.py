@@ -21,8 +21,8 @@ class Quantity:
     """One printed quantity at ``text[start:end]``.
 
     ``op`` is ``= >= <= < >`` or ``range``; ``unit`` is "%", "đồng", a counting word, a rate
-    ("/100.000") or None.  ``verb`` is the word of change before it ("inc", "dec" or None).
-    ``towards`` tells that it is the goal of "lên …", "xuống …", "còn …", "đạt …".
+    ("/100.000") or None.  ``verb`` is the change before it ("inc", "dec" or None), ``compared``
+    whether a word or sign compares it.
     """
 
     start: int
@@ -32,7 +32,6 @@ class Quantity:
     high: Decimal
     unit: str | None
     verb: str | None
-    towards: bool
     compared: bool
 
 
@@ -147,6 +146,7 @@ _BEFORE_WORDS = [
     (">=", r"(?:ít nhất|tối thiểu)" + _WIDE_FILL),
     ("<=", r"(?:tối đa|không quá)" + _WIDE_FILL),
     ("<", r"(?:<|(?<!\w)(?:dưới|thấp hơn|nhỏ hơn|ít hơn|kém hơn|chưa đến|chưa tới))" + _FILL),
+    ("=", r"=" + _FILL),
     (">", r"(?:>|(?<!\w)(?:trên|hơn|vượt|vượt trên|vượt quá))" + _FILL),
 ]
 _BEFORE_OPS = [(op, re.compile(shape)) for op, shape in _BEFORE_WORDS]
@@ -162,9 +162,10 @@ _AFTER_OPS = [
     ("<=", re.compile(rf"{_WHOSE}?\s?trở xuống|\s?↓|\s?\(?tối đa")),
 ]
 _CHANGE = re.compile(
-    r"(?<!\w)(?P<verb>tăng|giảm|thêm|bớt)(?! cường| trưởng| tải| nghèo| giờ| tốc)(?!\w)"
+    r"(?<!\w)(?P<verb>tăng|giảm|thêm|bớt)(?!\w)"
+    r"(?! cường| trưởng| tải| nghèo| giờ| tốc| dân số| tự nhiên)"
 )
-_GOAL = re.compile(r"(?<!\w)(?:lên|xuống|còn|đạt|ở mức|mức|là)(?!\w)|:")
+_GOAL = re.compile(r"(?<!\w)(?:lên|xuống|còn|đạt|ở mức|mức)(?!\w)|:")
 _THAN_BEFORE = re.compile(
     r"(?<!\w)(?P<way>cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn) "
     r"(?:so với )?(?:năm|cùng kỳ|kỳ|kì|mặt bằng|bình quân|trung bình|học kỳ)[^\d;,.%]{0,40}$"
@@ -243,7 +244,7 @@ def _weighed(
     said = before
     for sign, words in _BEFORE_OPS:
         if hit := words.search(before):
-            op, compared, said = sign, True, before[: hit.start()]
+            op, compared, said = (op if sign == "=" else sign), True, before[: hit.start()]
             break
     else:
         if op == "=" and _FROM.search(before):
@@ -251,23 +252,23 @@ def _weighed(
     for sign, words in _AFTER_OPS:
         if words.match(after):
             op, compared = sign, True
-    verb, towards = _change(before, said, op)
+    verb = _change(before, said, op)
     if than := _THAN_BEFORE.search(before):
         verb = "dec" if than["way"] in ("thấp hơn", "ít hơn") else "inc"
     elif compared and op in "<>" and _THAN_AFTER.match(after):
         verb, op = "inc" if op == ">" else "dec", "="
-    return Quantity(start, end, op, low, high, unit, verb, towards, compared)
+    return Quantity(start, end, op, low, high, unit, verb, compared)
 
 
-def _change(before: str, said: str, op: str) -> tuple[str | None, bool]:
+def _change(before: str, said: str, op: str) -> str | None:
     """ "giảm 0,5%" is a change; "giảm xuống 3%", "giảm dưới 3%" and "tăng … đạt 9%" are goals."""
     changes = list(_CHANGE.finditer(said))
     if not changes:
-        return None, False
+        return None
     last = changes[-1]
     gap = before[last.end() :]
     if _GOAL.search(gap) or op == "<" or (op == "<=" and "còn" in gap):
-        return None, True
+        return None
     if last["verb"] in ("thêm", "bớt") and gap.strip() not in ("", "ít nhất", "từ", "khoảng"):
-        return None, False
-    return "inc" if last["verb"] in ("tăng", "thêm") else "dec", False
+        return None
+    return "inc" if last["verb"] in ("tăng", "thêm") else "dec"

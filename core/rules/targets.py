@@ -154,7 +154,9 @@ def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -
     """Whether a piece after a soft break is a target of its own, not a remark on the last one."""
     if later.op == "has":
         return False
-    if _SHARE.fullmatch(words) and (earlier.unit != "%" or _FRACTION_FORM.search(last_words)):
+    if _SHARE.fullmatch(_REMARK.sub("", words)) and (
+        earlier.unit != "%" or _FRACTION_FORM.search(last_words)
+    ):
         return False
     if later.relative and not earlier.relative and _CHANGE_FIRST.match(words):
         return False  # "đạt 76%, tăng 3,5% so với năm trước" is one target
@@ -230,11 +232,17 @@ def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
     """
     for shape, places in _RANKS:
         found = shape.search(piece.plain)
-        if found and not find_quantities(piece.hidden[: found.start()], unit=unit):
+        if found and not _leads(piece.hidden[: found.start()], unit):
             low, high = places(found)
             if 1 <= low <= high:
                 return Target("rank", Decimal(low), Decimal(high))
     return None
+
+
+def _leads(text: str, unit: str | None) -> bool:
+    """Whether a quantity leads the text: "có 2 trường trong tốp 5" counts schools."""
+    found = find_quantities(text, unit=unit)
+    return bool(found) and _LEAD.fullmatch(text, 0, found[0].start) is not None
 
 
 def _top(found: re.Match[str]) -> tuple[int, int]:

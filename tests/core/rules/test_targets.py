@@ -19,6 +19,7 @@ CORPUS = [
         "held_out2_targets.tsv",
         "held_out3_targets.tsv",
         "held_out4_targets.tsv",
+        "held_out5_targets.tsv",
     )
     for row in rows(name)
 ]
