@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from db.connection import connect
+from db.connection import connect, transaction
 from db.errors import BookError
 from db.schema import APPLICATION_ID, SCHEMA_1
 
@@ -47,8 +47,9 @@ def build(path: Path, migrations: Migrations = BOOK) -> None:
         # Rebuilding a parent table with foreign keys on would cascade (toolchain.md §4, trap 2).
         conn.execute("PRAGMA foreign_keys=OFF")
         db = Database(conn, execute_plugins=False, strict=True)
-        migrations.apply(db)
-        if conn.execute("PRAGMA foreign_key_check").fetchone():
-            raise BookError("damaged", str(path), "foreign_key_check")
+        with transaction(conn):  # several schemas are one step: all of it or nothing
+            migrations.apply(db)
+            if conn.execute("PRAGMA foreign_key_check").fetchone():
+                raise BookError("damaged", str(path), "foreign_key_check")
     finally:
         conn.close()
