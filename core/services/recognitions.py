@@ -120,11 +120,9 @@ def recognition_ids(session: Session, *, search: str = "", unit_id: int | None =
 
 def recognition_rows(session: Session, ids: Sequence[int], *, as_of: date) -> list[RecognitionRow]:
     """The rows of these recognitions in the order asked."""
-    names = query.unit_names(session.conn)
-    return [
-        RecognitionRow(r, names.get(r.unit_id or 0), countdown([r], as_of))
-        for r in by_ids(session.conn, Recognition, "recognition", ids)
-    ]
+    found = by_ids(session.conn, Recognition, "recognition", ids)
+    names = query.unit_names(session.conn, (r.unit_id for r in found))
+    return [RecognitionRow(r, names.get(r.unit_id or 0), countdown([r], as_of)) for r in found]
 
 
 def lists(session: Session, ids: Sequence[int]) -> list[tuple[str, list[int]]]:

@@ -97,12 +97,13 @@ def unit_rows(
 ) -> list[UnitRow]:
     """The rows of these units in the order asked; `as_of` is the day countdowns run to."""
     as_of = as_of or clock.today()
-    names = query.unit_names(session.conn)
+    units = by_ids(session.conn, Unit, "unit", ids)
+    names = query.unit_names(session.conn, (unit.parent_id for unit in units))
     aliases = _grouped(query.aliases_of(session.conn, ids))
     facts = _grouped(query.facts_of(session.conn, ids, school_year))
     recognitions = _grouped(query.recognitions_of(session.conn, ids))
     rows = []
-    for unit in by_ids(session.conn, Unit, "unit", ids):
+    for unit in units:
         mine = recognitions[unit.id]
         chief = chief_recognition(mine)
         rows.append(

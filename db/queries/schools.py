@@ -147,9 +147,15 @@ def school_years(conn: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def unit_names(conn: sqlite3.Connection) -> dict[int, str]:
-    """Name of every unit by id, in Vietnamese order of names."""
-    return dict(conn.execute("SELECT id, name FROM unit ORDER BY sort_key, id").fetchall())
+def unit_names(
+    conn: sqlite3.Connection, only: Iterable[int | None] | None = None
+) -> dict[int, str]:
+    """Name of every unit, or of some, by id, in Vietnamese order of names."""
+    if only is None:
+        return dict(conn.execute("SELECT id, name FROM unit ORDER BY sort_key, id").fetchall())
+    wanted = json.dumps(sorted({unit_id for unit_id in only if unit_id is not None}))
+    sql = "SELECT id, name FROM unit WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(conn.execute(sql, (wanted,)).fetchall())
 
 
 def reported_rows(conn: sqlite3.Connection, unit_id: int) -> int:

@@ -96,9 +96,9 @@ class RecognitionTable:
                    width=12, align="center", set=self._set_expiry,
                    header_tooltip=tr("Để trống thì tính 5 năm từ năm công nhận")),
             Column("countdown", tr("Thời hạn"), lambda r: r.countdown.words if r.countdown else "",
-                   width=20, tone=lambda r: countdown_tone(r.countdown),
+                   width=22, tone=lambda r: countdown_tone(r.countdown),
                    icon=lambda r: countdown_icon(r.countdown)),
-            Column("note", tr("Ghi chú"), lambda r: r.recognition.note or "", width=12,
+            Column("note", tr("Ghi chú"), lambda r: r.recognition.note or "", width=10,
                    set=partial(self._set, "note")),
         ]  # fmt: skip
 

@@ -30,7 +30,7 @@ from gui.widgets.page_switch import PageSwitch
 from gui.widgets.table_view import TableView
 
 SCHOOLS, RECOGNITIONS = 0, 1
-_BOX_WIDTH = 10  # characters
+_BOX_WIDTH = 8  # characters
 
 
 class SchoolList(TableTab):
@@ -66,11 +66,10 @@ class SchoolList(TableTab):
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """Schools or all units, the level, the school year of the figures."""
-        propose = self.button(
-            "check", tr("Đề nghị công nhận"), self.propose_current, "Ctrl+Shift+R",
+        self.button(
+            "rosette", tr("Đề nghị công nhận"), self.propose_current, "Ctrl+Shift+R",
             tr("Thêm trường đang chọn vào danh sách đề nghị công nhận chuẩn quốc gia"),
         )  # fmt: skip
-        propose.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         kinds = [("school", tr("Trường học")), (None, tr("Mọi đơn vị"))]
         others = [(k, label) for k, label in kind_labels().items() if k != "school"]
         self.kind_box = _box(self, "schoolsKind", tr("Lọc theo loại đơn vị"), [*kinds, *others])
@@ -256,11 +255,16 @@ class SchoolsTab(QWidget):
         self.school_list = SchoolList(book, settings, self.propose, self)
         self.recognition_list = RecognitionList(book, settings, self)
         self._pages = QStackedWidget(self)
-        self._switch = PageSwitch(
-            "schools", [("school", tr("Trường")), ("list", tr("Công nhận chuẩn"))], self
-        )
+        pages = [
+            ("school", tr("Trường"), tr("Danh sách trường và đơn vị")),
+            ("rosette", tr("Công nhận chuẩn"), tr("Danh sách công nhận trường chuẩn quốc gia")),
+        ]
+        self._switch = PageSwitch("schools", pages, self)
         for page in (self.school_list, self.recognition_list):
             self._pages.addWidget(page)
+        self._laid = [
+            page.font().pointSizeF() for page in (self.school_list, self.recognition_list)
+        ]
         self._switch.chosen.connect(self.show_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -295,6 +299,10 @@ class SchoolsTab(QWidget):
         page.toolbar.insertWidget(0, self._switch)
         self._pages.setCurrentWidget(page)
         self.setFocusProxy(page.view)
+        if self._laid[number] != page.font().pointSizeF():  # zoomed while it was hidden
+            self._laid[number] = page.font().pointSizeF()
+            page.view.lay_columns()
+            page.view.lay_rows()
         page.search_for(words)
 
     def propose(self, unit_id: int) -> None:

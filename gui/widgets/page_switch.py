@@ -11,19 +11,19 @@ from gui import icons, theme
 
 
 class PageSwitch(QWidget):
-    """One button a page: icon and label."""
+    """One button a page: icon, label and hint."""
 
     chosen = Signal(int)
     """The number of the page the user asks for."""
 
-    def __init__(self, name: str, pages: Sequence[tuple[str, str]], parent: QWidget) -> None:
+    def __init__(self, name: str, pages: Sequence[tuple[str, str, str]], parent: QWidget) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.chosen)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, theme.GAP * 2, 0)
+        layout.setContentsMargins(0, 0, theme.GAP, 0)
         layout.setSpacing(0)
-        for number, (icon, label) in enumerate(pages):
+        for number, (icon, label, hint) in enumerate(pages):
             button = QToolButton(self)
             button.setObjectName(f"{name}Page{number}")
             button.setText(label)
@@ -31,6 +31,7 @@ class PageSwitch(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setAccessibleName(label)
+            button.setToolTip(hint)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, number)
             layout.addWidget(button)

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.session import Session
@@ -379,3 +386,18 @@ def test_list_is_renamed_in_the_panel(tab: SchoolsTab) -> None:
         (2,)
     ]
     assert len(page.model.group_rows()) == 3
+
+
+def test_no_control_is_cut_on_a_small_screen(tab: SchoolsTab, qtbot: QtBot) -> None:
+    """1366×768 at 125 % leaves 1093 logical pixels."""
+    tab.resize(1093, 480)
+    qtbot.wait(50)
+    for page in (SCHOOLS, RECOGNITIONS):
+        tab.show_page(page)
+        qtbot.wait(50)
+        for button in tab.page.findChildren(QToolButton):
+            if button.isVisible():
+                assert button.width() >= button.sizeHint().width(), button.objectName()
+                assert button.geometry().right() <= 1093
+                assert button.accessibleName()
+                assert button.toolTip()
