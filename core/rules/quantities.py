@@ -59,7 +59,7 @@ _LOOKALIKES = [
     rf"(?: ?- ?{_YEAR})?(?!\d|[.,]\d| ?%)",
     # ages: "từ 15 tuổi trở lên", "dưới 24 tháng", "độ tuổi 15 - 60"
     rf"(?:(?<!\w)(?:từ|dưới|trên|hơn|khoảng|độ tuổi|lứa tuổi|nhóm tuổi) ){{0,3}}(?<![\d.,/])"
-    rf"{_AGE}(?: ?(?:-|đến|tới|,|và|hoặc) ?{_AGE})* ?(?:tháng tuổi|tuổi|tháng)(?! \d)(?: tuổi)?"
+    rf"{_AGE}(?: ?(?:-|đến|tới|,|và|hoặc) ?{_AGE})* ?(?:tháng tuổi|tuổi|tháng(?! \d))(?: tuổi)?"
     r"(?: trở (?:lên|xuống))?",
     rf"(?<!\w)tuổi (?:từ )?{_AGE} ?(?:-|đến|tới) ?(?:dưới )?{_AGE}(?: tuổi)?"
     r"(?: trở (?:lên|xuống))?",
@@ -202,8 +202,8 @@ def _read_fraction(text: str, match: re.Match[str], unit: str | None) -> Quantit
     if share is None and unit not in (None, "%"):
         return _weighed(text, match.start(), match.end(), top, top, unit)
     if share is None:
-        if not whole:
-            return None
+        if whole < max(top, 1):
+            return None  # 20 pupils to 1 teacher is no share
         share = (100 * top / whole).quantize(Decimal("0.01"))
     return _weighed(text, match.start(), match.end(), share, share, "%")
 

@@ -77,14 +77,15 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
 
 
 _NUMBERED_NAME = re.compile(
-    r"(?<!\w)[A-ZĐÀ-Ỹ][a-zà-ỹ]+ [A-ZĐÀ-Ỹ][a-zà-ỹ]+ \d{1,2}(?!\w|[.,/]\d| ?[%-])"
+    r"(?<!\w)(?!(?:Giải|Loại|Hạng|Tổng|Số) )([^\W\d]+ [^\W\d]+) \d{1,2}(?!\w|[.,/]\d| ?[%-])"
 )
 
 
 def _hide_numbered_names(printed: str, plain: str) -> str:
     """ "Tiểu học Đông Hải 1" names a school; only capitals, lost in ``plain``, tell so."""
     for name in _NUMBERED_NAME.finditer(printed):
-        plain = plain[: name.start()] + BLOT * len(name[0]) + plain[name.end() :]
+        if name[1].istitle():
+            plain = plain[: name.start()] + BLOT * len(name[0]) + plain[name.end() :]
     return plain
 
 

@@ -244,13 +244,18 @@ def _with_years(points: list[Point], plan_start: date, plan_end: date) -> list[P
 
 
 def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
-    """The first year in which the point touches the plan, else the plan's first year."""
+    """The first year in which the point touches the plan, else the nearest, the later of two.
+
+    Of a school year's plan from September "tháng 8" is the August before, "hè" the summer after.
+    """
     years: list[int] = [*range(plan_start.year, plan_end.year + 1), plan_start.year - 1]
-    for year in years:
+
+    def gap(year: int) -> int:
         first, last = point.span(year)
-        if first <= plan_end and last >= plan_start:
-            return year
-    return plan_start.year
+        return max(0, (plan_start - last).days, (first - plan_end).days)
+
+    touching = [year for year in years if gap(year) == 0]
+    return touching[0] if touching else min(sorted(years, reverse=True), key=gap)
 
 
 # --- joining the points ---------------------------------------------------------------------

@@ -74,6 +74,15 @@ def test_a_bare_pair_of_years_is_a_school_year_in_a_school_years_plan() -> None:
     assert (span.start, span.end) == (date(2023, 1, 1), date(2024, 12, 31))
 
 
+@pytest.mark.parametrize(
+    ("raw", "first"),
+    [("Tháng 8", date(2022, 8, 1)), ("Tháng 6", date(2023, 6, 1)), ("Trong hè", date(2023, 6, 1))],
+)
+def test_a_month_outside_the_plan_is_the_nearest_one(raw: str, first: date) -> None:
+    span = parse_time(raw, plan_start=date(2022, 9, 1), plan_end=date(2023, 5, 31))
+    assert span.start == first
+
+
 def test_prose_is_no_time() -> None:
     start, end = PLANS["Y"]
     assert parse_time("tháng 9 " * LONGEST, plan_start=start, plan_end=end).start is None
