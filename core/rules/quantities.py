@@ -202,7 +202,7 @@ def _read_fraction(text: str, match: re.Match[str], unit: str | None) -> Quantit
     if share is None and unit not in (None, "%"):
         return _weighed(text, match.start(), match.end(), top, top, unit)
     if share is None:
-        if whole < max(top, 1):
+        if whole < top or not whole:
             return None  # 20 pupils to 1 teacher is no share
         share = (100 * top / whole).quantize(Decimal("0.01"))
     return _weighed(text, match.start(), match.end(), share, share, "%")
