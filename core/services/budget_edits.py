@@ -14,6 +14,7 @@ from core.services.budget import BudgetTree, budget_tree
 from core.services.budget_money import MONEY_UNITS, natural_unit
 from core.services.tasks import plan_for_new_rows
 from core.session import Session
+from db.queries import budget as query
 from db.queries.rows import by_ids
 from db.records import BudgetLine
 from db.text import nfc, nfc_lines
@@ -131,12 +132,8 @@ def _copy(
     new = {**row, "uid": str(uuid.uuid4()), "parent_id": parent, "code": code}
     del new["id"]
     copy = writer.add("budget_line", new)
-    for table in ("budget_share", "budget_task"):
-        for linked in session.conn.execute(
-            f"SELECT * FROM {table} WHERE line_id = ?",  # noqa: S608
-            (line_id,),
-        ).fetchall():
-            writer.insert(table, {**dict(linked), "line_id": copy})
+    for table, linked in query.linked_rows(session.conn, line_id):
+        writer.insert(table, {**linked, "line_id": copy})
     for child in tree.children.get(line_id, []):
         _copy(session, writer, tree, child, copy)
     return copy
@@ -230,12 +227,9 @@ def set_shares(session: Session, line_id: int, by: str, amounts: Mapping[str, in
     wanted = {nfc(name): amount for name, amount in amounts.items() if nfc(name)}
     label = tr("Sửa phần chia của dòng kinh phí {name}", name=_name(session, line_id))
     with session.edit(label) as writer:
-        known = session.conn.execute(
-            "SELECT name FROM budget_share WHERE line_id = ? AND by = ?", (line_id, by)
-        ).fetchall()
-        for (name,) in known:
-            if name not in wanted:
-                writer.delete("budget_share", (line_id, by, name))
+        for share in query.shares(session.conn, [line_id]):
+            if share.by == by and share.name not in wanted:
+                writer.delete("budget_share", (line_id, by, share.name))
         for name, amount in wanted.items():
             writer.put("budget_share", (line_id, by, name), {"amount_vnd": amount})
 
@@ -273,12 +267,7 @@ def _free_code(
 
     Lines below a total without a number (TỔNG CỘNG) begin a path of their own, as printed.
     """
-    taken = {
-        row[0]
-        for row in session.conn.execute(
-            "SELECT code FROM budget_line WHERE plan_id = ?", (plan_id,)
-        )
-    }
+    taken = query.codes(session.conn, plan_id)
     stem = "" if parent is None or not (parent.printed_code or parent.parent_id) else parent.code
     number = (printed or "").strip(".")
     if parent is not None and parent.printed_code:  # "2.1" below "2" repeats it

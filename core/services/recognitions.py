@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from core.errors import UserError
 from core.i18n import tr
+from core.services.plans import plans
 from core.session import Session
 from db.queries import schools as query
 from db.queries.rows import by_ids
@@ -149,7 +150,7 @@ def add_recognition(
     `unit_id` names the school; its printed name and single level are taken over.
     """
     row: Row = {"kind": "new", "school": tr("Trường mới"), "unit_id": unit_id}
-    row["plan_id"] = _only_plan(session)
+    row["plan_id"] = next((plan.id for plan in plans(session)), None)
     above = by_ids(session.conn, Recognition, "recognition", [after] if after else [])
     if above:
         row |= {
@@ -240,11 +241,6 @@ def _place(session: Session, writer: Writer, ids: Sequence[int], after: int | No
 def _number(writer: Writer, order: Sequence[int]) -> None:
     for position, recognition_id in enumerate(order):
         writer.update("recognition", (recognition_id,), {"position": position})
-
-
-def _only_plan(session: Session) -> int | None:
-    row = session.conn.execute("SELECT min(id) FROM plan").fetchone()
-    return None if row is None else row[0]
 
 
 def _of_unit(session: Session, unit_id: int | None) -> Row:

@@ -19,13 +19,14 @@ from core.errors import UserError
 from core.i18n import tr
 from core.services.recognitions import Countdown, chief_recognition, countdown
 from core.services.school_words import kind_labels
+from core.services.unit_order import place_units, put_units
 from core.session import Session
 from db.queries import schools as query
 from db.queries.rows import by_ids
 from db.queries.schools import UnitFacts
 from db.records import Period, Recognition, Unit, UnitAlias
 from db.text import fold, nfc, nfc_lines
-from db.writer import Row, Writer
+from db.writer import Row
 
 Order = Literal["printed", "name", "code"]
 FACTS: Final = ("classes", "pupils", "teachers", "sites")
@@ -196,7 +197,7 @@ def add_unit(session: Session, *, after: int | None = None, **values: Any) -> in
     row |= _checked(session, values)
     with session.edit(tr("Thêm đơn vị {name}", name=row["name"])) as writer:
         unit_id = writer.add("unit", {**row, "uid": str(uuid.uuid4())})
-        _place(session, writer, [unit_id], after)
+        place_units(writer, [unit_id], after)
     return unit_id
 
 
@@ -258,7 +259,7 @@ def duplicate_units(session: Session, ids: Sequence[int]) -> list[int]:
             copied = {c: v for c, v in row.items() if c not in ("id", "uid", "code")}
             copied["name"] = tr("{name} (bản sao)", name=row["name"])
             copies.append(writer.add("unit", {**copied, "uid": str(uuid.uuid4())}))
-        _place(session, writer, copies, ids[-1])
+        place_units(writer, copies, ids[-1])
     return copies
 
 
@@ -270,22 +271,10 @@ def move_unit(session: Session, unit_id: int, step: int, among: Sequence[int]) -
     place = list(among).index(unit_id) + step
     if not 0 <= place < len(among):
         return False
-    order = [i for i in unit_ids(session, kind=None) if i != unit_id]
-    order.insert(order.index(among[place]) + (step > 0), unit_id)
+    others = [i for i in unit_ids(session, kind=None) if i != unit_id]
     with session.edit(tr("Chuyển chỗ {name}", name=_name(session, unit_id))) as writer:
-        _number(writer, order)
+        put_units(writer, others, [unit_id], others.index(among[place]) + (step > 0))
     return True
-
-
-def _place(session: Session, writer: Writer, ids: Sequence[int], after: int | None) -> None:
-    order = [i for i in unit_ids(session, kind=None) if i not in ids]
-    place = order.index(after) + 1 if after in order else len(order)
-    _number(writer, [*order[:place], *ids, *order[place:]])
-
-
-def _number(writer: Writer, order: Sequence[int]) -> None:
-    for position, unit_id in enumerate(order):
-        writer.update("unit", (unit_id,), {"position": position})
 
 
 def set_facts(

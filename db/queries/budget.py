@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from db.queries.rows import select
 from db.records import Execution
@@ -80,6 +81,21 @@ def shares(conn: sqlite3.Connection, line_ids: Iterable[int]) -> list[BudgetShar
     )
 
 
+def linked_rows(conn: sqlite3.Connection, line_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """(table, row) of what belongs to a line whatever the period: shares, tasks it pays for."""
+    return [
+        (table, dict(row))
+        for table in ("budget_share", "budget_task")
+        for row in conn.execute(f"SELECT * FROM {table} WHERE line_id = ?", (line_id,))  # noqa: S608
+    ]
+
+
+def codes(conn: sqlite3.Connection, plan_id: int) -> set[str]:
+    """Paths that lines of the plan have."""
+    rows = conn.execute("SELECT code FROM budget_line WHERE plan_id = ?", (plan_id,))
+    return {row[0] for row in rows}
+
+
 def tasks_of(conn: sqlite3.Connection, line_id: int) -> list[str]:
     """Titles of the tasks a line pays for."""
     rows = conn.execute(
@@ -97,11 +113,3 @@ def sources(conn: sqlite3.Connection) -> list[str]:
         " ORDER BY count(*) DESC, source"
     )
     return [row[0] for row in rows]
-
-
-def money_unit(conn: sqlite3.Connection) -> str | None:
-    """The unit of money that the first plan with one prints, 'triệu đồng'."""
-    row = conn.execute(
-        "SELECT money_raw FROM plan WHERE money_raw IS NOT NULL ORDER BY id LIMIT 1"
-    ).fetchone()
-    return None if row is None else row[0]

@@ -206,6 +206,22 @@ def test_moving_in_a_filtered_list_skips_what_is_hidden(session: Session) -> Non
     assert not schools.move_unit(session, shown[0], -1, unit_ids(session, search="duong ha"))
 
 
+def test_a_unit_between_two_others_writes_one_row(session: Session) -> None:
+    ids = unit_ids(session)
+    schools.add_unit(session, after=ids[3])  # the plan's numbers leave no room: all are spread
+    seen: list[int] = []
+    session.listeners.append(lambda done: seen.append(len(done.changes)))
+    for _ in range(5):
+        schools.add_unit(session, after=ids[3])
+    schools.move_unit(session, ids[9], -1, unit_ids(session))
+    schools.move_unit(session, ids[0], -1, unit_ids(session, kind=None))
+    assert seen == [2, 2, 2, 2, 2, 1, 1]
+    for _ in range(20):  # until the room is used up again
+        schools.add_unit(session, after=ids[3])
+    assert len(set(unit_ids(session, kind=None))) == 70
+    assert unit_ids(session)[3] == ids[3]
+
+
 def test_deleting_keeps_the_printed_names_and_the_units_below(session: Session) -> None:
     office = by_name(session, "Phòng Giáo dục và Đào tạo").unit
     tasks = session.conn.execute(
