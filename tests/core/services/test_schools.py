@@ -15,6 +15,7 @@ from core.services.school_words import (
     ownership_labels,
     read_choice,
     read_count,
+    read_grade,
     read_levels,
     read_month,
     read_year,
@@ -420,3 +421,14 @@ def test_choices_dates_and_counts_are_read_or_refused() -> None:
     assert read_year("năm 2018", "Năm công nhận") == 2018
     with pytest.raises(UserError, match="Năm công nhận"):
         read_year("18", "Năm công nhận")
+
+
+def test_grades_and_blank_entries() -> None:
+    assert read_grade("mức độ 2") == read_grade("Mức 2") == read_grade("2") == 2
+    assert read_grade(" ") is read_year("", "Năm") is read_count("", "Số lớp") is None
+    with pytest.raises(UserError, match="Mức độ"):
+        read_grade("cao")
+    assert read_choice("private", ownership_labels(), "Loại hình") == "private"
+    assert read_levels("GDTX và TH") == "TH,GDTX"
+    with pytest.raises(UserError, match="Học sinh"):
+        read_count("1,25", "Học sinh")
