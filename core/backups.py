@@ -124,7 +124,7 @@ def thin(points: list[RestorePoint], keep: Collection[int] = ()) -> list[Restore
 def find(book: Path, name: str) -> RestorePoint:
     """The point with that number ('12' or '000012'). Raises `BookError` not_found."""
     for point in restore_points(book):
-        if name.isdigit() and int(name) == point.number:
+        if name.isdecimal() and int(name) == point.number:
             return point
     raise BookError("not_found", name)
 
