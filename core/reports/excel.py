@@ -23,8 +23,8 @@ from core.reports.content import (
     Table,
     printable,
 )
-from core.reports.layout import MM, form, layout
-from core.reports.widths import column_widths, rough_measure, shown
+from core.reports.layout import form, layout
+from core.reports.widths import column_widths, line_count, rough_measure, shown
 from core.version import VERSION
 
 # XlsxWriter brings no types
@@ -35,8 +35,12 @@ Worksheet = Any
 _MOST_TEXT: Final = 32_767  # characters a cell can hold
 _CUT: Final = " … (cắt bớt, xem đủ trong sổ)"
 _REFERENCE: Final = re.compile(r"\[(\w+)@(\w*)\]")
+_SUM: Final = re.compile(r"SUM\(([A-Z]+)\d+(?:,\1\d+)*\)")
 _UNIT_WIDTH: Final = 5.4  # points of one unit of column width
 _SIZE: Final = 12
+_SIDE: Final = 3.0  # points between a cell's border and its text
+_LINE: Final = 1.27  # line height in sizes
+_TALLEST: Final = 409  # points, of a row
 _GREY: Final = "#EBEBEB"
 _SPANNING: Final = ("group", "subgroup")
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
@@ -137,6 +141,8 @@ class _TableSheet:
         self.columns = shown(table, sheet=True)
         self.places = {column.key: n for n, column in enumerate(self.columns)}
         self.rows: dict[str, int] = {}
+        self.measure = rough_measure(_SIZE)
+        self.widths: list[float] = []
 
     def write(self) -> None:
         sheet = self.writer.sheet(self.table.sheet, self.landscape)
@@ -146,6 +152,7 @@ class _TableSheet:
         head = self.writer.format(bold=True, border=1, align="center", text_wrap=True)
         for n, column in enumerate(self.columns):
             sheet.write_string(top, n, column.title, head)
+        self._height(sheet, top, [column.title for column in self.columns], bold=True)
         first = top + 1
         if self.table.numbered:
             self._numbering(sheet, first)
@@ -187,11 +194,18 @@ class _TableSheet:
         return row
 
     def _widths(self, sheet: Worksheet) -> None:
-        size = _SIZE
         total = layout(self.landscape).text_width * (1.25 if self._extra() else 1.05)
-        widths = column_widths(self.table, self.columns, total, rough_measure(size), 3 * MM / 2)
-        for n, width in enumerate(widths):
+        self.widths = column_widths(self.table, self.columns, total, self.measure, _SIDE)
+        for n, width in enumerate(self.widths):
             sheet.set_column(n, n, round(width / _UNIT_WIDTH, 1))
+
+    def _height(self, sheet: Worksheet, row: int, texts: list[str], bold: bool) -> None:
+        """Give a row the height of its longest text: not every program does it by itself."""
+        lines = max(
+            line_count(printable(text), width - 2 * _SIDE, bold, self.measure)
+            for text, width in zip(texts, self.widths, strict=True)
+        )
+        sheet.set_row(row, min(lines * _SIZE * _LINE + 4, _TALLEST))
 
     def _extra(self) -> bool:
         return any(column.sheet_only for column in self.columns)
@@ -214,8 +228,9 @@ class _TableSheet:
         if row.style in _SPANNING:
             self._spanning(sheet, place, row, look)
             return
-        for n, column in enumerate(self.columns):
-            cell = row.cells[self.table.columns.index(column)]
+        cells = [row.cells[self.table.columns.index(column)] for column in self.columns]
+        self._height(sheet, place, [cell.text for cell in cells], bold="bold" in look)
+        for n, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
             words = column.align == "right" and cell.number is None
             self._cell(
                 sheet, place, n, cell, {**look, "align": "center" if words else column.align}
@@ -267,7 +282,24 @@ class _TableSheet:
             place = self.rows[found[2]] if found[2] else row
             return str(xl_rowcol_to_cell(place, self.places[found[1]]))
 
-        return _REFERENCE.sub(address, formula)
+        return _SUM.sub(_in_runs, _REFERENCE.sub(address, formula))
+
+
+def _in_runs(found: re.Match[str]) -> str:
+    """SUM(D7,D8,D9,D12) as SUM(D7:D9,D12): a sum takes 255 arguments at most."""
+    letters = found[1]
+    numbers = [int(each.removeprefix(letters)) for each in found[0][4:-1].split(",")]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = (
+        f"{letters}{run[0]}:{letters}{run[-1]}" if len(run) > 1 else f"{letters}{run[0]}"
+        for run in runs
+    )
+    return f"SUM({','.join(parts)})"
 
 
 class _TextSheet:
@@ -279,7 +311,6 @@ class _TextSheet:
         self.sheet = writer.sheet(document.sheet, landscape=False)
         self.row = 0
         self.width = layout().text_width * 1.05
-        self.measure = rough_measure(_SIZE + 1)
 
     def write(self) -> None:
         left, right = _TEXT_COLUMNS
@@ -317,13 +348,10 @@ class _TextSheet:
         clean = _text(text)
         self.sheet.merge_range(self.row, 0, self.row, 1, "", style)
         self.sheet.write_string(self.row, 0, clean, style)
-        lines = self._lines(clean, self.width * 0.94, size / (_SIZE + 1))
-        self.sheet.set_row(self.row, min(lines * size * 1.3 + 5, 409))
+        bold = bool(look.get("bold"))
+        lines = line_count(clean, self.width * 0.97, bold, rough_measure(size))
+        self.sheet.set_row(self.row, min(lines * size * _LINE + 5, _TALLEST))
         self.row += 1
-
-    def _lines(self, text: str, width: float, scale: float) -> int:
-        needed = (self.measure(line, False) * scale for line in text.split("\n"))
-        return sum(int(length // width) + 1 for length in needed)
 
     def _pair(
         self, left: str, right: str, left_look: dict[str, Any], right_look: dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from core.i18n import tr
@@ -18,6 +18,16 @@ _MOST_PLACES: Final = 4
 _MOST_MONEY_PLACES: Final = 6
 
 
+def rounded(number: Decimal, places: int) -> Decimal:
+    """Rounded as people and office programs do it: 0,125 is 0,13."""
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def figure_text(number: Decimal, places: int = _PLACES) -> str:
+    """A figure as it prints, with at most `places` decimals."""
+    return number_text(rounded(number, places), places)
+
+
 def number_cell(
     number: Decimal | float | None, *, places: int = _PLACES, formula: str = ""
 ) -> Cell:
@@ -25,7 +35,7 @@ def number_cell(
     value = exact(number)
     if value is None:
         return Cell()
-    text = number_text(value, places)
+    text = figure_text(value, places)
     digits = len(text.partition(",")[2])
     return Cell(text, value, digits, formula)
 
@@ -37,7 +47,7 @@ def places_beside(value: Decimal, *bounds: Decimal | None) -> int:
     """
     places = _PLACES
     while places < _MOST_PLACES and any(
-        bound is not None and value != bound and round(value, places) == bound for bound in bounds
+        bound is not None and value != bound and rounded(value, places) == bound for bound in bounds
     ):
         places += 1
     return places

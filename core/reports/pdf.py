@@ -250,7 +250,7 @@ class _Setter:
         sizes, widths = self.form["letterhead_pt"], self.form["letterhead_mm"]
         left_width, right_width = widths["left"] * MM, widths["right"] * MM
         unit, plain = self.style(sizes["unit"], bold=True), self.style(sizes["unit"])
-        lines = partial(self.setter.lines, width=left_width)
+        lines = partial(self.setter.balanced, width=left_width)
         clean = self.setter.clean
         parent = [part for text in head.parent for part in lines(clean(text), plain)]
         names = [part for text in head.unit for part in lines(clean(text), unit)]

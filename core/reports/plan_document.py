@@ -17,11 +17,9 @@ from core.reports.plan_tables import (
 )
 from core.services.budget import budget_rows, budget_tree, differences
 from core.services.budget_money import natural_unit
-from core.services.indicators import entry_rows
 from core.services.periods import periods
 from core.session import Session
 from db.queries import book
-from db.queries import indicators as indicator_query
 from db.queries.rows import select
 from db.records import Annex, Plan, Section
 
@@ -84,12 +82,12 @@ def _indicator_section(session: Session, plan: Plan) -> int | None:
 
 
 def _indicator_blocks(session: Session, plan: Plan) -> list[Block]:
-    keys = indicator_query.indicator_levels(session.conn, plan_id=plan.id)
-    known = periods(session)
-    if not keys or not known:
-        return []
-    rows = entry_rows(session, keys, unit_id=session.own_unit_id(), period_key=known[-1].key)
-    return [indicator_table(rows)]
+    conn = session.conn
+    indicators = book.indicators(conn, plan.id)
+    # what the office set for one school is not the plan's own text
+    targets = [target for target in book.targets(conn, plan.id) if target.unit_id is None]
+    labels = {period.id: period.label for period in periods(session)}
+    return [indicator_table(indicators, targets, labels)] if indicators else []
 
 
 # -- appendices -------------------------------------------------------------------------------

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from core.i18n import tr
 from core.reports.content import Cell, Column, Row, Table
 from core.reports.figure_cells import money_cell, number_cell, sum_formula
-from core.reports.result_tables import budget_style, group_rows, level_text
+from core.reports.result_tables import budget_style, group_rows, level_text, sum_of_parts
 from core.services.budget import BudgetRow, BudgetTree
 from core.services.budget_money import unit_labels
-from core.services.indicators import EntryRow
-from db.records import Course, Level, Plan, Recognition, Task
+from db.records import Course, Indicator, Level, Plan, Recognition, TargetRow, Task
 
 _LEVELS: Final[tuple[Level, ...]] = ("MN", "TH", "THCS", "THPT", "GDTX", "ALL")
 
@@ -22,30 +21,31 @@ _LEVELS: Final[tuple[Level, ...]] = ("MN", "TH", "THCS", "THPT", "GDTX", "ALL")
 # -- indicators -------------------------------------------------------------------------------
 
 
-def indicator_table(rows: Sequence[EntryRow]) -> Table:
-    """One row an indicator, one column a level: TT, Chỉ tiêu, Đơn vị tính, MN, TH, THCS."""
-    used = {row.key.level for row in rows if row.targets}
+def indicator_table(
+    indicators: Sequence[Indicator], targets: Sequence[TargetRow], periods: Mapping[int, str]
+) -> Table:
+    """One row an indicator, one column a level: TT, Chỉ tiêu, Đơn vị tính, MN, TH, THCS.
+
+    `periods` gives the labels of the periods that targets are set for.
+    """
+    used = {target.level for target in targets}
     levels = [level for level in _LEVELS if level in used] or ["ALL"]
-    only_all = levels == ["ALL"]
+    title = tr("Mục tiêu") if levels == ["ALL"] else ""
     columns = (
         Column("no", tr("TT"), "center"),
         Column("name", tr("Chỉ tiêu")),
         Column("measure", tr("Đơn vị tính"), "center"),
-        *(
-            Column(level, tr("Mục tiêu") if only_all else level_text(level), "center")
-            for level in levels
-        ),
+        *(Column(level, title or level_text(level), "center") for level in levels),
     )
-    targets: dict[int, dict[str, str]] = {}
-    for row in rows:
-        targets.setdefault(row.indicator.id, {})[row.key.level] = row.target_raw
+    printed_targets: dict[tuple[int, str], list[str]] = {}
+    for target in targets:
+        words = (target.label, periods.get(target.period_id or 0))
+        label = ", ".join(word for word in words if word)
+        text = f"{label}: {target.raw}" if label else target.raw
+        printed_targets.setdefault((target.indicator_id, target.level), []).append(text)
     printed: list[Row] = []
     group: tuple[str | None, str | None] = (None, None)
-    for row in rows:
-        indicator = row.indicator
-        if indicator.id not in targets:
-            continue
-        mine = targets.pop(indicator.id)
+    for indicator in indicators:
         now = (indicator.group_name, indicator.subgroup)
         printed += group_rows(group, now, indicator.name)
         group = now
@@ -54,7 +54,7 @@ def indicator_table(rows: Sequence[EntryRow]) -> Table:
             Cell(indicator.no or ""),
             Cell(mark + indicator.name),
             Cell(indicator.measure or ""),
-            *(Cell(mine.get(level, "")) for level in levels),
+            *(Cell("; ".join(printed_targets.get((indicator.id, level), []))) for level in levels),
         )
         printed.append(Row(cells))
     return Table(columns, tuple(printed), sheet=tr("Chỉ tiêu"), numbered=False)
@@ -202,14 +202,14 @@ def budget_table(
     ]
     if with_formula:
         columns.insert(2, Column("formula", tr("Căn cứ tính")))
+    own = {row.line.id for row in rows}
     printed = []
     for row in rows:
         money = row.planned
         shown = money.own if money.own is not None else money.summed
-        children = tree.children.get(row.line.id, [])
-        parts = [str(child) for child in children if tree.planned[child].value is not None]
-        live = money.summed is not None and not money.difference
-        formula = sum_formula("amount", parts) if live else ""
+        formula = sum_of_parts(row, "amount", tree.planned, tree, own)
+        if money.difference:  # the printed figure is not what its parts give
+            formula = ""
         basis = [Cell(row.line.formula_raw or "")] if with_formula else []
         cells = (
             Cell(row.line.printed_code or ""),

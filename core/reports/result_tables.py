@@ -129,7 +129,7 @@ def _ratio_formula(indicator: Indicator, result: Result | None) -> str:
     ):
         return ""
     factor = exact(indicator.factor) or Decimal(100)
-    return f'IF([denominator@]=0,"",[numerator@]*{factor:f}/[denominator@])'
+    return f'IF([denominator@]=0,"",[numerator@]*{factor.normalize():f}/[denominator@])'
 
 
 def _result_cell(
@@ -274,6 +274,12 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
         Column("remaining", tr("Còn lại"), "right", numbering="(7)=(4)-(6)"),
         Column("percent", tr("% giải ngân"), "right", numbering="(8)=(6)/(4)"),
     )
+    shown = {row.line.id for row in rows}
+
+    def money(row: BudgetRow, column: str, figures: dict[int, Money]) -> Cell:
+        formula = sum_of_parts(row, column, figures, tree, shown)
+        return money_cell(figures[row.line.id].value, unit, formula)
+
     printed = []
     for row in rows:
         remaining = row.remaining if row.disbursed.value is not None else None
@@ -282,9 +288,9 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
             Cell(row.line.printed_code or ""),
             Cell(row.line.name),
             Cell(row.line.source or ""),
-            _sum_cell(row, row.planned, "planned", tree.planned, tree, unit),
-            _sum_cell(row, row.allocated, "allocated", tree.allocated, tree, unit),
-            _sum_cell(row, row.disbursed, "disbursed", tree.disbursed, tree, unit),
+            money(row, "planned", tree.planned),
+            money(row, "allocated", tree.allocated),
+            money(row, "disbursed", tree.disbursed),
             money_cell(remaining, unit, "[planned@]-[disbursed@]"),
             number_cell(
                 percent, places=1, formula='IF([planned@]=0,"",[disbursed@]*100/[planned@])'
@@ -305,17 +311,15 @@ def budget_style(row: BudgetRow) -> RowStyle:
     return "strong" if lettered or (row.children and row.depth == 0) else "data"
 
 
-def _sum_cell(
-    row: BudgetRow, money: Money, column: str, figures: dict[int, Money], tree: BudgetTree,
-    unit: str,
-) -> Cell:  # fmt: skip
-    parts = [
-        str(child)
-        for child in tree.children.get(row.line.id, [])
-        if figures[child].value is not None
-    ]
-    formula = sum_formula(column, parts) if money.summed is not None else ""
-    return money_cell(money.value, unit, formula)
+def sum_of_parts(
+    row: BudgetRow, column: str, figures: dict[int, Money], tree: BudgetTree, shown: set[int]
+) -> str:
+    """The live sum of a line's parts; '' where the parts in the table do not give its figure."""
+    parts = [child for child in tree.children.get(row.line.id, []) if child in shown]
+    known = [value for part in parts if (value := figures[part].value) is not None]
+    if not known or sum(known) != figures[row.line.id].value:
+        return ""
+    return sum_formula(column, [str(part) for part in parts])
 
 
 def _faults(row: BudgetRow, unit: str) -> list[str]:

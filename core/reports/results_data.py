@@ -134,8 +134,19 @@ class ResultsData:
 
     @cached_property
     def budget_rows(self) -> list[BudgetRow]:
-        """The plan's budget lines in the order printed."""
+        """The plan's budget lines in the order printed.
+
+        A school reports on the lines it was given money on, not on the office's whole budget.
+        """
         own = {line.id for line in book.budget_lines(self.session.conn, self.plan.id)}
+        if self.unit.kind == "school":
+            tree = self.budget
+            own &= {
+                line_id
+                for line_id in tree.order
+                if tree.allocated[line_id].value is not None
+                or tree.disbursed[line_id].value is not None
+            }
         return budget_rows(
             self.session,
             [line_id for line_id in self.budget.order if line_id in own],

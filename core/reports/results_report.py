@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from core.i18n import tr
 from core.reports.content import Appendix, Block, Document, Dots, Heading, Paragraph, Table
+from core.reports.figure_cells import figure_text
 from core.reports.frame import (
     blank_day,
     document_code,
@@ -27,7 +29,6 @@ from core.reports.result_tables import (
 )
 from core.reports.results_data import IndicatorRow, ResultsData
 from core.reports.sentences import counts_sentence, result_sentence
-from core.rules.figures import number_text
 from core.rules.verdicts import Verdict
 from core.services.budget import Money
 from core.services.budget_money import money_text, unit_labels
@@ -151,18 +152,25 @@ class _Report:
             return [Paragraph(tr("Kế hoạch không giao nội dung công nhận chuẩn quốc gia."))]
         done = sum(row.status == "recognised" for row in rows)
         sent = sum(row.status == "applied" for row in rows)
-        text = tr(
-            "Kế hoạch có {n} trường đề nghị công nhận: {done} trường đã được công nhận,"
-            " {sent} trường đã gửi hồ sơ, {left} trường chưa gửi hồ sơ.",
-            n=len(rows), done=done, sent=sent, left=len(rows) - done - sent,
-        )  # fmt: skip
+        if done or sent:
+            text = tr(
+                "Kế hoạch có {n} trường đề nghị công nhận: {done} trường đã được công nhận,"
+                " {sent} trường đã gửi hồ sơ, {left} trường chưa gửi hồ sơ.",
+                n=len(rows), done=done, sent=sent, left=len(rows) - done - sent,
+            )  # fmt: skip
+        else:
+            text = tr(
+                "Kế hoạch có {n} trường đề nghị công nhận; đến nay chưa có trường nào gửi hồ sơ"
+                " hoặc được công nhận.",
+                n=len(rows),
+            )
         title = tr("XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA")
         return [Paragraph(text), self.attach(title, recognition_table(rows))]
 
     def budget(self) -> list[Block]:
         rows, tree = self.data.budget_rows, self.data.budget
         if not rows:
-            return [Paragraph(tr("Kế hoạch không giao kinh phí."))]
+            return [Paragraph(tr("Trong kỳ đơn vị không có số liệu kinh phí."))]
         unit = self.data.money_unit
         planned, allocated, disbursed = (
             _total(tree.children[None], figures, {row.line.id for row in rows})
@@ -178,7 +186,7 @@ class _Report:
             parts.append(text.format(sum=money_text(allocated, unit), **words))
         if disbursed is not None:
             text = tr("đã giải ngân {sum} {unit}").format(sum=money_text(disbursed, unit), **words)
-            share = number_text(disbursed * 100 / planned, 1) if planned else ""
+            share = figure_text(Decimal(disbursed) * 100 / planned, 1) if planned else ""
             parts.append(text + (tr(" (bằng {share}% kế hoạch)", share=share) if share else ""))
         if allocated is None and disbursed is None:
             parts.append(tr("chưa có số liệu phân bổ, giải ngân"))

@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import Final
 
 from core.i18n import tr
-from core.reports.figure_cells import places_beside
+from core.reports.figure_cells import figure_text, places_beside, rounded
 from core.reports.results_data import IndicatorRow
-from core.rules.figures import number_text
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict
 
@@ -87,10 +86,10 @@ def _says(row: IndicatorRow) -> str:
         return ""
     kind = row.indicator.kind
     if kind == "rank":
-        return tr(": xếp thứ {value}", value=number_text(value))
+        return tr(": xếp thứ {value}", value=figure_text(value))
     target = row.entry.target
     bounds = (target.low, target.high) if target else ()
-    figure = f"{number_text(value, places_beside(value, *bounds))}{_measure(row)}"
+    figure = f"{figure_text(value, places_beside(value, *bounds))}{_measure(row)}"
     if row.adds_up:
         return tr(": lũy kế {value}", value=figure)
     if kind != "ratio":
@@ -107,7 +106,7 @@ def _measure(row: IndicatorRow) -> str:
 
 
 def _difference(row: IndicatorRow, gap: Decimal) -> str:
-    text = number_text(gap, places_beside(gap, Decimal(0)))
+    text = figure_text(gap, places_beside(gap, Decimal(0)))
     if (row.indicator.measure or "") == "%":
         return tr("{gap} điểm phần trăm", gap=text)
     return f"{text}{_measure(row)}"
@@ -158,7 +157,7 @@ def _change(row: IndicatorRow) -> str:
     if row.indicator.kind == "rank" or (entry.result is not None and entry.result.text):
         return ""
     gap = entry.value - entry.previous_value
-    if round(gap, 2) == 0:
+    if rounded(gap, 2) == 0:
         return tr("bằng kỳ trước")
     text = tr("tăng {gap} so với kỳ trước") if gap > 0 else tr("giảm {gap} so với kỳ trước")
     return text.format(gap=_difference(row, abs(gap)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from unicodedata import normalize
 
 from core.reports.content import Column, Table, printable
 
@@ -15,6 +16,10 @@ _LONGEST: Final = 0.6  # of the table: no column asks for more
 _LONGEST_WORD: Final = 0.3  # a longer word is broken
 _HEADER_LINES: Final = 2  # lines a header may take before it asks for width
 _SHARING: Final = 0.65  # 1: by length, 0: the same for all; in between rows come out lowest
+_NARROW: Final = frozenset(" .,;:'()[]ijltfrIíìỉĩị|/-")
+_SLACK: Final = 0.5
+_PEN_ROOM: Final = "1.000,00"
+_MOSTLY_EMPTY: Final = 0.5  # share of filled cells
 _FEWEST: Final = 0.2  # share of filled cells below which a column asks for no less
 
 
@@ -33,7 +38,8 @@ def column_widths(
         texts = [printable(row.cells[place].text) for row in rows]
         bold = [row.style in ("strong", "total") for row in rows]
         filled = [(text, strong) for text, strong in zip(texts, bold, strict=True) if text]
-        low, high = _needs(column, filled, len(filled) / max(len(texts), 1), measure)
+        share = len(filled) / max(len(texts), 1)
+        low, high = _needs(column, filled, share, measure)
         least.append(min(low, total * _LONGEST_WORD) + 2 * padding)
         wanted.append(max(min(high, total * _LONGEST) + 2 * padding, least[-1]))
     if sum(least) >= total:
@@ -72,17 +78,36 @@ def _needs(
     full = sorted(max(measure(line, bold) for line in text.split("\n")) for text, bold in texts)
     usual = full[(len(full) - 1) * 9 // 10] if full else 0.0
     header = measure(column.title, True) / _HEADER_LINES
-    return longest, max(longest, usual * max(share, _FEWEST) ** 0.5, header)
+    # a column with little in it is filled in by hand
+    room = measure(_PEN_ROOM, False) if share < _MOSTLY_EMPTY else 0.0
+    return longest, max(longest, usual * max(share, _FEWEST) ** 0.5, header, room)
 
 
 def rough_measure(size: float) -> Measure:
     """A measure without font files, for spreadsheets: the usual widths of a Times face."""
 
     def width(text: str, bold: bool) -> float:
-        units = sum(0.7 if c.isupper() else 0.26 if c in " .,;:'()ijltI|/-" else 0.5 for c in text)
-        return units * size * (1.06 if bold else 1.0)
+        units = sum(
+            0.69 if c.isupper() else 0.28 if c in _NARROW else 0.48 for c in normalize("NFC", text)
+        )
+        return units * size * (1.05 if bold else 1.0)
 
     return width
+
+
+def line_count(text: str, width: float, bold: bool, measure: Measure) -> int:
+    """How many lines a text takes in a cell `width` points wide."""
+    lines, space = 0, measure(" ", bold)
+    for paragraph in text.split("\n"):
+        lines, used = lines + 1, 0.0
+        for word in paragraph.split():
+            size = measure(word, bold)
+            if used and used + space + size > width + _SLACK:
+                lines, used = lines + 1, 0.0
+            used += size + (space if used else 0)
+            if used > width + _SLACK:  # a word longer than the line is broken
+                lines += int(used // width)
+    return lines
 
 
 def shown(table: Table, sheet: bool) -> list[Column]:
