@@ -180,6 +180,16 @@ def period_view(session: Session, period: Period) -> PeriodView:
     )
 
 
+def _latest_progress(session: Session, period: Period) -> list[Progress]:
+    """What was last said of each task by each unit up to this period: what is done stays done."""
+    known: dict[tuple[int, int], Progress] = {}
+    upto = {p.id for p in periods(session) if p.position <= period.position}
+    for progress in book.progress(session.conn, None):
+        if progress.period_id in upto and progress.status is not None:
+            known[progress.task_id, progress.unit_id] = progress
+    return list(known.values())
+
+
 def _expected(session: Session, period: Period, indicators: dict[int, Indicator]) -> list[CellKey]:
     own = session.own_unit_id()
     return [
