@@ -100,7 +100,29 @@ def check_header(data: bytes) -> int:
         raise Fault("damaged", tr("tệp được chép khi đang mở, chưa phải tệp gửi đi hoàn chỉnh"))
     if data[20:24] != b"\x00\x40\x20\x20" or _number(data, 56, 4) != _UTF_8:
         raise Fault("damaged", tr("phần đầu tệp sai"))
+    _check_free_pages(data, page)
     return version
+
+
+def _check_free_pages(data: bytes, page: int) -> None:
+    """Walk the list of free pages, which `PRAGMA quick_check` leaves alone.
+
+    A trunk page holds the number of the next trunk, how many free pages it names, and these.
+    """
+    pages, wanted = len(data) // page, _number(data, 36, 4)
+    trunk = _number(data, 32, 4)
+    free: set[int] = set()
+    while trunk:
+        start = (trunk - 1) * page
+        named = _number(data, start + 4, 4)
+        if trunk > pages or trunk in free or named > page // 4 - 2:
+            break
+        free.add(trunk)
+        places = range(start + 8, start + 8 + 4 * named, 4)
+        free.update(_number(data, place, 4) for place in places)
+        trunk = _number(data, start, 4)
+    if trunk or len(free) != wanted or (free and not 1 < min(free) <= max(free) <= pages):
+        raise Fault("damaged", tr("các trang dữ liệu trong tệp không khớp nhau"))
 
 
 def _number(data: bytes, offset: int, size: int) -> int:

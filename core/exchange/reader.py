@@ -103,6 +103,8 @@ def _sqlite_faults(clock: Clock) -> Iterator[None]:
         if "UTF-8" in str(error):
             raise Fault("invalid", tr("có chữ không phải mã UTF-8")) from error
         raise Fault("damaged", tr("cấu trúc bên trong tệp bị sai")) from error
+    except UnicodeError as error:  # in the schema itself
+        raise Fault("damaged", tr("cấu trúc bên trong tệp bị sai")) from error
     except MemoryError as error:
         raise Fault("too_large", tr("tệp cần quá nhiều bộ nhớ")) from error
 

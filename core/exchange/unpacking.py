@@ -151,8 +151,8 @@ def _unpack(path: Path, name: str, room: _Room, depth: int) -> list[Found]:
     except Fault as fault:
         return [Found(shown(name), refused=refusal(path.name, fault))]
     except (OSError, ValueError, RecursionError, zipfile.BadZipFile) as error:
-        fault = Fault("damaged", tr("không mở được ({reason})", reason=type(error).__name__))
-        return [Found(shown(name), refused=refusal(path.name, fault))]
+        damage = Fault("damaged", tr("không mở được ({reason})", reason=type(error).__name__))
+        return [Found(shown(name), refused=refusal(path.name, damage))]
     return store.found
 
 
