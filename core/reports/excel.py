@@ -40,6 +40,7 @@ _UNIT_WIDTH: Final = 5.4  # points of one unit of column width
 _SIZE: Final = 12
 _SIDE: Final = 3.0  # points between a cell's border and its text
 _LINE: Final = 1.27  # line height in sizes
+_TITLE_HEIGHT: Final = 19  # points
 _TALLEST: Final = 409  # points, of a row
 _GREY: Final = "#EBEBEB"
 _SPANNING: Final = ("group", "subgroup")
@@ -183,6 +184,7 @@ class _TableSheet:
             if not text:
                 continue
             centred = self.writer.format(align="center_across", **look)
+            sheet.set_row(row, _TITLE_HEIGHT)
             sheet.write_string(row, 0, _text(text), centred)
             for n in range(1, last + 1):
                 sheet.write_blank(row, n, None, centred)
@@ -240,6 +242,7 @@ class _TableSheet:
         """A group's name runs over the empty cells at its right, without merging them."""
         last = len(self.columns) - 1
         start = len(row.cells) - 1
+        sheet.set_row(place, _TITLE_HEIGHT)
         for n in range(last + 1):
             edges = {"top": 1, "bottom": 1}
             if n <= start:

@@ -17,7 +17,7 @@ _LONGEST_WORD: Final = 0.3  # a longer word is broken
 _HEADER_LINES: Final = 2  # lines a header may take before it asks for width
 _SHARING: Final = 0.65  # 1: by length, 0: the same for all; in between rows come out lowest
 _NARROW: Final = frozenset(" .,;:'()[]ijltfrIíìỉĩị|/-")
-_SLACK: Final = 0.5
+_SLACK: Final = 1.05  # the rough measure is on the safe side
 _PEN_ROOM: Final = "1.000,00"
 _MOSTLY_EMPTY: Final = 0.5  # share of filled cells
 _FEWEST: Final = 0.2  # share of filled cells below which a column asks for no less
@@ -88,7 +88,7 @@ def rough_measure(size: float) -> Measure:
 
     def width(text: str, bold: bool) -> float:
         units = sum(
-            0.69 if c.isupper() else 0.28 if c in _NARROW else 0.48 for c in normalize("NFC", text)
+            0.68 if c.isupper() else 0.28 if c in _NARROW else 0.465 for c in normalize("NFC", text)
         )
         return units * size * (1.05 if bold else 1.0)
 
@@ -97,15 +97,15 @@ def rough_measure(size: float) -> Measure:
 
 def line_count(text: str, width: float, bold: bool, measure: Measure) -> int:
     """How many lines a text takes in a cell `width` points wide."""
-    lines, space = 0, measure(" ", bold)
+    lines, space, width = 0, measure(" ", bold), width * _SLACK
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in paragraph.split():
             size = measure(word, bold)
-            if used and used + space + size > width + _SLACK:
+            if used and used + space + size > width:
                 lines, used = lines + 1, 0.0
             used += size + (space if used else 0)
-            if used > width + _SLACK:  # a word longer than the line is broken
+            if used > width:  # a word longer than the line is broken
                 lines += int(used // width)
     return lines
 
