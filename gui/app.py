@@ -1,18 +1,17 @@
-"""Starting the window."""
+"""Starting the window. Imports stand in the functions: what a start costs is decided here."""
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QApplication
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
-from core.errors import BookError, sentence
-from core.i18n import set_language
-from core.session import Session
-from gui import theme
-from gui.main_window import MainWindow
-from gui.settings import Settings
+    from gui.main_window import MainWindow
+    from gui.settings import Settings
 
 
 def create_window(path: Path | None) -> MainWindow:
@@ -21,14 +20,22 @@ def create_window(path: Path | None) -> MainWindow:
     Uses the QApplication that exists or makes one; opens no modal dialog: a book that cannot be
     opened is told on the start page.
     """
+    gc.disable()  # collecting while hundreds of classes are made costs a tenth of the start
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from core.errors import BookError, sentence
+    from core.session import Session
+    from gui.main_window import MainWindow
+    from gui.settings import Settings
+
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     settings = Settings()
-    if settings.language != "vi":
-        set_language(settings.language)
     prepare(app, settings)
     window = MainWindow(settings)
+    QTimer.singleShot(0, app, gc.enable)
     if path is None:
         window.show_start()
         return window
@@ -41,25 +48,30 @@ def create_window(path: Path | None) -> MainWindow:
 
 
 def prepare(app: QApplication, settings: Settings) -> None:
-    """Name, look and Vietnamese words of the program."""
+    """Language, look and Vietnamese words of the program."""
+    from core.i18n import set_language
+    from gui import theme
+    from gui.qt_words import QtWords
+
     app.setApplicationName("so-ke-hoach")
-    app.setApplicationDisplayName("")  # the title says it already
+    set_language(settings.language)
     theme.apply(app, settings.theme, settings.zoom)
     if settings.language == "vi" and not app.property("words"):
-        from gui.qt_words import QtWords
-
-        words = QtWords(app)
-        app.installTranslator(words)
+        app.installTranslator(QtWords(app))
         app.setProperty("words", True)
 
 
 def run(path: str | None) -> int:
     """Open the window and stay until it is closed; a second start hands its file to the first."""
+    gc.disable()
+    from PySide6.QtCore import Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
     from gui import crash
     from gui.one_instance import OneInstance
 
     app = QApplication(sys.argv[:1])
-    crash.start_log()
+    crash.catch_crashes()
     instance = OneInstance(app)
     if not instance.is_first and instance.hand_over(str(Path(path).resolve()) if path else ""):
         return 0
@@ -67,16 +79,18 @@ def run(path: str | None) -> int:
     window.show()
 
     def opened(other: str) -> None:
-        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.raise_()
         window.activateWindow()
         if other:
             window.open_file(Path(other))
 
-    if instance.is_first:
-        from PySide6.QtCore import QTimer
+    def settle() -> None:
+        crash.start_log()
+        if instance.is_first:
+            instance.listen(opened)
 
-        QTimer.singleShot(0, window, lambda: instance.listen(opened))
+    QTimer.singleShot(0, window, settle)  # what the first picture does not need
     code = app.exec()
     from gui.worker import wait_for_jobs
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -36,7 +35,11 @@ def log_path() -> Path:
 
 
 def start_log() -> None:
-    """Write warnings and errors to the log file, and survive unexpected exceptions."""
+    """Write warnings and errors to the log file."""
+    from logging.handlers import RotatingFileHandler  # costs some milliseconds: after the window
+
+    if logging.getLogger().handlers:
+        return
     handler = RotatingFileHandler(
         log_path(), maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True
     )
@@ -44,6 +47,10 @@ def start_log() -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
+
+
+def catch_crashes() -> None:
+    """Survive unexpected exceptions: log them and say so."""
     sys.excepthook = _on_crash
 
 
@@ -51,6 +58,7 @@ def _on_crash(kind: type[BaseException], error: BaseException, trace: TracebackT
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
+    start_log()
     logging.getLogger("crash").critical("version %s\n%s", VERSION, _frames(kind, trace))
     if sys.stderr is not None:
         sys.__excepthook__(kind, error, trace)

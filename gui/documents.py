@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QProgressDialog
 
 from core.errors import sentence
 from core.i18n import tr
 from core.session import Session
-from gui.dialogs.message import show_message
 from gui.worker import Job
 
 if TYPE_CHECKING:
@@ -38,6 +36,8 @@ class Documents(QObject):
         book = self._window.book
         if book is None or book.period is None or not self._window.leave_cells():
             return
+        from PySide6.QtWidgets import QFileDialog
+
         if path is None:
             names = {"pdf": tr("Tệp PDF"), "xlsx": tr("Tệp Excel"), "docx": tr("Tệp Word")}
             chosen, _ = QFileDialog.getSaveFileName(
@@ -78,6 +78,10 @@ class Documents(QObject):
             with Session.open(source, read_only=True, kind=None) as session:
                 return reports.export(session, report, period_key, path, fmt)  # type: ignore[arg-type,unused-ignore]
 
+        from PySide6.QtWidgets import QProgressDialog
+
+        from gui.dialogs.message import show_message
+
         progress = QProgressDialog(tr("Đang lập báo cáo…"), "", 0, 0, self._window)
         progress.setCancelButton(None)
         progress.setWindowModality(Qt.WindowModality.WindowModal)
@@ -96,6 +100,8 @@ class Documents(QObject):
         self.job = Job(work, ended, ended).start()
 
     def _offer_folder(self, path: Path) -> None:
+        from gui.dialogs.message import show_message
+
         self._window.status.tell("info", tr("Đã xuất {name}", name=path.name))
         show_message(
             self._window,

@@ -17,7 +17,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QStackedWidget,
@@ -33,7 +32,6 @@ from core.version import VERSION
 from gui import tab_list, theme
 from gui.actions import Actions
 from gui.book import Book
-from gui.dialogs.message import show_message
 from gui.documents import Documents
 from gui.hourly_backup import HourlyBackup
 from gui.settings import ZOOMS, Settings
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SUFFIX: Final = ".skh"
+_IDLE_MS: Final = 120  # between the building of two tabs that nobody has asked for yet
 
 
 class MainWindow(QMainWindow):
@@ -113,7 +112,7 @@ class MainWindow(QMainWindow):
             if error.code == "not_found":
                 self.settings.forget_file(path)
             log.warning("open: %s", error.code)
-            show_message(self, tr("Chưa mở được sổ"), sentence(error), "warning")
+            self._say(tr("Chưa mở được sổ"), sentence(error), "warning")
             return False
         return self.show_session(session)
 
@@ -216,7 +215,7 @@ class MainWindow(QMainWindow):
         page = self.tabs.currentWidget()
         if self.book is not None and isinstance(page, LazyTab):
             page.build()
-            QTimer.singleShot(0, self, self._build_next)
+            QTimer.singleShot(_IDLE_MS, self, self._build_next)
 
     def _build_next(self) -> None:
         """Build the other tabs one by one while nothing else happens: the first click is fast."""
@@ -225,7 +224,7 @@ class MainWindow(QMainWindow):
         for tab in self._lazy_tabs():
             if tab.content is None:
                 tab.build()
-                QTimer.singleShot(0, self, self._build_next)
+                QTimer.singleShot(_IDLE_MS, self, self._build_next)
                 return
 
     def _on_tab(self, _place: int) -> None:
@@ -359,6 +358,8 @@ class MainWindow(QMainWindow):
 
     def choose_file(self) -> None:
         """Ask for a book and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         recent = self.settings.recent_files()
         folder = str(recent[0].parent) if recent else ""
         chosen, _ = QFileDialog.getOpenFileName(
@@ -386,7 +387,7 @@ class MainWindow(QMainWindow):
         try:
             backups.restore(path, point)
         except (BookError, UserError) as error:
-            show_message(self, tr("Chưa khôi phục được"), sentence(error), "warning")
+            self._say(tr("Chưa khôi phục được"), sentence(error), "warning")
         if self.open_file(path):
             words = tr("Đã khôi phục sổ về {time}", time=f"{point.made_at:%H:%M %d/%m/%Y}")
             self.status.tell("info", words)
@@ -399,6 +400,11 @@ class MainWindow(QMainWindow):
             window.show()
             self._looking = window
 
+    def _say(self, *words: Any) -> None:
+        from gui.dialogs.message import show_message  # only when there is something to say
+
+        show_message(self, *words)
+
     def open_log_folder(self) -> None:
         """Show the folder with the log."""
         from gui.crash import log_path
@@ -407,8 +413,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Name and version."""
-        show_message(
-            self,
+        self._say(
             tr("Sổ Kế Hoạch {version}", version=VERSION),
             tr(
                 "Kế hoạch giáo dục của trường và của cơ quan quản lý, trên một tệp, không cần mạng."
@@ -430,8 +435,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        show_message(
-            self,
+        self._say(
             tr("Còn một ô chưa lưu được"),
             tr("Ô tô đỏ chứa nội dung chưa hợp lệ. Hãy sửa lại, hoặc đóng và bỏ nội dung đó."),
             "warning",

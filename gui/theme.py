@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from html import escape
 from string import Template
 from typing import Final, Literal
 
@@ -38,8 +37,13 @@ def current() -> ThemeName:
 
 
 def colour(token: str) -> QColor:
-    """A colour of the theme in use by its name in `resources/theme`."""
-    return QColor(_tokens(_current)[token])
+    """A colour of the theme in use by its name in `resources/theme`; not to be changed."""
+    return _colour(_current, token)
+
+
+@cache
+def _colour(name: ThemeName, token: str) -> QColor:
+    return QColor(_tokens(name)[token])
 
 
 def tone(name: str) -> QColor:
@@ -49,7 +53,8 @@ def tone(name: str) -> QColor:
 
 def plain_tooltip(text: str) -> str:
     """A tool tip that wraps and shows its text as it is, tags included."""
-    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{safe.replace(chr(10), '<br>')}</qt>"
 
 
 def system_theme(app: QApplication) -> ThemeName:

@@ -10,12 +10,20 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -56,6 +64,7 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, view: QTableView) -> None:
         super().__init__(view)
         self._view = view
+        self._selection: QItemSelectionModel | None = None
         self.quick = False  # the next editor was opened by typing: arrows leave it
 
     # -- painting -----------------------------------------------------------------------------
@@ -87,7 +96,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         row = model.row_at(index.row())
         column = model.columns[index.column()]
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = self._chosen().isSelected(index)
         editable = row is not None and not column.quiet and column.can_edit(row)
         background = "accent_soft" if selected else "surface" if editable else "computed"
         painter.fillRect(option.rect, theme.colour(background))
@@ -107,6 +116,11 @@ class CellDelegate(QStyledItemDelegate):
         if index == self._view.currentIndex():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
+
+    def _chosen(self) -> QItemSelectionModel:
+        if self._selection is None:  # asking the view for every cell costs more than painting it
+            self._selection = self._view.selectionModel()
+        return self._selection
 
     def _merged_place(
         self, model: TableModel, column: Column, row: Any, index: Index, rect: QRect

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from html import escape
 
 from PySide6.QtCore import QMimeData
 
@@ -14,6 +13,8 @@ def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     """A rectangle as tab-separated text and as an HTML table."""
     text = io.StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows(block)
+    from html import escape
+
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in block
     )

@@ -9,7 +9,8 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from core.i18n import tr
-from core.services import periods, schools
+from core.services import periods
+from core.services.reporting_units import reporting_units
 from gui import icons, theme
 from gui.book import Book
 
@@ -78,15 +79,9 @@ class TopBar(QWidget):
         """The book's own unit first, then the schools in Vietnamese order."""
         self.unit_box.clear()
         self._unit_ids = list[int]()
-        own = book.session.own_unit_id()
-        known = schools.unit_rows(
-            book.session,
-            [own, *(i for i in schools.unit_ids(book.session, kind="school") if i != own)],
-            school_year="",
-        )
-        for row in known:
-            self.unit_box.addItem(row.unit.name, row.unit.uid)
-            self._unit_ids.append(row.unit.id)
+        for unit in reporting_units(book.session):
+            self.unit_box.addItem(unit.name, unit.uid)
+            self._unit_ids.append(unit.id)
         if book.unit_id in self._unit_ids:
             self.unit_box.setCurrentIndex(self._unit_ids.index(book.unit_id))
 

@@ -1,0 +1,16 @@
+"""The units whose figures a book can hold: its own unit and the schools."""
+
+from __future__ import annotations
+
+from core.session import Session
+from db.queries.rows import select
+from db.records import Unit
+
+
+def reporting_units(session: Session) -> list[Unit]:
+    """The book's own unit first, then every school in Vietnamese order."""
+    tail = (
+        "WHERE kind = 'school' OR uid = (SELECT value FROM meta WHERE key = 'own_unit')"
+        " ORDER BY uid <> coalesce((SELECT value FROM meta WHERE key = 'own_unit'), ''), sort_key"
+    )
+    return select(session.conn, Unit, "unit", tail)

@@ -1,0 +1,148 @@
+"""Widths of columns and heights of rows of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHeaderView
+
+from gui.models.columns import Column, Row
+from gui.widgets.cell_delegate import PADDING
+
+if TYPE_CHECKING:
+    from gui.widgets.table_view import TableView
+
+_FITTED_ROWS: Final = 500  # above this every row has the height of two lines
+_AFTER_DRAG_MS: Final = 120
+
+
+class TableLayout(QObject):
+    """Remembers widths, lets one column take the room left, fits rows to their wrapped text."""
+
+    def __init__(self, view: TableView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._fitted: tuple[object, ...] = ()
+        rows = view.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(16)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        header.setMinimumSectionSize(32)
+        self._timer = QTimer(self, singleShot=True, interval=_AFTER_DRAG_MS)
+        self._timer.timeout.connect(self.settle)
+        header.sectionResized.connect(lambda *_: self._timer.start())
+
+    # -- columns ------------------------------------------------------------------------------
+
+    def lay_columns(self) -> None:
+        """Give the columns their remembered or their own widths; after the object name is set."""
+        view = self._view
+        kept = view.settings.column_widths(view.objectName())
+        for place, column in enumerate(view.table.columns):
+            view.setColumnWidth(place, kept.get(column.name, self._own_width(column)))
+        self.stretch()
+
+    def keep_columns(self) -> None:
+        """Remember the widths for the next time."""
+        view = self._view
+        widths = {
+            column.name: view.columnWidth(place)
+            for place, column in enumerate(view.table.columns)
+            if not view.isColumnHidden(place) and not column.stretch
+        }
+        view.settings.keep_column_widths(view.objectName(), widths)
+
+    def stretch(self) -> None:
+        """Let the stretched column take the room that is left, never less than its own width."""
+        view, columns = self._view, self._view.table.columns
+        place = next((i for i, c in enumerate(columns) if c.stretch), None)
+        if place is None:
+            return
+        others = sum(view.columnWidth(i) for i in range(len(columns)) if i != place)
+        room = view.viewport().width() - others
+        view.setColumnWidth(place, max(room, self._own_width(columns[place])))
+
+    def settle(self) -> None:
+        """After a change of widths: stretch and fit again."""
+        self._timer.stop()
+        self.stretch()
+        self.fit_rows()
+
+    def _own_width(self, column: Column) -> int:
+        metrics = QFontMetrics(self._view.font())
+        return column.width * metrics.averageCharWidth() + 2 * PADDING
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def lay_rows(self) -> None:
+        """Span the heading rows over the table and give every row its height."""
+        view = self._view
+        view.clearSpans()
+        width = view.table.columnCount()
+        for row in view.table.group_rows():
+            view.setSpan(row, 0, 1, width)
+        self._fitted = ()
+        self.fit_rows()
+
+    def fit_rows(self) -> None:
+        """Give every row the height its text needs at the present widths."""
+        view = self._view
+        rows = view.table.rowCount()
+        metrics = QFontMetrics(view.font())
+        line = view.cells.line_height(metrics)
+        if rows > _FITTED_ROWS:
+            view.verticalHeader().setDefaultSectionSize(line + metrics.height())
+            return
+        widths = [view.columnWidth(i) for i in range(view.table.columnCount())]
+        state = (rows, line, *widths)
+        if state == self._fitted or not view.isVisible():
+            return  # nothing that matters has changed, or nobody looks
+        self._fitted = state
+        view.verticalHeader().setDefaultSectionSize(line)
+        self.fit_some(0, rows - 1)
+
+    def fit_some(self, first: int, last: int) -> None:
+        """Fit these rows after their contents changed."""
+        view = self._view
+        if not view.isVisible() or view.table.rowCount() > _FITTED_ROWS:
+            return
+        metrics = QFontMetrics(view.font())
+        line = view.cells.line_height(metrics)
+        columns = [
+            (view.columnWidth(place), column)
+            for place, column in enumerate(view.table.columns)
+            if column.align == "left" and not view.isColumnHidden(place)
+        ]
+        for row in range(first, last + 1):
+            found = view.table.row_at(row)
+            height = line if found is None else self._height(row, found, columns, metrics)
+            if view.rowHeight(row) != height:
+                view.setRowHeight(row, height)
+
+    def _height(
+        self, place: int, row: Row, columns: list[tuple[int, Column]], metrics: QFontMetrics
+    ) -> int:
+        height = self._view.cells.line_height(metrics)
+        for width, column in columns:
+            text = column.text(row)
+            if not text:
+                continue
+            need = self._view.cells.height_of(text, width, metrics)
+            if need > height and not (column.merged and self._is_shared(place, row, column)):
+                height = need  # a merged text has the rows beside it as room
+        return height
+
+    def _is_shared(self, place: int, row: Row, column: Column) -> bool:
+        if column.merged is None:
+            return False
+        mark = column.merged(row)
+        return any(
+            (found := self._view.table.row_at(place + step)) is not None
+            and column.merged(found) == mark
+            for step in (-1, 1)
+        )
