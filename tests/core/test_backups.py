@@ -286,8 +286,11 @@ def test_a_damaged_book_is_kept(book: Path, damage) -> None:  # noqa: ANN001
     assert len(backups.restore_points(book)) == 1
 
 
-def test_the_journal_of_a_damaged_book_does_not_spoil_the_restored_one(book: Path) -> None:
-    """A killed writer and then a broken disk: both go aside, the restored book stays whole."""
+@pytest.mark.parametrize("then", ["emptied", "deleted"])
+def test_the_journal_of_a_killed_writer_does_not_spoil_the_restored_book(
+    book: Path, then: str
+) -> None:
+    """SQLite would roll a journal left beside the name back into the file restored there."""
     point = backups.make(book)
     code = (
         "import os, sqlite3, sys\n"
@@ -303,7 +306,11 @@ def test_the_journal_of_a_damaged_book_does_not_spoil_the_restored_one(book: Pat
     journal = book.with_name(f"{book.name}-journal")
     left = journal.read_bytes()
     assert left
-    book.write_bytes(b"")  # with its journal beside it
+    if then == "emptied":
+        book.write_bytes(b"")
+    else:
+        book.unlink()
+    journal.write_bytes(left)
     backups.restore(book, point)
     assert name(book) == "Trường A"
     assert not journal.exists()

@@ -480,16 +480,22 @@ class Editing(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="skh-"))
         self.path = self.folder / "sổ.skh"
         self.path.write_bytes(_machine_template())
-        self.session = Session.open(self.path)
+        self.told: list[ChangeSet] = []
+        self.open()
         self.states = [dump(self.session.conn)]
         self.at = 0
         self.made = 100
 
+    def open(self) -> None:
+        self.session = Session.open(self.path)
+        self.session.listeners.append(self.told.append)
+
     def remember(self) -> None:
-        state = dump(self.session.conn)
-        if state != self.states[self.at]:
-            self.states[self.at + 1 :] = [state]
+        """A step is what was told to the listeners, also when it took itself back."""
+        if self.told:
+            self.states[self.at + 1 :] = [dump(self.session.conn)]
             self.at += 1
+            self.told.clear()
 
     @rule(table=st.sampled_from(sorted(CHANGES)), back=st.booleans())
     def update(self, table: str, back: bool) -> None:
@@ -546,12 +552,14 @@ class Editing(RuleBasedStateMachine):
         done = self.session.undo()
         assert (done is None) == (self.at == 0)
         self.at -= done is not None
+        self.told.clear()
 
     @rule()
     def redo(self) -> None:
         done = self.session.redo()
         assert (done is None) == (self.at == len(self.states) - 1)
         self.at += done is not None
+        self.told.clear()
 
     @rule()
     def fail(self) -> None:
@@ -563,7 +571,7 @@ class Editing(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.session.close()
-        self.session = Session.open(self.path)
+        self.open()
         assert not self.session.read_only
         self.states, self.at = [self.states[self.at]], 0
 

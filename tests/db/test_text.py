@@ -131,3 +131,9 @@ def test_sqlite_sorts_by_it_as_python_does(one: str, two: str) -> None:
     less = conn.execute("SELECT ? < ?", (sort_key(one), sort_key(two))).fetchone()[0]
     conn.close()
     assert bool(less) == (sort_key(one) < sort_key(two))
+
+
+def test_folding() -> None:
+    assert fold("Đạt CHUẨN  mức-độ 2, hoà/hòa!") == "dat chuan muc do 2 hoa hoa"
+    assert fold("đường Đê, ẩm thực") == "duong de am thuc"
+    assert fold(" –  ") == ""
