@@ -48,6 +48,11 @@ def course_rows(session: Session, ids: Sequence[int]) -> list[Course]:
     return query.courses(session.conn, ids)
 
 
+def find(session: Session, uid: str) -> int | None:
+    """Local id of the course with that uid, None when there is none."""
+    return query.id_of(session.conn, "course", uid)
+
+
 def totals(session: Session, ids: Sequence[int]) -> CourseTotals:
     """Sums over these courses; the printed totals are compared when they are all of a plan's."""
     rows = query.courses(session.conn, ids)

@@ -1,12 +1,8 @@
-"""Tổng quan: where the unit stands in a period, and what to do next.
-
-Every figure says where it comes from (`Place`), so that the window can take the user there.
-"""
+"""Tổng quan: where the unit stands in a period. What to do about it is in `next_steps`."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -16,42 +12,28 @@ from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
 from core.services.periods import period_by_key
-from core.services.progress import FINISHED, late_from, show_day, standing
-from core.services.tasks import TaskFilter, task_ids, task_rows
+from core.services.progress import FINISHED, late_from, standing
 from core.session import Session
-from db.queries import overview as query
 from db.queries import tasks as task_query
 from db.queries.rows import select
 from db.records import Period, Plan, Recognition
 
-Tab = Literal["indicators", "tasks", "schools", "budget", "period", "inbox"]
-Weight = Literal["urgent", "todo", "info"]
+Tab = Literal["overview", "indicators", "tasks", "schools", "budget", "period", "inbox"]
 _OPEN: Final = frozenset({"planned", "applied", "postponed"})
 _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
-_NEAR_DAYS: Final = 30
-_FORGOTTEN_DAYS: Final = 60  # later than that nobody counts the days any more
-_SHOWN_TASKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a figure or a step leads: a tab, and what to narrow it to ('' = everything).
+    """Where a figure or a step leads: a tab, what to narrow it to ('' = everything), a row.
 
-    Filters: indicators – reached, not_met, no_data, review; tasks – overdue, done, none (nothing
-    reported); schools – planned; budget – none.
+    Filters: indicators – reached, not_met, no_data, review; tasks – those of
+    `TaskFilter.status`; schools – planned; budget – none. `uid` is the row's own, '' for no row.
     """
 
     tab: Tab
     filter: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """One thing to do next, in a sentence, with the place to do it."""
-
-    weight: Weight
-    sentence: str
-    place: Place
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +130,19 @@ class Overview:
     tasks: TaskFigures
     budget: BudgetFigures
     recognitions: RecognitionFigures
-    steps: tuple[NextStep, ...]
 
 
 def overview(session: Session, *, period_key: str | None, unit_id: int) -> Overview:
     """The figures of a unit in a period. Raises `UserError` for an unknown period."""
     period = period_by_key(session, period_key) if period_key else None
-    found = Overview(
+    return Overview(
         tuple(plans.plans(session)),
         _period_figures(period) if period else None,
         _indicator_figures(session, period_key, unit_id),
         _task_figures(session, period_key, unit_id),
         _budget_figures(session, period, unit_id),
         _recognition_figures(session, period),
-        (),
     )
-    return _with_steps(session, found, unit_id)
 
 
 def period_state_labels() -> dict[str, str]:
@@ -236,136 +215,3 @@ def _recognition_figures(session: Session, period: Period | None) -> Recognition
         tuple(due),
         tuple(row for row in waiting if row not in due),
     )
-
-
-# -- what to do next --------------------------------------------------------------------------
-
-
-def _with_steps(session: Session, found: Overview, unit_id: int) -> Overview:
-    steps = [
-        *_no_plan_step(found),
-        *_period_steps(found),
-        *_question_steps(session, unit_id),
-        *_indicator_steps(found),
-        *_task_steps(session, found, unit_id),
-        *_recognition_steps(found),
-        *_budget_steps(found),
-    ]
-    order = {"urgent": 0, "todo": 1, "info": 2}
-    steps.sort(key=lambda step: order[step.weight])
-    return Overview(
-        found.plans, found.period, found.indicators, found.tasks, found.budget,
-        found.recognitions, tuple(steps),
-    )  # fmt: skip
-
-
-def _no_plan_step(found: Overview) -> list[NextStep]:
-    if found.plans:
-        return []
-    text = tr("Sổ chưa có kế hoạch: thêm chỉ tiêu và nhiệm vụ, hoặc nạp một kế hoạch có sẵn.")
-    return [NextStep("todo", text, Place("indicators"))]
-
-
-def _period_steps(found: Overview) -> list[NextStep]:
-    figures = found.period
-    if figures is None or figures.days_left is None or figures.sent:
-        return []
-    place, left = Place("period"), figures.days_left
-    words = {"period": figures.period.label, "day": show_day(figures.period.due_on)}
-    if figures.period.state == "returned":
-        text = tr("Báo cáo {period} bị trả lại: xem các câu hỏi, sửa rồi gửi lại.", **words)
-        return [NextStep("urgent", text, place)]
-    if 0 <= left <= _NEAR_DAYS:
-        text = tr("Gửi báo cáo {period} trước ngày {day}, còn {n} ngày.", n=left, **words)
-        return [NextStep("urgent" if left <= _NEAR_DAYS // 6 else "todo", text, place)]
-    if -_FORGOTTEN_DAYS <= left < 0:
-        text = tr("Báo cáo {period} đã quá hạn nộp {n} ngày (hạn {day}).", n=-left, **words)
-        return [NextStep("urgent", text, place)]
-    return []
-
-
-def _question_steps(session: Session, unit_id: int) -> list[NextStep]:
-    n = query.open_questions(session.conn, unit_id)
-    if not n:
-        return []
-    return [NextStep("urgent", tr("Trả lời {n} câu hỏi của cấp trên.", n=n), Place("inbox"))]
-
-
-def _indicator_steps(found: Overview) -> list[NextStep]:
-    figures, steps = found.indicators, []
-    if (n := figures[Verdict.NO_DATA]) and found.period:
-        text = tr(
-            "Nhập kết quả {period}: còn {n} trong {total} chỉ tiêu chưa có số liệu.",
-            period=found.period.period.label, n=n, total=figures.total,
-        )  # fmt: skip
-        steps.append(NextStep("todo", text, Place("indicators", "no_data")))
-    if n := figures[Verdict.NOT_MET]:
-        text = tr("Xem {n} chỉ tiêu chưa đạt và ghi nguyên nhân.", n=n)
-        steps.append(NextStep("todo", text, Place("indicators", "not_met")))
-    if n := figures[Verdict.REVIEW]:
-        text = tr("Tự đánh giá {n} chỉ tiêu mà mục tiêu viết bằng lời.", n=n)
-        steps.append(NextStep("info", text, Place("indicators", "review")))
-    return steps
-
-
-def _task_steps(session: Session, found: Overview, unit_id: int) -> list[NextStep]:
-    steps = []
-    key = found.period.period.key if found.period else None
-    if found.tasks.overdue:
-        late = task_ids(session, period_key=key, unit_id=unit_id, wanted=TaskFilter(overdue=True))
-        rows = task_rows(session, late, period_key=key, unit_id=unit_id)
-        worst = max(rows, key=lambda row: row.days_late)
-        text = tr(
-            "Cập nhật {n} nhiệm vụ quá hạn; lâu nhất: “{title}”, hạn {day}.",
-            n=len(rows), title=_short(worst.task.title), day=show_day(worst.task.end_on),
-        )  # fmt: skip
-        steps.append(NextStep("urgent", text, Place("tasks", "overdue")))
-    period = found.period.period if found.period else None
-    if period and period.data_from and period.data_to:
-        here = standing(session, key, unit_id)
-        first = max(period.data_from, here.late_from)  # what is late has its own sentence
-        n = query.ending_unreported(session.conn, here, first, period.data_to)
-        if n:
-            text = tr("Ghi tình hình {n} nhiệm vụ đến hạn trong kỳ.", n=n)
-            steps.append(NextStep("todo", text, Place("tasks", "none")))
-    return steps
-
-
-def _recognition_steps(found: Overview) -> list[NextStep]:
-    figures = found.recognitions
-    if figures.due:
-        text = tr(
-            "Cập nhật {n} trường đã đến tháng dự kiến công nhận: {names}.",
-            n=len(figures.due), names=_names(figures.due),
-        )  # fmt: skip
-        return [NextStep("todo", text, Place("schools", "planned"))]
-    coming = [row for row in figures.upcoming if row.planned]
-    if not coming:
-        return []
-    year, month = (coming[0].planned or "").split("-")
-    same = [row for row in coming if row.planned == coming[0].planned]
-    text = tr(
-        "Chuẩn bị hồ sơ công nhận chuẩn tháng {month}/{year}: {names}.",
-        month=int(month), year=year, names=_names(same),
-    )  # fmt: skip
-    return [NextStep("info", text, Place("schools", "planned"))]
-
-
-def _budget_steps(found: Overview) -> list[NextStep]:
-    figures = found.budget
-    if not figures.planned_vnd or figures.disbursed_vnd is not None or not found.period:
-        return []
-    text = tr("Nhập kinh phí đã phân bổ, giải ngân {period}.", period=found.period.period.label)
-    return [NextStep("todo", text, Place("budget"))]
-
-
-def _names(rows: Sequence[Recognition]) -> str:
-    shown = ", ".join(row.school for row in rows[:_SHOWN_TASKS])
-    more = len(rows) - _SHOWN_TASKS
-    return tr("{names} và {n} trường nữa", names=shown, n=more) if more > 0 else shown
-
-
-def _short(title: str, most: int = 60) -> str:
-    if len(title) <= most:
-        return title
-    return title[:most].rsplit(" ", 1)[0] + "…"

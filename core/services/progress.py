@@ -69,7 +69,10 @@ def standing(session: Session, period_key: str | None, unit_id: int) -> Standing
     if period_key is None:
         return Standing(0, 0, unit_id, clock.today().isoformat())
     period = _period(session, period_key)
-    return Standing(period.id, period.position, unit_id, late_from(period).isoformat())
+    return Standing(
+        period.id, period.position, unit_id, late_from(period).isoformat(),
+        period.data_from or "", period.data_to or "",
+    )  # fmt: skip
 
 
 # -- writing ----------------------------------------------------------------------------------

@@ -124,6 +124,11 @@ def links(session: Session, task_id: int) -> list[tuple[str, str]]:
     return query.task_links(session.conn, task_id)
 
 
+def find(session: Session, uid: str) -> int | None:
+    """Local id of the task with that uid, None when there is none."""
+    return query.id_of(session.conn, "task", uid)
+
+
 def unit_names(session: Session) -> list[str]:
     """Names of the book's units, for a choice of leading and coordinating units."""
     rows = session.conn.execute("SELECT name FROM unit ORDER BY kind = 'school', sort_key")

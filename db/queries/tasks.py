@@ -37,29 +37,32 @@ class LeadName:
 class Standing:
     """Whose progress is looked at and when.
 
-    `position` is the period's place in time; a task that ended before the day `late_from`
-    ('YYYY-MM-DD') is late unless it was finished up to that period.
+    `position` is the period's place in time, `first_day` and `last_day` are its own days ('' when
+    it has none). A task that ended before `late_from` is late unless it was finished up to that
+    period. Days are 'YYYY-MM-DD'.
     """
 
     period_id: int
     position: int
     unit_id: int
     late_from: str
+    first_day: str = ""
+    last_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """Which tasks to show; what is empty does not narrow.
 
-    `section` is (section, section_name) as printed, `status` a status or 'none' (nothing reported
-    in the period), `overdue` True keeps overdue tasks only.
+    `section` is (section, section_name) as printed. `status` is the last known status or one of
+    overdue, in_time (neither finished nor overdue), finished (in time or not), none (nothing
+    reported in the period), ending (to end in the period, not late yet, nothing reported).
     """
 
     search: str = ""
     section: tuple[str | None, str | None] | None = None
     lead: LeadName | None = None
     status: str | None = None
-    overdue: bool = False
 
 
 # The last status up to the period: SQLite takes `status` from the row of the maximum. Tasks ×
@@ -76,6 +79,16 @@ WITH known AS (
 # The same rule in Python is `core.services.progress.is_overdue`; a test holds them together.
 _OVERDUE = """(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_event')
     AND coalesce(k.status, '') NOT IN ('done', 'done_late'))"""
+
+_FINISHED = "coalesce(k.status, '') IN ('done', 'done_late')"
+_STATES = {
+    "overdue": _OVERDUE,
+    "in_time": f"NOT {_FINISHED} AND NOT coalesce({_OVERDUE}, 0)",
+    "finished": _FINISHED,
+    "none": "g.status IS NULL",
+    "ending": f"g.status IS NULL AND NOT {_FINISHED}"
+    " AND t.end_on BETWEEN max(:first_day, :late_from) AND :last_day",
+}
 
 
 def task_ids(conn: sqlite3.Connection, standing: Standing, wanted: TaskFilter) -> list[int]:
@@ -108,6 +121,8 @@ def _parameters(standing: Standing) -> dict[str, Any]:
         "position": standing.position,
         "unit": standing.unit_id,
         "late_from": standing.late_from,
+        "first_day": standing.first_day,
+        "last_day": standing.last_day,
     }
 
 
@@ -125,13 +140,11 @@ def _conditions(wanted: TaskFilter) -> tuple[list[str], dict[str, Any]]:
             " AND (u.unit_id = :lead_unit OR (u.unit_id IS NULL AND u.name = :lead_name)))"
         )
         parameters |= {"lead_unit": wanted.lead.unit_id, "lead_name": wanted.lead.name}
-    if wanted.status == "none":
-        where.append("g.status IS NULL")
+    if wanted.status in _STATES:
+        where.append(_STATES[wanted.status])
     elif wanted.status is not None:
-        where.append("g.status = :status")
+        where.append("k.status = :status")
         parameters["status"] = wanted.status
-    if wanted.overdue:
-        where.append(_OVERDUE)
     return where, parameters
 
 
@@ -213,6 +226,12 @@ def earlier_status(
         _parameters(standing),
     )
     return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def id_of(conn: sqlite3.Connection, table: str, uid: str) -> int | None:
+    """Local id of a task or a course ('task', 'course') by what names it in every book."""
+    row = conn.execute(f"SELECT id FROM {table} WHERE uid = ?", (uid,)).fetchone()  # noqa: S608
+    return None if row is None else int(row[0])
 
 
 def task_links(conn: sqlite3.Connection, task_id: int) -> list[tuple[str, str]]:

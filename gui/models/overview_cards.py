@@ -101,8 +101,8 @@ def task_words(found: Overview) -> CardWords:
         + (tr(", {n} muộn", n=figures.finished_late) if figures.finished_late else ""),
         [("good", figures.finished), ("line", figures.in_time), ("bad", figures.overdue)],
         [
-            CardLine(tr("Hoàn thành"), str(figures.finished), "done", ""),
-            CardLine(tr("Còn trong hạn"), str(figures.in_time), "in_progress", ""),
+            CardLine(tr("Hoàn thành"), str(figures.finished), "done", "finished"),
+            CardLine(tr("Còn trong hạn"), str(figures.in_time), "in_progress", "in_time"),
             CardLine(tr("Quá hạn"), str(figures.overdue), "late", "overdue"),
         ],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,17 +18,18 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from core.services.overview import Overview, Place, overview
+from core.services import next_steps
+from core.services.overview import Overview, Place, Tab, overview
 from gui import theme
 from gui.book import Book
 from gui.models import overview_cards as words
 from gui.models.columns import Key
 from gui.settings import Settings
-from gui.widgets.card_frame import CardFrame
 from gui.widgets.figure_card import FigureCard
-from gui.widgets.link_row import LinkRow
+from gui.widgets.link_list import Link, LinkList
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
+_TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
 _WIDEST: Final = 1240
 
 
@@ -37,19 +38,13 @@ class OverviewTab(QWidget):
 
     NAME: ClassVar[str] = "overview"
 
-    jump = Signal(str, str)
-    """(name of a tab as 'tasks', filter): the user followed a figure or a step."""
-
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("overviewTab")
         self.book = book
         self.search = ""
         self._stale = True
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._refresh)
-        self._steps: list[LinkRow] = []
-        self._places: list[Place] = []
         self._build()
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_changed)
@@ -91,7 +86,7 @@ class OverviewTab(QWidget):
         self._column.setSpacing(theme.GAP * 2)
         self._column.addLayout(self._heading())
         self._column.addLayout(self._cards())
-        self._column.addWidget(self._step_frame())
+        self._column.addLayout(self._lists())
         self._column.addStretch(1)
         area.setWidget(page)
         layout = QVBoxLayout(self)
@@ -125,29 +120,29 @@ class OverviewTab(QWidget):
     def _cards(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setSpacing(theme.GAP)
-        self.cards = {}
-        for place, name in enumerate(("indicators", "tasks", "budget", "schools")):
+        self.cards: dict[Tab, FigureCard] = {}
+        for place, name in enumerate(_TABS):
             card = FigureCard(f"{name}Card", partial(self._follow, name), self)
             grid.addWidget(card, 0, place)
             grid.setColumnStretch(place, 1)
             self.cards[name] = card
         return grid
 
-    def _step_frame(self) -> QFrame:
-        frame = CardFrame(self)
-        frame.setObjectName("stepsCard")
-        self._step_list = QVBoxLayout(frame)
-        self._step_list.setContentsMargins(theme.GAP, theme.GAP * 2, theme.GAP, theme.GAP)
-        self._step_list.setSpacing(0)
-        heading = _label("stepsHeading", "section")
-        heading.setText(tr("Việc cần làm tiếp"))
-        heading.setContentsMargins(theme.GAP, 0, theme.GAP, theme.SMALL_GAP)
-        self._step_list.addWidget(heading)
-        self._no_steps = _label("noSteps", "muted")
-        self._no_steps.setText(tr("Không còn việc nào phải làm trong kỳ này."))
-        self._no_steps.setContentsMargins(theme.GAP, 0, theme.GAP, theme.GAP)
-        self._step_list.addWidget(self._no_steps)
-        return frame
+    def _lists(self) -> QHBoxLayout:
+        both = QHBoxLayout()
+        both.setSpacing(theme.GAP)
+        self.step_list = LinkList(
+            "overviewSteps", tr("Việc cần làm tiếp"),
+            tr("Không còn việc nào phải làm trong kỳ này."), self,
+        )  # fmt: skip
+        self.finding_list = LinkList(
+            "overviewFindings", tr("Điểm cần xem lại"),
+            tr("Chưa thấy điểm nào cần xem lại trong kế hoạch và trong kỳ này."), self,
+        )  # fmt: skip
+        for sheet in (self.step_list, self.finding_list):
+            sheet.followed.connect(self.book.gone)
+            both.addWidget(sheet, 1)
+        return both
 
     # -- contents -----------------------------------------------------------------------------
 
@@ -178,43 +173,33 @@ class OverviewTab(QWidget):
         labels = (self._period_head, self._period_large, self._period_line)
         for label, text in zip(labels, words.period_words(found), strict=True):
             _set(label, text)
-        for name, said in {
-            "indicators": words.indicator_words(found),
-            "tasks": words.task_words(found),
-            "budget": words.budget_words(found),
-            "schools": words.recognition_words(found),
-        }.items():
+        made = (words.indicator_words, words.task_words, words.budget_words,
+                words.recognition_words)  # fmt: skip
+        for name, make in zip(_TABS, made, strict=True):
+            said = make(found)
             self.cards[name].show_figures(
                 said.heading, said.figure, said.caption, said.shares, said.lines
             )
         self._show_steps(found)
 
     def _show_steps(self, found: Overview) -> None:
-        while len(self._steps) < len(found.steps):
-            row = LinkRow(self, arrow=True)
-            row.setObjectName(f"step{len(self._steps)}")
-            row.clicked.connect(partial(self._follow_step, len(self._steps)))
-            self._step_list.addWidget(row)
-            self._steps.append(row)
-        self._places = [step.place for step in found.steps]
-        self._no_steps.setVisible(not found.steps)
-        for place, row in enumerate(self._steps):
-            row.setVisible(place < len(found.steps))
-            if place < len(found.steps):
-                step = found.steps[place]
-                row.say(step.sentence, icon=_STEP_ICONS[step.weight])
+        session, key = self.book.session, found.period.period.key if found.period else None
+        steps = next_steps.next_steps(session, found, unit_id=self.book.unit_id)
+        self.step_list.show_links(
+            [Link(s.sentence, _STEP_ICONS[s.weight], self._reachable(s.place)) for s in steps]
+        )
+        findings = next_steps.open_findings(session, key)
+        self.finding_list.show_links([Link(f.sentence, f.severity, f.place) for f in findings])
+
+    @staticmethod
+    def _reachable(place: Place) -> Place | None:
+        """A place that has a tab; sending and receiving reports have none yet."""
+        return place if place.tab in _TABS else None
 
     # -- links --------------------------------------------------------------------------------
 
-    def steps(self) -> list[LinkRow]:
-        """The lines of what to do next that are shown."""
-        return [row for row in self._steps if not row.isHidden()]
-
-    def _follow(self, tab: str, narrowed: str) -> None:
-        self.jump.emit(tab, narrowed)
-
-    def _follow_step(self, place: int, _: bool = False) -> None:
-        self.jump.emit(self._places[place].tab, self._places[place].filter)
+    def _follow(self, tab: Tab, narrowed: str) -> None:
+        self.book.gone.emit(Place(tab, narrowed))
 
 
 def _label(name: str, role: str = "") -> QLabel:

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from core.services import progress, tasks
+from core.services import courses, plans, progress, tasks
 from core.services.tasks import LeadName, TaskFilter
 from gui import theme
 from gui.book import Book
+from gui.models import timeline
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.table_model import RowSource, TableModel
 from gui.models.task_table import TaskSource, section_title, task_columns, task_fields
@@ -27,8 +28,9 @@ from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.courses_page import CoursesPage
 from gui.widgets.page_switch import PageSwitch
 from gui.widgets.table_view import TableView
+from gui.widgets.tasks_timeline import TasksTimeline
 
-_OVERDUE = "overdue"
+TABLE, TIMELINE, COURSES = range(3)
 _SHORT = 60
 
 
@@ -37,6 +39,7 @@ class TasksTable(TableTab):
 
     NAME: ClassVar[str] = "tasks"
     wanted: TaskFilter = tasks.EVERYTHING
+    as_timeline: bool = False
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(book, settings, parent)
@@ -60,6 +63,50 @@ class TasksTable(TableTab):
         """Every field of the task and of its progress."""
         return task_fields(self.book, row)
 
+    # -- along the time -----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        self.timeline = TasksTimeline(self._move_days, self)
+        self.timeline.writable = not self.book.session.read_only
+        self._stack.addWidget(self.timeline)
+        self.timeline.current_changed.connect(self.view.show_key)
+        self.timeline.opened.connect(self._open_panel)
+        self.view.current_key_changed.connect(self.timeline.show_key)
+
+    def show_timeline(self, shown: bool) -> None:
+        """Show the tasks along the time, or as a table again."""
+        if self.view.commit_open():
+            self.as_timeline = shown
+            self._after_rows()
+            (self.timeline if shown else self.view).setFocus()
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        if not self.as_timeline or not self.model.keys():
+            return
+        entries = [entry for r in range(self.model.rowCount()) if (entry := self.model.entry(r))]
+        rows = self.model.source.rows(self.model.keys())
+        bars = timeline.bars_of(entries, dict(rows))
+        home = timeline.plan_days(plans.plans(self.book.session))
+        self.timeline.show_bars(
+            bars, timeline.all_days(bars, home), home=home,
+            period=timeline.period_days(self.book.period),
+        )  # fmt: skip
+        self.timeline.show_key(self.view.current_key())
+        self._stack.setCurrentWidget(self.timeline)
+
+    def _move_days(self, key: Key, start: str | None, end: str | None) -> None:
+        """Store where a bar was dragged; the printed time stays."""
+        days = {"start_on": start, "end_on": end}
+        given = {name: day for name, day in days.items() if day is not None}
+        [task_id] = _ids([key])
+        self.book.attempt(lambda: tasks.update_task(self.book.session, task_id, **given))
+
+    def _open_panel(self, _: Key) -> None:
+        if self.panel is None or self.panel.isHidden():
+            self.toggle_panel()
+
     # -- filters ------------------------------------------------------------------------------
 
     def filter_widgets(self) -> Sequence[QWidget]:
@@ -81,7 +128,7 @@ class TasksTable(TableTab):
         box.setAccessibleName(hint)
         box.setToolTip(hint)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(9)
+        box.setMinimumContentsLength(6)
         return box
 
     def _fill_boxes(self) -> None:
@@ -95,7 +142,14 @@ class TasksTable(TableTab):
         _fill(
             self.status_box,
             tr("Mọi tình hình"),
-            [(tr("Quá hạn"), _OVERDUE), (tr("Chưa báo cáo"), "none"), *statuses],
+            [
+                (tr("Quá hạn"), "overdue"),
+                (tr("Còn trong hạn"), "in_time"),
+                (tr("Đến hạn trong kỳ, chưa báo cáo"), "ending"),
+                (tr("Kỳ này chưa báo cáo"), "none"),
+                (tr("Đã hoàn thành, kể cả muộn"), "finished"),
+                *statuses,
+            ],
         )
 
     def _narrow(self) -> None:
@@ -107,13 +161,12 @@ class TasksTable(TableTab):
             search=self.search,
             section=tuple(section) if section is not None else None,
             lead=lead if isinstance(lead, LeadName) else None,
-            status=status if status != _OVERDUE else None,
-            overdue=status == _OVERDUE,
+            status=status,
         )
         self.reload()
 
-    def show_filter(self, name: str) -> None:
-        """Narrow to a status, 'overdue' or 'none' (not reported); '' shows every task."""
+    def narrow(self, name: str) -> None:
+        """Narrow to what `TaskFilter.status` names; '' shows every task."""
         for box in self._boxes():
             box.setCurrentIndex(0)
         self.status_box.setCurrentIndex(max(0, self.status_box.findData(name)))
@@ -129,7 +182,7 @@ class TasksTable(TableTab):
     def show_key(self, key: Key) -> bool:
         """Go to a task from elsewhere; filters that hide it are taken off."""
         if self.model.row_of(key) is None:
-            self.show_filter("")
+            self.narrow("")
         return super().show_key(key)
 
     def empty_words(self) -> tuple[str, str]:
@@ -158,7 +211,7 @@ class TasksTable(TableTab):
         """Add a task below the current one; a filter that would hide it is taken off."""
         new = tasks.add_task(self.book.session, after=after if isinstance(after, int) else None)
         if self.wanted != tasks.EVERYTHING:
-            self.show_filter("")
+            self.narrow("")
         return new
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
@@ -185,11 +238,14 @@ class TasksTab(QWidget):
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("tasksTab")
         self.table_page = TasksTable(book, settings, self)
         self.courses_page = CoursesPage(book, settings, self)
         self._pages = QStackedWidget(self)
-        pages = [("list", tr("Danh sách")), ("school", tr("Bồi dưỡng"))]
+        pages = [
+            ("list", tr("Bảng"), tr("Nhiệm vụ theo bảng, như văn bản in")),
+            ("calendar", tr("Thời gian"), tr("Nhiệm vụ theo dòng thời gian")),
+            ("school", tr("Bồi dưỡng"), tr("Các lớp bồi dưỡng và tổng cộng")),
+        ]
         self._switch = PageSwitch("tasks", pages, self)
         self._tables: list[TableTab] = [self.table_page, self.courses_page]
         for page in self._tables:
@@ -199,12 +255,17 @@ class TasksTab(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
         self.setFocusProxy(self._pages)
-        self.show_page(0)
+        self.show_page(TABLE)
 
     @property
     def page(self) -> TableTab:
         """The page that is shown."""
         return self._tables[self._pages.currentIndex()]
+
+    @property
+    def timeline(self) -> TasksTimeline:
+        """The tasks along the time."""
+        return self.table_page.timeline
 
     @property
     def view(self) -> TableView:
@@ -222,21 +283,39 @@ class TasksTab(QWidget):
         return self.page.search
 
     def show_page(self, number: int) -> None:
-        """0 the tasks, 1 the courses."""
+        """`TABLE`, `TIMELINE` or `COURSES`."""
         self._switch.mark(number)
-        page = self._tables[number]
+        page = self._tables[number == COURSES]
         page.toolbar.insertWidget(0, self._switch)
         self._pages.setCurrentWidget(page)
+        if number != COURSES:
+            self.table_page.show_timeline(number == TIMELINE)
 
-    def show_filter(self, name: str) -> None:
-        """Show the tasks narrowed to a status, 'overdue' or 'none'; '' shows all of them."""
-        self.show_page(0)
-        self.table_page.show_filter(name)
+    def give_up(self) -> None:
+        """Drop what was refused on either page."""
+        for page in self._tables:
+            page.give_up()
+
+    def narrow(self, name: str) -> None:
+        """Show the tasks narrowed to what `TaskFilter.status` names; '' shows all of them."""
+        if self.page is self.courses_page:
+            self.show_page(TABLE)
+        self.table_page.narrow(name)
 
     def show_key(self, key: Key) -> bool:
         """Go to a task."""
-        self.show_page(0)
+        self.show_page(TABLE)
         return self.table_page.show_key(key)
+
+    def show_uid(self, uid: str) -> bool:
+        """Go to the task or the course with that uid; False when there is none."""
+        session = self.table_page.book.session
+        if (task_id := tasks.find(session, uid)) is not None:
+            return self.show_key(task_id)
+        if (course_id := courses.find(session, uid)) is not None:
+            self.show_page(COURSES)
+            return self.courses_page.show_key(course_id)
+        return False
 
     def search_for(self, text: str) -> None:
         """Narrow the page shown to these words."""

@@ -28,6 +28,7 @@ class LinkRow(QAbstractButton):
         self._figure = ""
         self._arrow = arrow
         self._quiet = False
+        self._leading = True
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -46,6 +47,16 @@ class LinkRow(QAbstractButton):
             self._icon = icon
         self.setAccessibleName(f"{text} {figure}".strip())
         self.updateGeometry()
+        self.update()
+
+    def set_leading(self, leading: bool) -> None:
+        """Whether the line leads anywhere; one that does not is only read."""
+        self._arrow = leading
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leading else Qt.FocusPolicy.NoFocus)
+        shape = Qt.CursorShape.PointingHandCursor if leading else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover, leading)
+        self._leading = leading
         self.update()
 
     def figure(self) -> str:
@@ -84,7 +95,7 @@ class LinkRow(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect = self.rect()
-        if self.underMouse() or self.isDown():
+        if self._leading and (self.underMouse() or self.isDown()):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("hover"))
             painter.drawRoundedRect(rect, 4, 4)

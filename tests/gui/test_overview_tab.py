@@ -10,12 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from core.services import progress, tasks
+from core.services import next_steps, progress, tasks
+from core.services.overview import Place, Tab
 from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.settings import Settings
 from gui.tabs.overview_tab import OverviewTab
+from gui.widgets.link_row import LinkRow
 
 IN_JUNE = "2023-06-20T08:00:00+07:00"
 
@@ -55,12 +57,11 @@ def overdue(session: Session) -> list[int]:
         session,
         period_key="2023-Q2",
         unit_id=session.own_unit_id(),
-        wanted=tasks.TaskFilter(overdue=True),
+        wanted=tasks.TaskFilter(status="overdue"),
     )
 
 
 def test_the_plan_and_the_period_stand_on_top(tab: OverviewTab) -> None:
-    assert tab.objectName() == "overviewTab"
     assert isinstance(tab.findChild(QScrollArea, "overviewView"), QScrollArea)
     assert words(tab, "planLine").startswith("Kế hoạch số 92/KH-UBND · ngày 10/03/2023")
     assert "Nâng cao chất lượng giáo dục" in words(tab, "planTitle")
@@ -84,29 +85,46 @@ def test_cards(tab: OverviewTab) -> None:
 
 
 def test_every_line_leads_to_its_tab(tab: OverviewTab, qtbot: QtBot) -> None:
-    for name, expected in {
+    expected: dict[Tab, list[str]] = {
         "indicators": ["reached", "not_met", "no_data"],
-        "tasks": ["", "", "overdue"],
+        "tasks": ["finished", "in_time", "overdue"],
         "budget": ["", "", ""],
         "schools": ["planned"] * 4,
-    }.items():
+    }
+    for name, filters in expected.items():
         found = []
         for row in tab.cards[name].lines():
-            with qtbot.waitSignal(tab.jump) as told:
+            with qtbot.waitSignal(tab.book.gone) as told:
                 qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
             assert told.args is not None
-            assert told.args[0] == name
-            found.append(told.args[1])
-        assert found == expected
+            found.append(told.args[0])
+        assert found == [Place(name, narrowed) for narrowed in filters]
 
 
 def test_steps_lead_on_by_keyboard_too(tab: OverviewTab, qtbot: QtBot) -> None:
-    first = tab.steps()[0]
+    first = tab.step_list.rows()[0]
     assert first.text().startswith(f"Cập nhật {len(overdue(tab.book.session))} nhiệm vụ quá hạn")
     assert first.accessibleName() == first.text()
-    with qtbot.waitSignal(tab.jump) as told:
+    with qtbot.waitSignal(tab.book.gone) as told:
         qtbot.keyClick(first, Qt.Key.Key_Space)
-    assert told.args == ["tasks", "overdue"]
+    assert told.args == [Place("tasks", "overdue")]
+
+
+def test_findings_lead_to_their_row(tab: OverviewTab, qtbot: QtBot) -> None:
+    every = next_steps.open_findings(tab.book.session, "2023-Q2")
+    assert len(tab.finding_list.rows()) < len(every)
+    more = tab.findChild(LinkRow, "overviewFindingsMore")
+    assert isinstance(more, LinkRow)
+    qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
+    rows = tab.finding_list.rows()
+    assert [row.text() for row in rows] == [finding.sentence for finding in every]
+    place = next(i for i, f in enumerate(every) if f.place and f.place.tab == "tasks")
+    with qtbot.waitSignal(tab.book.gone) as told:
+        qtbot.mouseClick(rows[place], Qt.MouseButton.LeftButton)
+    assert told.args == [every[place].place]
+    nowhere = next(i for i, f in enumerate(every) if f.place is None)
+    with qtbot.assertNotEmitted(tab.book.gone):
+        qtbot.mouseClick(rows[nowhere], Qt.MouseButton.LeftButton)
 
 
 def test_an_edit_elsewhere_shows_at_once(tab: OverviewTab, qtbot: QtBot) -> None:
@@ -142,7 +160,7 @@ def test_an_empty_book(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyP
     for tab in opened(qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường Tiểu học Ánh Sao"):
         assert words(tab, "planTitle") == "Sổ chưa có kế hoạch"
         assert {card.figure() for card in tab.cards.values()} == {"–"}
-        assert [row.text()[:20] for row in tab.steps()] == ["Sổ chưa có kế hoạch:"]
+        assert [row.text()[:20] for row in tab.step_list.rows()] == ["Sổ chưa có kế hoạch:"]
 
 
 def test_fits_1366_by_768_at_125_percent(tab: OverviewTab) -> None:

@@ -1,4 +1,4 @@
-"""The tab Nhiệm vụ through real windows: typed, chosen, filtered, undone, read back from the file."""
+"""The tab Nhiệm vụ through real windows: typed, chosen, filtered, undone, read back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gui import theme
 from gui.book import Book
 from gui.models.columns import Group
 from gui.settings import Settings
-from gui.tabs.tasks_tab import TasksTab
+from gui.tabs.tasks_tab import COURSES, TasksTab
 
 IN_JUNE = "2023-06-20T08:00:00+07:00"
 
@@ -86,7 +86,6 @@ def headings(tab: TasksTab) -> list[Group]:
 
 
 def test_names_and_columns(tab: TasksTab) -> None:
-    assert tab.objectName() == "tasksTab"
     assert tab.view.objectName() == "tasksView"
     assert [c.header for c in tab.model.columns] == [
         "TT", "Nhiệm vụ", "Sản phẩm", "Lãnh đạo phụ trách", "Chủ trì", "Phối hợp", "Thời gian",
@@ -185,7 +184,7 @@ def test_overdue_is_said_in_words(tab: TasksTab) -> None:
     session = tab.table_page.book.session
     late = tasks.task_ids(
         session, period_key="2023-Q2", unit_id=session.own_unit_id(),
-        wanted=tasks.TaskFilter(overdue=True),
+        wanted=tasks.TaskFilter(status="overdue"),
     )  # fmt: skip
     row = tab.model.row_of(late[0])
     assert row is not None
@@ -204,18 +203,18 @@ def test_filters(tab: TasksTab) -> None:
     page.section_box.activated.emit(2)
     assert len(tab.model.keys()) == 3
     assert len(headings(tab)) == 1
-    tab.show_filter("overdue")
+    tab.narrow("overdue")
     session = page.book.session
     late = tasks.task_ids(
         session, period_key="2023-Q2", unit_id=session.own_unit_id(),
-        wanted=tasks.TaskFilter(overdue=True),
+        wanted=tasks.TaskFilter(status="overdue"),
     )  # fmt: skip
     assert tab.model.keys() == late
     assert page.section_box.currentIndex() == 0
-    tab.show_filter("paused")
+    tab.narrow("paused")
     assert tab.model.keys() == []
     assert not page.empty.isHidden()
-    tab.show_filter("")
+    tab.narrow("")
     assert len(tab.model.keys()) == 35
     names = [page.lead_box.itemText(i) for i in range(page.lead_box.count())]
     place = names.index("Phòng Nội vụ") if "Phòng Nội vụ" in names else 2
@@ -227,6 +226,18 @@ def test_filters(tab: TasksTab) -> None:
         for key in tab.model.keys()  # noqa: SIM118
         if (row := tab.model.row_of(key)) is not None
     )
+
+
+def test_go_to_a_row_by_its_uid(tab: TasksTab) -> None:
+    tab.narrow("overdue")
+    [(task_id, uid)] = stored(tab, "SELECT id, uid FROM task ORDER BY position LIMIT 1")
+    assert tab.show_uid(str(uid))
+    assert tab.view.current_key() == task_id
+    [(course_id, uid)] = stored(tab, "SELECT id, uid FROM course ORDER BY position DESC LIMIT 1")
+    assert tab.show_uid(str(uid))
+    assert tab.view.objectName() == "coursesView"
+    assert tab.view.current_key() == course_id
+    assert not tab.show_uid("nobody")
 
 
 def test_a_new_lead_joins_the_filter(tab: TasksTab) -> None:
@@ -268,7 +279,7 @@ def test_add_duplicate_move_delete_undo(tab: TasksTab) -> None:
 
 
 def test_a_new_task_is_not_hidden_by_a_filter(tab: TasksTab) -> None:
-    tab.show_filter("overdue")
+    tab.narrow("overdue")
     tab.page.add_new()
     assert len(tab.model.keys()) == 36
     key = tab.view.current_key()
@@ -329,7 +340,7 @@ def test_another_period_and_what_was_known_before(tab: TasksTab) -> None:
 
 
 def test_courses_with_totals(tab: TasksTab) -> None:
-    tab.show_page(1)
+    tab.show_page(COURSES)
     assert tab.view.objectName() == "coursesView"
     totals = tab.courses_page.totals_label
     assert totals.text() == "Tổng cộng 5 nội dung: 750 người; 19 lớp; 900.000.000 đồng"

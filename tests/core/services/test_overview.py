@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.rules.verdicts import Verdict
-from core.services import indicators, overview, plans, progress, results
+from core.services import checks, indicators, next_steps, overview, plans, progress, results, tasks
 from core.services.periods import period_by_key
 from core.session import Session
 from db.records import Period
@@ -30,8 +30,13 @@ def look(session: Session, period: str | None = "2023-Q2") -> overview.Overview:
     return overview.overview(session, period_key=period, unit_id=session.own_unit_id())
 
 
+def steps(session: Session, period: str | None = "2023-Q2") -> list[next_steps.NextStep]:
+    found = look(session, period)
+    return next_steps.next_steps(session, found, unit_id=session.own_unit_id())
+
+
 def sentences(session: Session, period: str = "2023-Q2") -> list[str]:
-    return [step.sentence for step in look(session, period).steps]
+    return [step.sentence for step in steps(session, period)]
 
 
 def sql(session: Session, query: str) -> list[tuple[object, ...]]:
@@ -105,6 +110,13 @@ def test_task_figures_against_plain_sql(book: Session) -> None:
         )
     found = look(book).tasks
     assert (found.finished, found.finished_late, found.overdue) == (2, 1, len(late) - 2)
+    for name, figure in {
+        "finished": found.finished, "in_time": found.in_time, "overdue": found.overdue,
+    }.items():  # fmt: skip
+        rows = tasks.task_ids(
+            book, period_key="2023-Q2", unit_id=unit, wanted=tasks.TaskFilter(status=name)
+        )
+        assert len(rows) == figure  # what a figure leads to is what it counts
     assert any(f"Cập nhật {len(late) - 2} nhiệm vụ quá hạn" in text for text in sentences(book))
 
 
@@ -190,7 +202,7 @@ def test_a_sent_report_is_no_step(book: Session) -> None:
     found = look(book)
     assert found.period is not None
     assert found.period.state == "Đã gửi"
-    assert not any(step.place.tab == "period" for step in found.steps)
+    assert not any(step.place.tab == "period" for step in steps(book))
 
 
 def test_open_questions_come_first(book: Session) -> None:
@@ -204,7 +216,7 @@ def test_open_questions_come_first(book: Session) -> None:
                 "asked_at": "2023-06-20T00:00:00+00:00",
             },
         )  # fmt: skip
-    assert look(book).steps[0].place.tab == "inbox"
+    assert steps(book)[0].place.tab == "inbox"
 
 
 def test_an_empty_book(tmp_path: Path) -> None:
@@ -214,7 +226,7 @@ def test_an_empty_book(tmp_path: Path) -> None:
         assert found.period is None
         assert (found.indicators.total, found.tasks.total) == (0, 0)
         assert found.budget.planned_vnd is None
-        assert [step.place.tab for step in found.steps] == ["indicators"]
+        assert [step.place.tab for step in steps(session, None)] == ["indicators"]
 
 
 @pytest.mark.parametrize("key", plans.built_in_keys())
@@ -224,3 +236,31 @@ def test_every_built_in_plan_has_a_first_page(tmp_path: Path, key: str) -> None:
             found = look(session, period[0])
             assert found.tasks.total == len(plans.built_in(key)["tasks"])
             assert found.indicators.total >= len(plans.built_in(key)["indicators"])
+
+
+def test_findings_nobody_explained_yet(book: Session) -> None:
+    found = next_steps.open_findings(book, None)
+    everything = [r for r in checks.check_book(book) if r.period is None]
+    assert sorted(f.sentence for f in found) == sorted(r.message for r in everything)
+    order = {"error": 0, "warning": 1, "info": 2}
+    assert [f.severity for f in found] == sorted((f.severity for f in found), key=order.get)  # type: ignore[arg-type]
+    [annex, *_] = [r for r in everything if r.finding.where.table == "annex"]
+    assert next(f.place for f in found if f.sentence == annex.message) is None
+    task = next(r for r in everything if r.finding.where.table == "task")
+    place = next(f.place for f in found if f.sentence == task.message)
+    assert place == overview.Place("tasks", uid=task.finding.where.uid or "")
+    checks.answer(book, task, "Nhiệm vụ chuyển từ năm trước")
+    assert len(next_steps.open_findings(book, None)) == len(found) - 1
+
+
+def test_findings_of_the_period(book: Session) -> None:
+    before = len(next_steps.open_findings(book, "2023-Q2"))
+    other = next_steps.open_findings(book, "2023-Q3")
+    [line] = book.conn.execute("SELECT id FROM budget_line LIMIT 1").fetchone()
+    with book.edit("Nhập giải ngân") as writer:
+        key = (second_quarter(book).id, line, book.own_unit_id())
+        writer.put("execution", key, {"allocated_vnd": 1_000_000, "disbursed_vnd": 2_000_000})
+    found = next_steps.open_findings(book, "2023-Q2")
+    assert len(found) > before
+    assert any(f.place and f.place.tab == "budget" for f in found)
+    assert next_steps.open_findings(book, "2023-Q3") == other

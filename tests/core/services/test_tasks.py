@@ -98,9 +98,11 @@ def test_filter_by_status_and_overdue(book: Session) -> None:
     )
     assert ids(book, status="in_progress") == [every[0]]
     assert ids(book, status="none") == every[1:]
+    assert ids(book, "2023-Q3", status="in_progress") == [every[0]]  # it still is
+    assert ids(book, "2023-Q3", status="none") == every
     for period in ("2023-Q1", "2023-Q2", "2023"):
         late = [i for i in every if row(book, i, period).overdue]
-        assert ids(book, period, overdue=True) == late  # SQL and Python say the same
+        assert ids(book, period, status="overdue") == late  # SQL and Python say the same
 
 
 def test_new_time_is_read_anew_and_can_be_corrected(book: Session) -> None:

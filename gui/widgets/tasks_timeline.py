@@ -1,0 +1,339 @@
+"""The tasks along the time: names at the left, months above, a line for today.
+
+Only what is seen is painted, so that a thousand tasks scroll as ten do. A bar is dragged to move
+it and at its ends to stretch it; Ctrl with the wheel, + and − zoom, T goes to today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QHBoxLayout, QToolButton, QToolTip, QWidget
+
+from core import clock
+from core.i18n import tr
+from gui import icons, theme
+from gui.models.columns import Key
+from gui.models.timeline import Bar
+from gui.widgets.timeline_geometry import HEAD, ROW, TimelineGeometry
+from gui.widgets.timeline_painter import TimelinePainter
+
+_EDGE: Final = 6  # pixels at the end of a bar that stretch it
+_STEP: Final = 1.4
+_MOST_ZOOM: Final = 60.0
+Grip = Literal["move", "start", "end"]
+Days = tuple[int, int]
+Move = Callable[[Key, str | None, str | None], None]
+
+
+@dataclass
+class _Drag:
+    """A bar under the mouse: where it was taken and by how many days it has moved."""
+
+    row: int
+    grip: Grip
+    from_x: float
+    days: int = 0
+
+
+class TasksTimeline(QAbstractScrollArea):
+    """Shows bars; tells which task is chosen or opened; `move(key, start, end)` stores a drag."""
+
+    current_changed = Signal(object)
+    """Key of the task that was clicked or reached with the arrows."""
+    opened = Signal(object)
+    """Key of the task that was double-clicked or entered."""
+
+    def __init__(self, move: Move, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("tasksTimeline")
+        self.setAccessibleName(tr("Dòng thời gian các nhiệm vụ"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.writable = True
+        self._move = move
+        self._bars: list[Bar] = []
+        self._days: Days = (0, 1)
+        self._home: Days | None = None
+        self._period: Days | None = None
+        self._zoom = 1.0
+        self._current: Key | None = None
+        self._drag: _Drag | None = None
+        self._corner = self._zoom_buttons()
+
+    def _zoom_buttons(self) -> QWidget:
+        corner = QWidget(self)
+        layout = QHBoxLayout(corner)
+        layout.setContentsMargins(theme.SMALL_GAP, 0, 0, 0)
+        layout.setSpacing(0)
+        for name, icon, words, action in (
+            ("timelineOut", "zoom_out", tr("Thu nhỏ (−)"), lambda: self.zoom(1 / _STEP)),
+            ("timelineIn", "zoom_in", tr("Phóng to (+)"), lambda: self.zoom(_STEP)),
+            ("timelineToday", "calendar", tr("Về hôm nay (T)"), self.show_today),
+        ):
+            button = QToolButton(corner)
+            button.setObjectName(name)
+            button.setIcon(icons.icon(icon))
+            button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _=False, action=action: action())
+            layout.addWidget(button)
+        layout.addStretch(1)
+        return corner
+
+    # -- contents -----------------------------------------------------------------------------
+
+    def show_bars(
+        self, bars: Sequence[Bar], days: Days, *, home: Days | None, period: Days | None
+    ) -> None:
+        """Set the lines, all days that can be reached, those shown first, the period's days."""
+        self._bars, self._days, self._period = list(bars), days, period
+        fresh, self._home = home != self._home, home
+        if fresh and home is not None:
+            self._zoom = max(1.0, (days[1] - days[0]) / max(1, home[1] - home[0]))
+        self._lay_scroll()
+        if fresh and home is not None:
+            self._scroll_to(home[0], self.place().names)
+        self.viewport().update()
+
+    def bars(self) -> list[Bar]:
+        """The lines that are shown."""
+        return self._bars
+
+    def place(self) -> TimelineGeometry:
+        """Where everything is at this moment."""
+        return TimelineGeometry(
+            self.viewport().size(), self._days, self._zoom,
+            self.horizontalScrollBar().value(), self.verticalScrollBar().value(),
+        )  # fmt: skip
+
+    def show_key(self, key: Key | None) -> None:
+        """Mark a task and bring its line into sight."""
+        self._current = key
+        row = self._row_of(key)
+        if row is not None and self.isVisible():
+            bar, page = self.verticalScrollBar(), self.viewport().height() - HEAD
+            if row * ROW < bar.value():
+                bar.setValue(row * ROW)
+            elif (row + 1) * ROW > bar.value() + page:
+                bar.setValue((row + 1) * ROW - page)
+        self.viewport().update()
+
+    def zoom(self, factor: float, around: float | None = None) -> None:
+        """Make days wider or narrower, keeping the day at `around` (pixels) where it is."""
+        place = self.place()
+        middle = place.chart.center().x() if around is None else around
+        day = place.day_at(middle)
+        self._zoom = min(_MOST_ZOOM, max(1.0, self._zoom * factor))
+        self._lay_scroll()
+        self._scroll_to(day, middle)
+
+    def show_today(self) -> None:
+        """Bring today into the middle."""
+        self._scroll_to(clock.today().toordinal(), self.place().chart.center().x())
+
+    def _scroll_to(self, day: float, x: float) -> None:
+        bar = self.horizontalScrollBar()
+        bar.setValue(round(bar.value() + self.place().x(day) - x))
+        self.viewport().update()
+
+    def _row_of(self, key: Key | None) -> int | None:
+        if key is None:
+            return None
+        return next((i for i, bar in enumerate(self._bars) if bar.key == key), None)
+
+    def _lay_scroll(self) -> None:
+        place = self.place()
+        chart = place.chart
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setRange(0, max(0, place.width - chart.width()))
+        across.setPageStep(max(1, chart.width()))
+        across.setSingleStep(40)
+        down.setRange(0, max(0, len(self._bars) * ROW - chart.height()))
+        down.setPageStep(max(1, chart.height()))
+        down.setSingleStep(ROW)
+        self._corner.setGeometry(1, 1, place.names - 2, HEAD - 2)
+
+    def _days_of(self, row: int) -> Days:
+        """First and last day of a bar, as dragged."""
+        first, last = self.place().days_of(self._bars[row])
+        drag = self._drag
+        if drag is not None and drag.row == row:
+            first += drag.days if drag.grip != "end" else 0
+            last += drag.days if drag.grip != "start" else 0
+        return min(first, last), max(first, last)
+
+    def _box(self, row: int) -> QRectF:
+        return self.place().box(row, *self._days_of(row))
+
+    # -- events -------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the range anew, keeping the first day in sight."""
+        super().resizeEvent(event)
+        day = self.place().day_at(self.place().names)
+        self._lay_scroll()
+        self._scroll_to(day, self.place().names)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now that there is a size: the plan's time, and the current task in sight."""
+        super().showEvent(event)
+        self._lay_scroll()
+        if self._home is not None:
+            self._scroll_to(self._home[0], self.place().names)
+        self.show_key(self._current)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is in sight."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        TimelinePainter(
+            painter, self.place(), self._bars, self._current, self._period, clock.today(),
+            self._days_of, self.font(),
+        ).paint()  # fmt: skip
+        painter.end()
+
+    def _row_at(self, y: float) -> int | None:
+        """The row of a task at a height."""
+        row = self.place().row_at(y)
+        if row is None or row >= len(self._bars) or self._bars[row].key is None:
+            return None
+        return row
+
+    def _grip_at(self, x: float, y: float) -> tuple[int, Grip] | None:
+        """The bar under the mouse and what dragging there would do."""
+        row = self._row_at(y)
+        if row is None or not self.writable or x < self.place().names:
+            return None
+        bar, box = self._bars[row], self._box(row)
+        if bar.first is None or bar.last is None or bar.last < bar.first:
+            return None  # an open side, or an end printed before its start: corrected by typing
+        if not box.adjusted(-3, -4, 3, 4).contains(x, y):
+            return None
+        if box.width() > 3 * _EDGE and x < box.left() + _EDGE:
+            return row, "start"
+        return row, "end" if x > box.right() - _EDGE else "move"
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose a task; take its bar."""
+        x, y = event.position().x(), event.position().y()
+        row = self._row_at(y)
+        if row is None:
+            return
+        self._choose(row)
+        found = self._grip_at(x, y)
+        if found is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._drag = _Drag(found[0], found[1], x)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the bar by whole days, or show what dragging here would do."""
+        x, y = event.position().x(), event.position().y()
+        if self._drag is None:
+            found = self._grip_at(x, y)
+            shape = Qt.CursorShape.ArrowCursor
+            if found is not None:
+                stretch = found[1] != "move"
+                shape = Qt.CursorShape.SizeHorCursor if stretch else Qt.CursorShape.OpenHandCursor
+            self.viewport().setCursor(shape)
+            return
+        self._drag.days = round((x - self._drag.from_x) / self.place().scale)
+        words = " – ".join(_day_text(day) for day in self._days_of(self._drag.row))
+        QToolTip.showText(event.globalPosition().toPoint(), words, self)
+        self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Store where the bar was left, as one step."""
+        drag = self._drag
+        if drag is None:
+            return
+        days = [date.fromordinal(day).isoformat() for day in self._days_of(drag.row)]
+        key = self._bars[drag.row].key
+        self._drag = None
+        if drag.days and key is not None:
+            start = days[0] if drag.grip != "end" else None
+            end = days[1] if drag.grip != "start" else None
+            self._move(key, start, end)
+        self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the task."""
+        row = self._row_at(event.position().y())
+        self._drag = None
+        if row is not None:
+            self.opened.emit(self._bars[row].key)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl zoom around the mouse."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        if turn := event.angleDelta().y():
+            self.zoom(_STEP if turn > 0 else 1 / _STEP, event.position().x())
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose, Enter opens, + − zoom, T goes to today, Esc drops a drag."""
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Down:
+                self._step(1)
+            case Qt.Key.Key_Up:
+                self._step(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._current is not None:
+                self.opened.emit(self._current)
+            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
+                self.zoom(_STEP)
+            case Qt.Key.Key_Minus:
+                self.zoom(1 / _STEP)
+            case Qt.Key.Key_T:
+                self.show_today()
+            case Qt.Key.Key_Escape if self._drag is not None:
+                self._drag = None
+                self.viewport().update()
+            case _:
+                super().keyPressEvent(event)
+
+    def _step(self, step: int) -> None:
+        row = self._row_of(self._current)
+        row = (-1 if row is None else row) + step
+        while 0 <= row < len(self._bars) and self._bars[row].key is None:
+            row += step
+        if 0 <= row < len(self._bars):
+            self._choose(row)
+
+    def _choose(self, row: int) -> None:
+        self.show_key(self._bars[row].key)
+        self.current_changed.emit(self._current)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say the whole name, the days and who leads in a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self._row_at(event.pos().y())
+            words = theme.plain_tooltip(_tooltip(self._bars[row])) if row is not None else ""
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().viewportEvent(event)
+
+
+def _day_text(ordinal: int | None) -> str:
+    return "…" if ordinal is None else f"{date.fromordinal(ordinal):%d/%m/%Y}"
+
+
+def _tooltip(bar: Bar) -> str:
+    days = f"{_day_text(bar.first)} – {_day_text(bar.last)}" if bar.dated else ""
+    return "\n".join(part for part in (bar.text, days, bar.words) if part)

@@ -1,0 +1,179 @@
+"""Paints the timeline: ground, bars with words beside them, today, names, scale."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen
+
+from gui import icons, theme
+from gui.models.columns import Key
+from gui.models.timeline import Bar
+from gui.widgets.timeline_geometry import HEAD, ROW, TimelineGeometry
+
+_COLOURS: Final = {
+    "done": "good", "late": "bad", "running": "accent", "waiting": "muted", "idle": "disabled",
+}  # fmt: skip
+_ICONS: Final = {"done": "done", "late": "late", "idle": "paused"}
+_ICON: Final = 14
+_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class TimelinePainter:
+    """One painting; `days_of` gives a row's days, a dragged bar's included."""
+
+    painter: QPainter
+    place: TimelineGeometry
+    bars: Sequence[Bar]
+    current: Key | None
+    period: tuple[int, int] | None
+    today: date
+    days_of: Callable[[int], tuple[int, int]]
+    font: QFont
+
+    def paint(self) -> None:
+        """Paint the rows in sight, then names and scale over them."""
+        rows = self.place.rows_in_sight(len(self.bars))
+        self._ground(rows)
+        self.painter.setClipRect(self.place.chart)
+        for row in rows:
+            if self.bars[row].key is not None:
+                self._bar(row)
+        x = self.place.x(self.today.toordinal() + 0.5)
+        self.painter.setPen(QPen(theme.colour("accent"), 1.5))
+        self.painter.drawLine(QPointF(x, HEAD), QPointF(x, self.place.size.height()))
+        self.painter.setClipping(False)
+        self._names(rows)
+        self._scale()
+
+    def _ground(self, rows: range) -> None:
+        painter, place = self.painter, self.place
+        chart, width = place.chart, place.size.width()
+        painter.fillRect(QRect(0, 0, width, place.size.height()), theme.colour("surface"))
+        if self.period is not None:
+            left, right = place.x(self.period[0]), place.x(self.period[1] + 1)
+            band = QRectF(left, HEAD, right - left, chart.height())
+            painter.fillRect(band.intersected(QRectF(chart)), theme.colour("computed"))
+        for row in rows:
+            top = place.top(row)
+            if ground := self._row_colour(row):
+                painter.fillRect(QRect(0, top, width, ROW), theme.colour(ground))
+            painter.setPen(theme.colour("line"))
+            painter.drawLine(0, top + ROW - 1, width, top + ROW - 1)
+        painter.setClipRect(chart)
+        for tick in place.fine_ticks():
+            x = round(place.x(tick.first))
+            painter.drawLine(x, HEAD, x, place.size.height())
+        painter.setClipping(False)
+
+    def _row_colour(self, row: int) -> str:
+        bar = self.bars[row]
+        if bar.key is None:
+            return "group"
+        return "accent_soft" if bar.key == self.current else ""
+
+    def _bar(self, row: int) -> None:
+        bar, painter = self.bars[row], self.painter
+        box = self.place.box(row, *self.days_of(row))
+        colour = theme.colour(_COLOURS[bar.state])
+        painter.setPen(QPen(colour, 1))
+        painter.setBrush(_fill(bar, colour))
+        if bar.dated:
+            painter.drawRoundedRect(box, 3, 3)
+        else:  # continuous, by event, unknown: a thin line over the whole time
+            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+            middle = box.center().y()
+            painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
+        if bar.words:
+            self._words(row, box, colour)
+
+    def _words(self, row: int, box: QRectF, colour: QColor) -> None:
+        """Beside the bar where there is room: right of it, else left of it."""
+        bar, painter, chart = self.bars[row], self.painter, self.place.chart
+        icon = _ICONS.get(bar.state)
+        wide = painter.fontMetrics().horizontalAdvance(bar.words) + (_ICON + 4 if icon else 0)
+        x = min(box.right(), chart.right()) + theme.GAP
+        if not bar.dated:
+            x = chart.left() + theme.GAP
+            under = QRectF(x - 4, self.place.top(row) + 1, wide + 8, ROW - 3)
+            painter.fillRect(under, theme.colour(self._row_colour(row) or "surface"))
+        elif x + wide > chart.right():
+            x = max(box.left(), chart.left()) - wide - theme.GAP
+            if x < chart.left():
+                return
+        line = QRect(round(x), self.place.top(row), wide, ROW)
+        if icon:
+            top = line.center().y() - _ICON // 2
+            icons.icon(icon).paint(painter, QRect(line.left(), top, _ICON, _ICON))
+            line.setLeft(line.left() + _ICON + 4)
+        painter.setPen(colour if bar.state == "late" else theme.colour("muted"))
+        painter.drawText(line, _MIDDLE, bar.words)
+
+    def _names(self, rows: range) -> None:
+        painter, names = self.painter, self.place.names
+        strong = QFont(self.font)
+        strong.setBold(True)
+        for row in rows:
+            bar, top = self.bars[row], self.place.top(row)
+            heading = bar.key is None
+            ground = self._row_colour(row) or "surface"
+            painter.fillRect(QRect(0, top, names, ROW - 1), theme.colour(ground))
+            painter.setFont(strong if heading and bar.depth == 0 else self.font)
+            painter.setPen(theme.colour("text"))
+            indent = theme.GAP + bar.depth * theme.GAP * 2
+            room = (self.place.size.width() if heading else names) - indent - theme.GAP
+            text = painter.fontMetrics().elidedText(
+                bar.text.replace("\n", " "), Qt.TextElideMode.ElideRight, room
+            )
+            painter.drawText(QRect(indent, top, room, ROW), _MIDDLE, text)
+        painter.setFont(self.font)
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(names, 0, names, self.place.size.height())
+
+    def _scale(self) -> None:
+        painter, place = self.painter, self.place
+        names, width, half = place.names, place.size.width(), HEAD // 2
+        painter.fillRect(QRect(0, 0, width, HEAD), theme.colour("window"))
+        painter.setPen(theme.colour("border"))
+        painter.drawLine(0, HEAD - 1, width, HEAD - 1)
+        painter.drawLine(names, 0, names, HEAD)
+        painter.setClipRect(QRect(names, 0, width - names, HEAD))
+        levels = ((place.coarse_ticks(), 0, "text"), (place.fine_ticks(), half, "muted"))
+        for ticks, top, colour in levels:
+            for tick in ticks:
+                left, right = round(place.x(tick.first)), round(place.x(tick.end))
+                painter.setPen(theme.colour("line"))
+                painter.drawLine(left, top, left, top + half)
+                painter.setPen(theme.colour(colour))
+                # what is partly out of sight keeps its words in sight
+                box = QRect(left, top, right - left, half)
+                box = box.intersected(QRect(names, top, width - names, half))
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.text)
+        self._today_mark()
+        painter.setClipping(False)
+
+    def _today_mark(self) -> None:
+        painter = self.painter
+        words = f"{self.today.day}/{self.today.month}"
+        wide = painter.fontMetrics().horizontalAdvance(words) + 12
+        x = self.place.x(self.today.toordinal() + 0.5)
+        box = QRectF(x - wide / 2, HEAD - 21, wide, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawRoundedRect(box, 9, 9)
+        painter.setPen(theme.colour("on_accent"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _fill(bar: Bar, colour: QColor) -> QBrush:
+    """Full for what is finished or late, half for what runs, pale for what waits."""
+    if bar.state in ("done", "late"):
+        return QBrush(colour)
+    pale = QColor(colour)
+    pale.setAlphaF(0.45 if bar.state == "running" else 0.16)
+    return QBrush(pale)
