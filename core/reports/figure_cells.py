@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from core.i18n import tr
 from core.reports.content import Cell
 from core.rules.figures import number_text
 from core.rules.targets import Target
@@ -77,7 +76,7 @@ def percent_cell(part: Decimal | None, whole: Decimal | None, formula: str = "")
 
 def state_text(state: str) -> str:
     """How an empty result prints: a blank stays blank, the two reasons are words."""
-    return {"na": tr("Không áp dụng"), "nodata": tr("Chưa có số liệu")}.get(state, "")
+    return {"na": "Không áp dụng", "nodata": "Chưa có số liệu"}.get(state, "")
 
 
 def sum_formula(column: str, rows: Sequence[str]) -> str:

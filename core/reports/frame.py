@@ -11,7 +11,6 @@ import json
 import re
 from typing import Final
 
-from core.i18n import tr
 from core.reports.content import Letterhead, Signature
 from core.session import Session
 from db.queries.rows import by_ids
@@ -22,6 +21,8 @@ _COMMITTEE: Final = "uy ban nhan dan"
 _COMMITTEE_WORDS: Final = re.compile(r"^\s*ủy\s+ban\s+nhân\s+dân\s+", re.IGNORECASE)
 _DEPUTY: Final = re.compile(r"^(KT\.\s*.+?)\s+(PHÓ\s.+)$")
 _BLANK: Final = "\xa0" * 6  # room to write; ordinary spaces would close up
+NUMBER_BLANK: Final = _BLANK * 2
+"""Room for the number of a document."""
 _CODES: Final = (
     (_COMMITTEE, "UBND"),
     ("ubnd", "UBND"),
@@ -62,7 +63,7 @@ def report_letterhead(session: Session, plan: Plan, period: Period) -> Letterhea
     return Letterhead(
         parent=_lines(session.setting("header_parent", _parent_line(session, plan))),
         unit=_lines(session.setting("header_unit")) or _unit_lines(unit.name),
-        number=tr("Số:{blank}/BC-{code}", blank=_BLANK * 2, code=document_code(session)),
+        number=f"Số:{NUMBER_BLANK}/BC-{document_code(session)}",
         place_date=_blank_date(place, year),
     )
 
@@ -74,11 +75,11 @@ def document_code(session: Session) -> str:
 
 def blank_day(year: str) -> str:
     """ "ngày    tháng    năm 2023", for the clerk's pen."""
-    return tr("ngày{blank}tháng{blank}năm {year}", blank=_BLANK, year=year)
+    return f"ngày{_BLANK}tháng{_BLANK}năm {year}"
 
 
 def _blank_date(place: str, year: str) -> str:
-    return tr("{place}, {day}", place=place, day=blank_day(year))
+    return f"{place}, {blank_day(year)}"
 
 
 def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
@@ -89,7 +90,7 @@ def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
     return Letterhead(
         parent=_lines(short_office(plan.issuer_parent).upper() if plan.issuer_parent else ""),
         unit=_unit_lines(issuer),
-        number=plan.number_raw or tr("Số: {number}", number=plan.number or f"{_BLANK * 2}/KH-"),
+        number=plan.number_raw or f"Số: {plan.number or NUMBER_BLANK + '/KH-'}",
         place_date=plan.date_raw or _blank_date(place, year),
     )
 
@@ -102,8 +103,8 @@ def report_signature(session: Session, plan: Plan) -> Signature:
     recipients = session.setting("recipients")
     if recipients is None:
         superior = managing_unit(session, plan)
-        above = [tr("- {unit} (để báo cáo);", unit=short_office(superior))] if superior else []
-        recipients = [*above, tr("- Lưu: VT.")]
+        above = [f"- {short_office(superior)} (để báo cáo);"] if superior else []
+        recipients = [*above, "- Lưu: VT."]
     return Signature((*_lines(prefix), *_signer_lines(office)), _lines(recipients))
 
 
@@ -137,7 +138,7 @@ def _parent_line(session: Session, plan: Plan) -> str:
 def _unit_lines(name: str) -> tuple[str, ...]:
     if fold(name).startswith(_COMMITTEE):
         place = _COMMITTEE_WORDS.sub("", name)
-        return tuple(line for line in (tr("ỦY BAN NHÂN DÂN"), place.upper()) if line)
+        return tuple(line for line in ("ỦY BAN NHÂN DÂN", place.upper()) if line)
     return (name.upper(),)
 
 
@@ -149,7 +150,7 @@ def _code(unit: Unit) -> str:
 def _head_of(session: Session) -> str:
     kind = own_unit(session).kind
     if kind == "school":
-        return tr("HIỆU TRƯỞNG")
+        return "HIỆU TRƯỞNG"
     if kind == "department":
-        return tr("TRƯỞNG PHÒNG")
-    return tr("THỦ TRƯỞNG ĐƠN VỊ")
+        return "TRƯỞNG PHÒNG"
+    return "THỦ TRƯỞNG ĐƠN VỊ"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from core.i18n import tr
 from core.reports.content import Appendix, Block, Document, Heading, Paragraph, Table
 from core.reports.frame import own_unit, plan_letterhead, plan_signature
 from core.reports.plan_tables import (
@@ -39,7 +38,7 @@ def plan_document(session: Session, plan: Plan) -> Document:
             blocks += indicators
     appendices = list(_appendices(session, plan))
     if indicators and place is None:
-        extra = _appendix(tr("BIỂU TỔNG HỢP CÁC CHỈ TIÊU"), indicators)
+        extra = _appendix("BIỂU TỔNG HỢP CÁC CHỈ TIÊU", indicators)
         appendices.insert(0, extra)
     return Document(
         type=plan.type,
@@ -47,7 +46,7 @@ def plan_document(session: Session, plan: Plan) -> Document:
         letterhead=plan_letterhead(session, plan),
         blocks=tuple(blocks),
         signature=plan_signature(plan),
-        sheet=tr("Kế hoạch"),
+        sheet="Kế hoạch",
         author=plan.issuer or own_unit(session).name,
         appendices=tuple(appendices),
     )
@@ -104,10 +103,10 @@ def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
             landscape = annex.content in ("courses", "tasks")
             yield Appendix(annex.no or "", annex.title or "", cites, tuple(blocks), landscape)
     titles = {
-        "courses": tr("BIỂU TỔNG HỢP CÁC LỚP BỒI DƯỠNG"),
-        "recognitions": tr("DANH SÁCH TRƯỜNG XÂY DỰNG CHUẨN QUỐC GIA"),
-        "tasks": tr("BIỂU TỔNG HỢP NHIỆM VỤ"),
-        "budget": tr("BIỂU TỔNG HỢP KINH PHÍ"),
+        "courses": "BIỂU TỔNG HỢP CÁC LỚP BỒI DƯỠNG",
+        "recognitions": "DANH SÁCH TRƯỜNG XÂY DỰNG CHUẨN QUỐC GIA",
+        "tasks": "BIỂU TỔNG HỢP NHIỆM VỤ",
+        "budget": "BIỂU TỔNG HỢP KINH PHÍ",
     }
     for content, blocks in contents.items():
         if blocks:
@@ -115,7 +114,7 @@ def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
 
 
 def _appendix(title: str, blocks: list[Block], landscape: bool = False) -> Appendix:
-    note = tr("(Sổ Kế Hoạch tổng hợp từ nội dung kế hoạch)")
+    note = "(Sổ Kế Hoạch tổng hợp từ nội dung kế hoạch)"
     return Appendix("", title, note, tuple(blocks), landscape)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from core.i18n import tr
 from core.reports.content import Cell, Column, Row, Table
 from core.reports.figure_cells import money_cell, number_cell, sum_formula
 from core.reports.result_tables import budget_style, group_rows, level_text, sum_of_parts
@@ -30,11 +29,11 @@ def indicator_table(
     """
     used = {target.level for target in targets}
     levels = [level for level in _LEVELS if level in used] or ["ALL"]
-    title = tr("Mục tiêu") if levels == ["ALL"] else ""
+    title = "Mục tiêu" if levels == ["ALL"] else ""
     columns = (
-        Column("no", tr("TT"), "center"),
-        Column("name", tr("Chỉ tiêu")),
-        Column("measure", tr("Đơn vị tính"), "center"),
+        Column("no", "TT", "center"),
+        Column("name", "Chỉ tiêu"),
+        Column("measure", "Đơn vị tính", "center"),
         *(Column(level, title or level_text(level), "center") for level in levels),
     )
     printed_targets: dict[tuple[int, str], list[str]] = {}
@@ -57,7 +56,7 @@ def indicator_table(
             *(Cell("; ".join(printed_targets.get((indicator.id, level), []))) for level in levels),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet=tr("Chỉ tiêu"), numbered=False)
+    return Table(columns, tuple(printed), sheet="Chỉ tiêu", numbered=False)
 
 
 # -- tasks ------------------------------------------------------------------------------------
@@ -66,17 +65,17 @@ def indicator_table(
 def task_table(tasks: Sequence[Task]) -> Table:
     """Tasks under their sections and sub-levels; columns the plan leaves empty are left out."""
     fields = (
-        (Column("product", tr("Sản phẩm")), [task.product for task in tasks]),
-        (Column("leader", tr("Lãnh đạo phụ trách")), [task.leader for task in tasks]),
-        (Column("lead", tr("Cơ quan chủ trì")), [task.lead_raw for task in tasks]),
-        (Column("coordinating", tr("Cơ quan phối hợp thực hiện")),
+        (Column("product", "Sản phẩm"), [task.product for task in tasks]),
+        (Column("leader", "Lãnh đạo phụ trách"), [task.leader for task in tasks]),
+        (Column("lead", "Cơ quan chủ trì"), [task.lead_raw for task in tasks]),
+        (Column("coordinating", "Cơ quan phối hợp thực hiện"),
          [task.coordinating_raw for task in tasks]),
-        (Column("time", tr("Thời gian thực hiện"), "center"), [task.time_raw for task in tasks]),
+        (Column("time", "Thời gian thực hiện", "center"), [task.time_raw for task in tasks]),
     )  # fmt: skip
     used = [(column, texts) for column, texts in fields if any(texts)]
     columns = (
-        Column("no", tr("TT"), "center"),
-        Column("title", tr("Nội dung")),
+        Column("no", "TT", "center"),
+        Column("title", "Nội dung"),
         *(column for column, _ in used),
     )
     printed: list[Row] = []
@@ -91,7 +90,7 @@ def task_table(tasks: Sequence[Task]) -> Table:
         place = now
         texts = (Cell(texts[n] or "") for _, texts in used)
         printed.append(Row((Cell(task.no or ""), Cell(task.title), *texts)))
-    return Table(columns, tuple(printed), sheet=tr("Tiến độ"), numbered=False)
+    return Table(columns, tuple(printed), sheet="Tiến độ", numbered=False)
 
 
 # -- courses ----------------------------------------------------------------------------------
@@ -100,15 +99,15 @@ def task_table(tasks: Sequence[Task]) -> Table:
 def course_table(courses: Sequence[Course], plan: Plan) -> Table:
     """Training courses with their totals: live sums, or the printed total where that differs."""
     columns = (
-        Column("no", tr("STT"), "center"),
-        Column("title", tr("Nội dung bồi dưỡng nâng cao")),
-        Column("level", tr("Cấp học"), "center"),
-        Column("audience", tr("Đối tượng")),
-        Column("people", tr("Số người"), "center"),
-        Column("days", tr("Thời gian BD (ngày)"), "center"),
-        Column("classes", tr("Số lớp"), "center"),
-        Column("timing", tr("Thời gian mở lớp"), "center"),
-        Column("cost", tr("Dự toán kinh phí"), "right"),
+        Column("no", "STT", "center"),
+        Column("title", "Nội dung bồi dưỡng nâng cao"),
+        Column("level", "Cấp học", "center"),
+        Column("audience", "Đối tượng"),
+        Column("people", "Số người", "center"),
+        Column("days", "Thời gian BD (ngày)", "center"),
+        Column("classes", "Số lớp", "center"),
+        Column("timing", "Thời gian mở lớp", "center"),
+        Column("cost", "Dự toán kinh phí", "right"),
     )
     rows = [
         Row(
@@ -129,7 +128,7 @@ def course_table(courses: Sequence[Course], plan: Plan) -> Table:
     ]
     printed: dict[str, Any] = json.loads(plan.course_totals or "null") or {}
     keys = [row.key for row in rows]
-    total, notes = [Cell(), Cell(tr("Tổng số")), *[Cell()] * 7], []
+    total, notes = [Cell(), Cell("Tổng số"), *[Cell()] * 7], []
     for place, column, field in ((4, "people", "people"), (6, "classes", "classes"),
                                  (8, "cost", "cost_vnd")):  # fmt: skip
         known = [row.cells[place].number for row in rows]
@@ -137,16 +136,13 @@ def course_table(courses: Sequence[Course], plan: Plan) -> Table:
         shown = printed.get(field)
         if shown is not None and shown != summed:
             total[place] = number_cell(Decimal(shown))
-            notes.append(
-                tr("{column}: kế hoạch ghi tổng {printed}, cộng các dòng được {summed}.",
-                   column=columns[place].title, printed=number_cell(Decimal(shown)).text,
-                   summed=number_cell(summed).text)
-            )  # fmt: skip
+            words = (columns[place].title, total[place].text, number_cell(summed).text)
+            notes.append("{}: kế hoạch ghi tổng {}, cộng các dòng được {}.".format(*words))
         else:
             total[place] = number_cell(summed, formula=sum_formula(column, keys))
     rows.append(Row(tuple(total), style="total"))
     return Table(
-        columns, tuple(rows), sheet=tr("Bồi dưỡng"), unit_note=tr("Đơn vị tính: đồng"),
+        columns, tuple(rows), sheet="Bồi dưỡng", unit_note="Đơn vị tính: đồng",
         numbered=False, notes=tuple(notes),
     )  # fmt: skip
 
@@ -161,29 +157,29 @@ def recognition_lists(rows: Sequence[Recognition]) -> list[tuple[str, Table]]:
         lists.setdefault((row.list, row.list_title), []).append(row)
     found = []
     for n, ((_, title), members) in enumerate(lists.items(), start=1):
-        heading = f"{n}. {title}" if title else tr("{n}. Danh sách trường", n=n)
+        heading = f"{n}. {title}" if title else f"{n}. Danh sách trường"
         found.append((heading, _recognition_table(members, n)))
     return found
 
 
 def _recognition_table(rows: Sequence[Recognition], number: int) -> Table:
     with_year = any(row.year_recognised for row in rows)
-    time = tr("Thời gian đề nghị công nhận lại") if with_year else tr("Thời gian thực hiện")
+    time = "Thời gian đề nghị công nhận lại" if with_year else "Thời gian thực hiện"
     columns = [
-        Column("no", tr("STT"), "center"),
-        Column("school", tr("Tên trường")),
+        Column("no", "STT", "center"),
+        Column("school", "Tên trường"),
         Column("time", time, "center"),
-        Column("note", tr("Ghi chú")),
+        Column("note", "Ghi chú"),
     ]
     if with_year:
-        columns.insert(2, Column("year", tr("Năm được công nhận"), "center"))
+        columns.insert(2, Column("year", "Năm được công nhận", "center"))
     printed = []
     for row in rows:
         year = [Cell(str(row.year_recognised or ""))] if with_year else []
         cells = (Cell(row.no or ""), Cell(row.school), *year, Cell(row.planned_raw or ""),
                  Cell(row.note or ""))  # fmt: skip
         printed.append(Row(cells))
-    sheet = tr("Chuẩn quốc gia {n}", n=number)
+    sheet = f"Chuẩn quốc gia {number}"
     return Table(tuple(columns), tuple(printed), sheet=sheet, numbered=False)
 
 
@@ -196,12 +192,12 @@ def budget_table(
     """The budget tree as printed. A total that its parts do not give stays a plain figure."""
     with_formula = any(row.line.formula_raw for row in rows)
     columns = [
-        Column("code", tr("STT"), "center"),
-        Column("name", tr("Nội dung")),
-        Column("amount", tr("Dự kiến kinh phí thực hiện"), "right"),
+        Column("code", "STT", "center"),
+        Column("name", "Nội dung"),
+        Column("amount", "Dự kiến kinh phí thực hiện", "right"),
     ]
     if with_formula:
-        columns.insert(2, Column("formula", tr("Căn cứ tính")))
+        columns.insert(2, Column("formula", "Căn cứ tính"))
     own = {row.line.id for row in rows}
     printed = []
     for row in rows:
@@ -221,8 +217,8 @@ def budget_table(
     return Table(
         tuple(columns),
         tuple(printed),
-        sheet=tr("Kinh phí"),
-        unit_note=tr("Đơn vị tính: {unit}", unit=unit_labels()[unit]),
+        sheet="Kinh phí",
+        unit_note=f"Đơn vị tính: {unit_labels()[unit]}",
         numbered=False,
         notes=tuple(notes),
     )

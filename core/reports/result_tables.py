@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from core.i18n import tr
 from core.reports.content import Cell, Column, Row, RowStyle, Table
 from core.reports.figure_cells import (
     judged_cell,
@@ -36,20 +35,20 @@ _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 def indicator_table(rows: Sequence[IndicatorRow]) -> Table:
     """Indicators per level against the plan; groups as the plan prints them."""
     columns = (
-        Column("no", tr("TT"), "center"),
-        Column("name", tr("Chỉ tiêu")),
-        Column("level", tr("Cấp học"), "center"),
-        Column("measure", tr("ĐVT"), "center"),
-        Column("previous", tr("Thực hiện kỳ trước"), "right"),
-        Column("target", tr("Kế hoạch"), "center"),
-        Column("numerator", tr("Tử số"), "right", sheet_only=True),
-        Column("denominator", tr("Mẫu số"), "right", sheet_only=True),
-        Column("value", tr("Kết quả"), "right"),
-        Column("to_date", tr("Lũy kế"), "right"),
-        Column("planned", tr("Kế hoạch (bằng số)"), "right", sheet_only=True),
-        Column("percent", tr("% so với KH"), "right"),
-        Column("verdict", tr("Đánh giá"), "center"),
-        Column("note", tr("Ghi chú")),
+        Column("no", "TT", "center"),
+        Column("name", "Chỉ tiêu"),
+        Column("level", "Cấp học", "center"),
+        Column("measure", "ĐVT", "center"),
+        Column("previous", "Thực hiện kỳ trước", "right"),
+        Column("target", "Kế hoạch", "center"),
+        Column("numerator", "Tử số", "right", sheet_only=True),
+        Column("denominator", "Mẫu số", "right", sheet_only=True),
+        Column("value", "Kết quả", "right"),
+        Column("to_date", "Lũy kế", "right"),
+        Column("planned", "Kế hoạch (bằng số)", "right", sheet_only=True),
+        Column("percent", "% so với KH", "right"),
+        Column("verdict", "Đánh giá", "center"),
+        Column("note", "Ghi chú"),
     )
     printed: list[Row] = []
     group: tuple[str | None, str | None] = (None, None)
@@ -61,7 +60,7 @@ def indicator_table(rows: Sequence[IndicatorRow]) -> Table:
         same = before is not None and before.id == indicator.id
         printed.append(Row(_indicator_cells(row), joined=2 if same else 0, key=f"r{n}"))
         before = indicator
-    return Table(columns, tuple(printed), sheet=tr("Chỉ tiêu"))
+    return Table(columns, tuple(printed), sheet="Chỉ tiêu")
 
 
 def group_rows(
@@ -81,7 +80,7 @@ def group_rows(
 
 def level_text(level: str) -> str:
     """A level in a narrow column."""
-    return tr("Chung") if level == "ALL" else level
+    return "Chung" if level == "ALL" else level
 
 
 def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
@@ -156,14 +155,14 @@ def _capital(text: str) -> str:
 def task_table(rows: Sequence[TaskRow]) -> Table:
     """Tasks with what became of them in the period."""
     columns = (
-        Column("no", tr("TT"), "center"),
-        Column("title", tr("Nhiệm vụ")),
-        Column("product", tr("Sản phẩm")),
-        Column("lead", tr("Chủ trì")),
-        Column("coordinating", tr("Phối hợp")),
-        Column("time", tr("Thời hạn"), "center"),
-        Column("status", tr("Tình hình"), "center"),
-        Column("difficulty", tr("Khó khăn, vướng mắc")),
+        Column("no", "TT", "center"),
+        Column("title", "Nhiệm vụ"),
+        Column("product", "Sản phẩm"),
+        Column("lead", "Chủ trì"),
+        Column("coordinating", "Phối hợp"),
+        Column("time", "Thời hạn", "center"),
+        Column("status", "Tình hình", "center"),
+        Column("difficulty", "Khó khăn, vướng mắc"),
     )
     printed: list[Row] = []
     place: tuple[str | None, ...] = (None, None, None)
@@ -182,7 +181,7 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
             Cell(_difficulty(row)),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet=tr("Nhiệm vụ"))
+    return Table(columns, tuple(printed), sheet="Nhiệm vụ")
 
 
 def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:
@@ -212,10 +211,10 @@ def status_text(row: TaskRow) -> str:
             parts.append(day_text(progress.done_on))
     elif row.earlier is not None:
         status, period = row.earlier
-        parts.append(tr("{status} ({period})", status=labels[status], period=period))
+        parts.append(f"{labels[status]} ({period})")
     text = ", ".join(parts)
     if row.overdue:
-        return f"{text}; {tr('quá hạn')}" if text else tr("Quá hạn")
+        return f"{text}; quá hạn" if text else "Quá hạn"
     return text
 
 
@@ -233,14 +232,14 @@ def recognition_table(rows: Sequence[Recognition]) -> Table:
     """Schools on their way to the national standard and how far each is."""
     kinds, statuses = recognition_kind_labels(), recognition_status_labels()
     columns = (
-        Column("no", tr("TT"), "center"),
-        Column("school", tr("Tên trường")),
-        Column("level", tr("Cấp học"), "center"),
-        Column("kind", tr("Nội dung đề nghị")),
-        Column("year", tr("Năm được công nhận"), "center"),
-        Column("planned", tr("Thời gian đề nghị"), "center"),
-        Column("status", tr("Tình hình"), "center"),
-        Column("note", tr("Ghi chú")),
+        Column("no", "TT", "center"),
+        Column("school", "Tên trường"),
+        Column("level", "Cấp học", "center"),
+        Column("kind", "Nội dung đề nghị"),
+        Column("year", "Năm được công nhận", "center"),
+        Column("planned", "Thời gian đề nghị", "center"),
+        Column("status", "Tình hình", "center"),
+        Column("note", "Ghi chú"),
     )
     printed = []
     for n, row in enumerate(rows, start=1):
@@ -256,7 +255,7 @@ def recognition_table(rows: Sequence[Recognition]) -> Table:
             Cell(note),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet=tr("Trường"))
+    return Table(columns, tuple(printed), sheet="Trường")
 
 
 # -- IV. budget -------------------------------------------------------------------------------
@@ -265,14 +264,14 @@ def recognition_table(rows: Sequence[Recognition]) -> Table:
 def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Table:
     """Planned, allocated and spent money; a line with parts is their live sum."""
     columns = (
-        Column("code", tr("TT"), "center"),
-        Column("name", tr("Nội dung")),
-        Column("source", tr("Nguồn")),
-        Column("planned", tr("Kế hoạch"), "right"),
-        Column("allocated", tr("Phân bổ"), "right"),
-        Column("disbursed", tr("Giải ngân"), "right"),
-        Column("remaining", tr("Còn lại"), "right", numbering="(7)=(4)-(6)"),
-        Column("percent", tr("% giải ngân"), "right", numbering="(8)=(6)/(4)"),
+        Column("code", "TT", "center"),
+        Column("name", "Nội dung"),
+        Column("source", "Nguồn"),
+        Column("planned", "Kế hoạch", "right"),
+        Column("allocated", "Phân bổ", "right"),
+        Column("disbursed", "Giải ngân", "right"),
+        Column("remaining", "Còn lại", "right", numbering="(7)=(4)-(6)"),
+        Column("percent", "% giải ngân", "right", numbering="(8)=(6)/(4)"),
     )
     shown = {row.line.id for row in rows}
 
@@ -298,8 +297,8 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
         )
         printed.append(Row(cells, budget_style(row), key=str(row.line.id)))
     notes = tuple(text for row in rows for text in _faults(row, unit))
-    note = tr("Đơn vị tính: {unit}", unit=unit_labels()[unit])
-    return Table(columns, tuple(printed), sheet=tr("Kinh phí"), unit_note=note, notes=notes)
+    note = f"Đơn vị tính: {unit_labels()[unit]}"
+    return Table(columns, tuple(printed), sheet="Kinh phí", unit_note=note, notes=notes)
 
 
 def budget_style(row: BudgetRow) -> RowStyle:
@@ -325,4 +324,4 @@ def sum_of_parts(
 def _faults(row: BudgetRow, unit: str) -> list[str]:
     """Where the plan prints another total than its parts give."""
     name = " ".join(part for part in (row.line.printed_code, row.line.name) if part)
-    return [tr("Dòng “{name}”: {fault}", name=name, fault=f) for f in differences(row, unit)]
+    return [f"Dòng “{name}”: {fault}" for fault in differences(row, unit)]

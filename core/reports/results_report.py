@@ -11,10 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from core.i18n import tr
 from core.reports.content import Appendix, Block, Document, Dots, Heading, Paragraph, Table
 from core.reports.figure_cells import figure_text
 from core.reports.frame import (
+    NUMBER_BLANK,
     blank_day,
     document_code,
     report_letterhead,
@@ -59,26 +59,26 @@ class _Report:
     def document(self) -> Document:
         blocks: list[Block] = [
             Paragraph(self.opening()),
-            Heading(tr("I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU")),
+            Heading("I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
             *self.indicators(),
-            Heading(tr("II. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ")),
+            Heading("II. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ"),
             *self.tasks(),
-            Heading(tr("III. XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA")),
+            Heading("III. XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"),
             *self.schools(),
-            Heading(tr("IV. KINH PHÍ THỰC HIỆN")),
+            Heading("IV. KINH PHÍ THỰC HIỆN"),
             *self.budget(),
-            Heading(tr("V. ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN VÀ KIẾN NGHỊ")),
+            Heading("V. ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN VÀ KIẾN NGHỊ"),
             *self.assessment(),
             Paragraph(self.closing()),
         ]
         plan = plan_name(self.data.plan)
         return Document(
-            type=tr("BÁO CÁO"),
-            subject=tr("Kết quả thực hiện {plan}, {period}", plan=plan, period=self.period),
+            type="BÁO CÁO",
+            subject=f"Kết quả thực hiện {plan}, {self.period}",
             letterhead=self.letterhead,
             blocks=tuple(blocks),
             signature=report_signature(self.data.session, self.data.plan),
-            sheet=tr("Báo cáo"),
+            sheet="Báo cáo",
             author=self.data.unit.name,
             appendices=tuple(self.appendices),
         )
@@ -87,50 +87,40 @@ class _Report:
         """Put a table into an appendix of its own; returns the line that points at it."""
         number = len(self.appendices)
         roman = ROMAN[number] if number < len(ROMAN) else str(number + 1)
-        label = tr("Phụ lục {n}", n=roman)
-        cites = tr(
-            "(Kèm theo Báo cáo số{blank}/BC-{code} {day} của {unit})",
-            blank="\xa0" * 8,
-            code=document_code(self.data.session),
-            day=blank_day(self.letterhead.place_date.rsplit(" ", 1)[-1]),
-            unit=self.office,
-        )
+        label = f"Phụ lục {roman}"
+        code = document_code(self.data.session)
+        day = blank_day(self.letterhead.place_date.rsplit(" ", 1)[-1])
+        cites = f"(Kèm theo Báo cáo số{NUMBER_BLANK}/BC-{code} {day} của {self.office})"
         self.appendices.append(Appendix(label, title, cites, (table,)))
-        return Paragraph(tr("(Chi tiết tại {label} kèm theo)", label=label), "center_italic")
+        return Paragraph(f"(Chi tiết tại {label} kèm theo)", "center_italic")
 
     # -- the parts ----------------------------------------------------------------------------
 
     def opening(self) -> str:
         plan = self.data.plan
         named = plan_name(plan) + (_long_day(plan.issued_on) if plan.number else "")
-        by = tr(" của {unit}", unit=short_office(plan.issuer)) if plan.issuer else ""
-        about = tr(" về việc {title}", title=_lowered(plan.title)) if plan.number else ""
-        return tr(
-            "Thực hiện {plan}, {unit} báo cáo kết quả thực hiện {period} như sau:",
-            plan=named + by + about,
-            unit=self.office,
-            period=self.period,
+        by = f" của {short_office(plan.issuer)}" if plan.issuer else ""
+        about = f" về việc {_lowered(plan.title)}" if plan.number else ""
+        return (
+            f"Thực hiện {named}{by}{about}, {self.office} báo cáo kết quả thực hiện"
+            f" {self.period} như sau:"
         )
 
     def closing(self) -> str:
-        return tr(
-            "Trên đây là báo cáo kết quả thực hiện {plan}, {period} của {unit}./.",
-            plan=plan_name(self.data.plan),
-            period=self.period,
-            unit=self.office,
-        )
+        plan = plan_name(self.data.plan)
+        return f"Trên đây là báo cáo kết quả thực hiện {plan}, {self.period} của {self.office}./."
 
     def indicators(self) -> list[Block]:
         rows = self.data.indicators
         if not rows:
-            return [Paragraph(tr("Kế hoạch không giao chỉ tiêu cho đơn vị."))]
-        title = tr("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {period}", period=self.period.upper())
+            return [Paragraph("Kế hoạch không giao chỉ tiêu cho đơn vị.")]
+        title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {self.period.upper()}"
         return [Paragraph(counts_sentence(rows)), self.attach(title, indicator_table(rows))]
 
     def tasks(self) -> list[Block]:
         rows = self.data.tasks
         if not rows:
-            return [Paragraph(tr("Kế hoạch không giao nhiệm vụ cụ thể."))]
+            return [Paragraph("Kế hoạch không giao nhiệm vụ cụ thể.")]
         counts = Counter(row.status for row in rows)
         parts = [
             f"{counts[status]} {_lowered(label)}"
@@ -138,77 +128,72 @@ class _Report:
             if counts[status]
         ]
         if counts[None]:
-            parts.append(tr("{n} chưa có báo cáo tiến độ", n=counts[None]))
-        text = tr("Kế hoạch có {n} nhiệm vụ: {parts}.", n=len(rows), parts=", ".join(parts))
+            parts.append(f"{counts[None]} chưa có báo cáo tiến độ")
+        text = f"Kế hoạch có {len(rows)} nhiệm vụ: {', '.join(parts)}."
         late = sum(row.overdue for row in rows)
         if late:
-            text += " " + tr("Có {n} nhiệm vụ đã quá thời hạn của kế hoạch.", n=late)
-        title = tr("TÌNH HÌNH THỰC HIỆN NHIỆM VỤ {period}", period=self.period.upper())
+            text += f" Có {late} nhiệm vụ đã quá thời hạn của kế hoạch."
+        title = f"TÌNH HÌNH THỰC HIỆN NHIỆM VỤ {self.period.upper()}"
         return [Paragraph(text), self.attach(title, task_table(rows))]
 
     def schools(self) -> list[Block]:
         rows = self.data.recognitions
         if not rows:
-            return [Paragraph(tr("Kế hoạch không giao nội dung công nhận chuẩn quốc gia."))]
+            return [Paragraph("Kế hoạch không giao nội dung công nhận chuẩn quốc gia.")]
         done = sum(row.status == "recognised" for row in rows)
         sent = sum(row.status == "applied" for row in rows)
+        text = f"Kế hoạch có {len(rows)} trường đề nghị công nhận"
         if done or sent:
-            text = tr(
-                "Kế hoạch có {n} trường đề nghị công nhận: {done} trường đã được công nhận,"
-                " {sent} trường đã gửi hồ sơ, {left} trường chưa gửi hồ sơ.",
-                n=len(rows), done=done, sent=sent, left=len(rows) - done - sent,
-            )  # fmt: skip
+            left = len(rows) - done - sent
+            text += f": {done} trường đã được công nhận, {sent} trường đã gửi hồ sơ,"
+            text += f" {left} trường chưa gửi hồ sơ."
         else:
-            text = tr(
-                "Kế hoạch có {n} trường đề nghị công nhận; đến nay chưa có trường nào gửi hồ sơ"
-                " hoặc được công nhận.",
-                n=len(rows),
-            )
-        title = tr("XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA")
+            text += "; đến nay chưa có trường nào gửi hồ sơ hoặc được công nhận."
+        title = "XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"
         return [Paragraph(text), self.attach(title, recognition_table(rows))]
 
     def budget(self) -> list[Block]:
         rows, tree = self.data.budget_rows, self.data.budget
         if not rows:
-            return [Paragraph(tr("Trong kỳ đơn vị không có số liệu kinh phí."))]
+            return [Paragraph("Trong kỳ đơn vị không có số liệu kinh phí.")]
         unit = self.data.money_unit
         planned, allocated, disbursed = (
             _total(tree.children[None], figures, {row.line.id for row in rows})
             for figures in (tree.planned, tree.allocated, tree.disbursed)
         )
-        words = {"unit": unit_labels()[unit]}
+
+        def money(vnd: int) -> str:
+            return f"{money_text(vnd, unit)} {unit_labels()[unit]}"
+
         parts = []
         if planned is not None:
-            text = tr("Tổng kinh phí theo kế hoạch là {sum} {unit}")
-            parts.append(text.format(sum=money_text(planned, unit), **words))
+            parts.append(f"tổng kinh phí theo kế hoạch là {money(planned)}")
         if allocated is not None:
-            text = tr("đã phân bổ {sum} {unit}")
-            parts.append(text.format(sum=money_text(allocated, unit), **words))
+            parts.append(f"đã phân bổ {money(allocated)}")
         if disbursed is not None:
-            text = tr("đã giải ngân {sum} {unit}").format(sum=money_text(disbursed, unit), **words)
             share = figure_text(Decimal(disbursed) * 100 / planned, 1) if planned else ""
-            parts.append(text + (tr(" (bằng {share}% kế hoạch)", share=share) if share else ""))
+            of_plan = f" (bằng {share}% kế hoạch)" if share else ""
+            parts.append(f"đã giải ngân {money(disbursed)}{of_plan}")
         if allocated is None and disbursed is None:
-            parts.append(tr("chưa có số liệu phân bổ, giải ngân"))
-        title = tr("TÌNH HÌNH THỰC HIỆN KINH PHÍ {period}", period=self.period.upper())
+            parts.append("chưa có số liệu phân bổ, giải ngân")
+        title = f"TÌNH HÌNH THỰC HIỆN KINH PHÍ {self.period.upper()}"
         sentence = _capital("; ".join(parts)) + "."
         return [Paragraph(sentence), self.attach(title, budget_table(rows, tree, unit))]
 
     def assessment(self) -> list[Block]:
         """A sentence for each judged result, then room for the unit's own words."""
         rows = self.data.indicators
-        blocks: list[Block] = [Heading(tr("1. Kết quả đạt được"), 2)]
-        reached = _list(rows, Verdict.EXCEEDED, tr("Chỉ tiêu vượt kế hoạch:"))
-        reached += _list(rows, Verdict.MET, tr("Chỉ tiêu đạt kế hoạch:"))
-        short = _list(rows, Verdict.NOT_MET, tr("Chỉ tiêu chưa đạt kế hoạch:"))
+        reached = _list(rows, Verdict.EXCEEDED, "Chỉ tiêu vượt kế hoạch:")
+        reached += _list(rows, Verdict.MET, "Chỉ tiêu đạt kế hoạch:")
+        short = _list(rows, Verdict.NOT_MET, "Chỉ tiêu chưa đạt kế hoạch:")
         short += _difficulties(self.data.tasks)
         return [
-            *blocks,
+            Heading("1. Kết quả đạt được", 2),
             *(reached or [Dots()]),
-            Heading(tr("2. Hạn chế, khó khăn và nguyên nhân"), 2),
+            Heading("2. Hạn chế, khó khăn và nguyên nhân", 2),
             *short,
             Dots(),
-            Heading(tr("3. Đề xuất, kiến nghị"), 2),
+            Heading("3. Đề xuất, kiến nghị", 2),
             Dots(),
         ]
 
@@ -219,14 +204,14 @@ class _Report:
 def in_text(period: Period) -> str:
     """The period inside a sentence: "quý II năm 2023"."""
     label = _lowered(period.label)
-    return label.replace("/", tr(" năm ")) if label.startswith("quý") else label
+    return label.replace("/", " năm ") if label.startswith("quý") else label
 
 
 def plan_name(plan: Plan) -> str:
     """What a sentence calls the plan: "Kế hoạch số 92/KH-UBND", else by its title."""
     kind = plan.type.capitalize()
     if plan.number:
-        return tr("{kind} số {number}", kind=kind, number=plan.number)
+        return f"{kind} số {plan.number}"
     return f"{kind} {_lowered(plan.title)}"
 
 
@@ -245,7 +230,7 @@ def _long_day(day: str | None) -> str:
         return ""
     known = date.fromisoformat(day)
     month = f"{known.month:02}" if known.month < 3 else str(known.month)
-    return tr(" ngày {d:02} tháng {m} năm {y}", d=known.day, m=month, y=known.year)
+    return f" ngày {known.day:02} tháng {month} năm {known.year}"
 
 
 def _total(tops: Sequence[int], figures: dict[int, Money], own: set[int]) -> int | None:
@@ -261,7 +246,7 @@ def _list(rows: Sequence[IndicatorRow], verdict: Verdict, title: str) -> list[Bl
     items = [f"- {result_sentence(row)}" for row in found[:_MOST_SENTENCES]]
     if len(found) > _MOST_SENTENCES:
         left = len(found) - _MOST_SENTENCES
-        items.append(tr("- Và {n} chỉ tiêu khác (xem phụ lục kèm theo).", n=left))
+        items.append(f"- Và {left} chỉ tiêu khác (xem phụ lục kèm theo).")
     return [Paragraph(title), *(Paragraph(item) for item in items)]
 
 
@@ -273,4 +258,4 @@ def _difficulties(rows: Sequence[TaskRow]) -> list[Block]:
         if words and row.status not in FINISHED:
             text = "; ".join(" ".join(word.split()).rstrip(".;") for word in words)
             told.append(Paragraph(f"- {row.task.title}: {text}."))
-    return [Paragraph(tr("Nhiệm vụ còn khó khăn, vướng mắc:")), *told] if told else []
+    return [Paragraph("Nhiệm vụ còn khó khăn, vướng mắc:"), *told] if told else []

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from core.i18n import tr
 from core.reports.figure_cells import figure_text, places_beside, rounded
 from core.reports.results_data import IndicatorRow
 from core.rules.targets import Target
@@ -22,11 +21,11 @@ _SHARES: Final = ("tỷ lệ", "tỉ lệ")
 def level_words(level: str) -> str:
     """A level inside a sentence; '' for all levels together."""
     return {
-        "MN": tr("mầm non"),
-        "TH": tr("tiểu học"),
-        "THCS": tr("THCS"),
-        "THPT": tr("THPT"),
-        "GDTX": tr("GDTX"),
+        "MN": "mầm non",
+        "TH": "tiểu học",
+        "THCS": "THCS",
+        "THPT": "THPT",
+        "GDTX": "GDTX",
     }.get(level, "")
 
 
@@ -34,21 +33,19 @@ def counts_sentence(rows: Sequence[IndicatorRow]) -> str:
     """How many targets were exceeded, met, missed and so on."""
     counts = Counter(row.verdict for row in rows)
     words = {
-        Verdict.EXCEEDED: tr("{n} vượt kế hoạch"),
-        Verdict.MET: tr("{n} đạt kế hoạch"),
-        Verdict.NOT_MET: tr("{n} chưa đạt"),
-        Verdict.REVIEW: tr("{n} cần xem lại"),
-        Verdict.NO_DATA: tr("{n} chưa có số liệu"),
-        Verdict.NOT_DUE: tr("{n} chưa đến kỳ"),
-        Verdict.NOT_APPLICABLE: tr("{n} không áp dụng"),
+        Verdict.EXCEEDED: "vượt kế hoạch",
+        Verdict.MET: "đạt kế hoạch",
+        Verdict.NOT_MET: "chưa đạt",
+        Verdict.REVIEW: "cần xem lại",
+        Verdict.NO_DATA: "chưa có số liệu",
+        Verdict.NOT_DUE: "chưa đến kỳ",
+        Verdict.NOT_APPLICABLE: "không áp dụng",
     }
-    parts = [words[verdict].format(n=counts[verdict]) for verdict in words if counts[verdict]]
-    return tr(
-        "Kế hoạch giao {indicators} chỉ tiêu với {targets} mức phấn đấu theo cấp học;"
-        " kết quả: {parts}.",
-        indicators=len({row.indicator.id for row in rows}),
-        targets=len(rows),
-        parts=", ".join(parts),
+    parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
+    indicators = len({row.indicator.id for row in rows})
+    return (
+        f"Kế hoạch giao {indicators} chỉ tiêu với {len(rows)} mức phấn đấu theo cấp học;"
+        f" kết quả: {', '.join(parts)}."
     )
 
 
@@ -68,7 +65,7 @@ def _subject(row: IndicatorRow) -> str:
         return name
     if name.casefold().startswith(_SHARES):
         return name
-    return tr("Tỷ lệ {name}", name=_lowered(name))
+    return f"Tỷ lệ {_lowered(name)}"
 
 
 def _lowered(name: str) -> str:
@@ -86,16 +83,16 @@ def _says(row: IndicatorRow) -> str:
         return ""
     kind = row.indicator.kind
     if kind == "rank":
-        return tr(": xếp thứ {value}", value=figure_text(value))
+        return f": xếp thứ {figure_text(value)}"
     target = row.entry.target
     bounds = (target.low, target.high) if target else ()
     figure = f"{figure_text(value, places_beside(value, *bounds))}{_measure(row)}"
     if row.adds_up:
-        return tr(": lũy kế {value}", value=figure)
+        return f": lũy kế {figure}"
     if kind != "ratio":
         return f": {figure}"
     up = row.indicator.direction == "up"
-    return tr(" đạt {value}", value=figure) if up else tr(" là {value}", value=figure)
+    return f" đạt {figure}" if up else f" là {figure}"
 
 
 def _measure(row: IndicatorRow) -> str:
@@ -108,7 +105,7 @@ def _measure(row: IndicatorRow) -> str:
 def _difference(row: IndicatorRow, gap: Decimal) -> str:
     text = figure_text(gap, places_beside(gap, Decimal(0)))
     if (row.indicator.measure or "") == "%":
-        return tr("{gap} điểm phần trăm", gap=text)
+        return f"{text} điểm phần trăm"
     return f"{text}{_measure(row)}"
 
 
@@ -118,16 +115,13 @@ def _against_target(row: IndicatorRow) -> str:
         return ""
     gap = _gap(row)
     if row.verdict is Verdict.EXCEEDED and gap:
-        return tr("vượt {gap} so với kế hoạch ({target})",
-                  gap=_difference(row, abs(gap)), target=printed)  # fmt: skip
+        return f"vượt {_difference(row, abs(gap))} so với kế hoạch ({printed})"
     if row.verdict in REACHED:
-        return tr("đạt kế hoạch ({target})", target=printed)
+        return f"đạt kế hoạch ({printed})"
     if not gap:
-        return tr("chưa đạt kế hoạch ({target})", target=printed)
-    text = tr("thấp hơn kế hoạch {gap} ({target})") if gap < 0 else tr(
-        "cao hơn kế hoạch {gap} ({target})"
-    )  # fmt: skip
-    return text.format(gap=_difference(row, abs(gap)), target=printed)
+        return f"chưa đạt kế hoạch ({printed})"
+    side = "thấp hơn" if gap < 0 else "cao hơn"
+    return f"{side} kế hoạch {_difference(row, abs(gap))} ({printed})"
 
 
 def _gap(row: IndicatorRow) -> Decimal | None:
@@ -158,6 +152,6 @@ def _change(row: IndicatorRow) -> str:
         return ""
     gap = entry.value - entry.previous_value
     if rounded(gap, 2) == 0:
-        return tr("bằng kỳ trước")
-    text = tr("tăng {gap} so với kỳ trước") if gap > 0 else tr("giảm {gap} so với kỳ trước")
-    return text.format(gap=_difference(row, abs(gap)))
+        return "bằng kỳ trước"
+    way = "tăng" if gap > 0 else "giảm"
+    return f"{way} {_difference(row, abs(gap))} so với kỳ trước"
