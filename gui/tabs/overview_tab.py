@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -30,6 +30,7 @@ from gui.widgets.link_list import Link, LinkList
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
 _TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
+_CHECK_AFTER: Final = 30  # milliseconds
 _WIDEST: Final = 1240
 
 
@@ -45,10 +46,12 @@ class OverviewTab(QWidget):
         self._stale = True
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._refresh)
+        # the checks look at the whole book: after the figures are painted
+        self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
+        self._check_timer.timeout.connect(self._check)
         self._build()
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_changed)
-        self._refresh()
 
     # -- what every tab has -------------------------------------------------------------------
 
@@ -152,6 +155,13 @@ class OverviewTab(QWidget):
         if self._stale:
             self._refresh()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks, and the book may be about to close: nothing is asked any more."""
+        super().hideEvent(event)
+        self._stale = self._stale or self._timer.isActive() or self._check_timer.isActive()
+        self._timer.stop()
+        self._check_timer.stop()
+
     def _on_changed(self, _: Any = None) -> None:
         self._stale = True
         if self.isVisible():
@@ -165,6 +175,8 @@ class OverviewTab(QWidget):
         )
         if found is not None:
             self._show(found)
+        if self.isVisible():
+            self._check_timer.start()
 
     def _show(self, found: Overview) -> None:
         line, title = words.plan_words(found)
@@ -183,13 +195,16 @@ class OverviewTab(QWidget):
         self._show_steps(found)
 
     def _show_steps(self, found: Overview) -> None:
-        session, key = self.book.session, found.period.period.key if found.period else None
-        steps = next_steps.next_steps(session, found, unit_id=self.book.unit_id)
+        steps = next_steps.next_steps(self.book.session, found, unit_id=self.book.unit_id)
         self.step_list.show_links(
             [Link(s.sentence, _STEP_ICONS[s.weight], self._reachable(s.place)) for s in steps]
         )
-        findings = next_steps.open_findings(session, key)
-        self.finding_list.show_links([Link(f.sentence, f.severity, f.place) for f in findings])
+
+    def _check(self) -> None:
+        period = self.book.period.key if self.book.period else None
+        found = self.book.attempt(lambda: next_steps.open_findings(self.book.session, period))
+        if found is not None:
+            self.finding_list.show_links([Link(f.sentence, f.severity, f.place) for f in found])
 
     @staticmethod
     def _reachable(place: Place) -> Place | None:

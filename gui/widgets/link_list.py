@@ -41,9 +41,12 @@ class LinkList(CardFrame):
         self._whole = False
         self._title = _label("section", self)
         self._nothing = _label("muted", self)
-        self._nothing.setText(nothing)
+        self._nothing_words = nothing
+        self._title.setText(heading)
+        self._nothing.setText(tr("Đang xem xét…"))
         self._more = LinkRow(self, icon="more")
         self._more.setObjectName(f"{name}More")
+        self._more.hide()
         self._more.clicked.connect(self._show_whole)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(theme.GAP, theme.GAP * 2, theme.GAP, theme.GAP)
@@ -58,6 +61,7 @@ class LinkList(CardFrame):
         """Set the lines."""
         self._links = list(links)
         self._title.setText(f"{self._heading} ({len(links)})" if links else self._heading)
+        self._nothing.setText(self._nothing_words)
         self._nothing.setVisible(not links)
         self._lay_rows()
 

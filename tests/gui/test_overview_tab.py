@@ -39,6 +39,7 @@ def opened(
     shown.show()
     qtbot.waitExposed(shown)
     yield shown
+    shown.hide()
     shown.book.close()
 
 
@@ -112,6 +113,7 @@ def test_steps_lead_on_by_keyboard_too(tab: OverviewTab, qtbot: QtBot) -> None:
 
 def test_findings_lead_to_their_row(tab: OverviewTab, qtbot: QtBot) -> None:
     every = next_steps.open_findings(tab.book.session, "2023-Q2")
+    qtbot.waitUntil(lambda: bool(tab.finding_list.rows()))
     assert len(tab.finding_list.rows()) < len(every)
     more = tab.findChild(LinkRow, "overviewFindingsMore")
     assert isinstance(more, LinkRow)
