@@ -11,7 +11,7 @@ from typing import Any
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanView, check_cell
+from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanView
 from core.rules.checks import run_period as run_period_rules
 from core.rules.checks import run_plan as run_plan_rules
 from core.rules.verdicts import result_value
@@ -23,7 +23,7 @@ from db.queries import indicators as indicator_query
 from db.queries import tasks as task_query
 from db.queries.checks import annexes, answers, periods_with_figures, sections
 from db.queries.rows import by_ids
-from db.records import Indicator, Period, Plan, Progress, Result, Unit
+from db.records import Indicator, Period, Plan, Progress, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def check_book(session: Session, period_key: str | None = None) -> list[Reported
         if period is None:
             raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
         return _in_order([*_check_period(session, period)])
-    found = [r for plan in book.plans(session.conn) for r in _check_plan(session, plan)]
+    found = check_plans(session)
     with_figures = periods_with_figures(session.conn)
     for period in periods(session):
         if period.id in with_figures:
@@ -64,12 +64,9 @@ def check_book(session: Session, period_key: str | None = None) -> list[Reported
     return _in_order(found)
 
 
-def check_result(session: Session, indicator: Indicator, result: Result) -> list[Finding]:
-    """What to say about one cell right after it was typed."""
-    [period] = [p for p in periods(session) if p.id == result.period_id]
-    key = (indicator.id, result.level, result.unit_id)
-    history = _history(session, period, [result.unit_id], {indicator.id: indicator})
-    return check_cell(indicator, result, history=history.get(key, ()))
+def check_plans(session: Session) -> list[Reported]:
+    """What is worth saying about the plans themselves, the gravest first."""
+    return _in_order([r for plan in book.plans(session.conn) for r in _check_plan(session, plan)])
 
 
 def findings(session: Session, period_key: str | None = None) -> list[dict[str, Any]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.errors import UserError
@@ -22,6 +22,9 @@ from db.records import Indicator, Level, Period, Result, TargetRow, Unit
 from db.text import nfc
 from db.writer import Row, Writer
 
+if TYPE_CHECKING:
+    from core.rules.checks import Finding
+
 Key = query.IndicatorLevel
 
 
@@ -30,7 +33,8 @@ class EntryRow:
     """A row of the entry grid: an indicator at a level, for one unit and period.
 
     `value` is the result's number (a ratio in %), `previous` that of the period before, `target`
-    what is judged; `targets` are all printed targets that hold for the unit at this level.
+    what is judged; `targets` are all printed targets that hold for the unit at this level. `fault`
+    is the gravest thing the checks say about the cell.
     """
 
     key: Key
@@ -42,6 +46,7 @@ class EntryRow:
     previous: Result | None
     previous_value: Decimal | None
     verdict: Verdict
+    fault: Finding | None = None
 
     @property
     def target_raw(self) -> str:
@@ -74,13 +79,15 @@ def entry_rows(
         targets[target.indicator_id, target.level].append(target)
     now = _results(session, period, unit_id, ids)
     then = _results(session, before, unit_id, ids) if before else {}
+    faults = _faults(session, period, unit_id, [(indicators[p[0]], r) for p, r in now.items()])
     rows = []
     for key in keys:
         if (indicator := indicators.get(key.indicator_id)) is None:
             continue
         place = (key.indicator_id, key.level)
         mine = applying_targets(targets[place], unit_id, period.id)
-        rows.append(_entry_row(key, indicator, mine, now.get(place), then.get(place), period))
+        row = _entry_row(key, indicator, mine, now.get(place), then.get(place), period)
+        rows.append(replace(row, fault=faults[place]) if place in faults else row)
     return rows
 
 
@@ -110,6 +117,17 @@ def _results(
 ) -> dict[tuple[int, Level], Result]:
     found = query.results(session.conn, period.id, unit_id, ids)
     return {(r.indicator_id, r.level): r for r in found}
+
+
+def _faults(
+    session: Session, period: Period, unit_id: int, cells: Sequence[tuple[Indicator, Result]]
+) -> dict[tuple[int, Level], Finding]:
+    filled = [(indicator, result) for indicator, result in cells if result.state == "value"]
+    if not filled:
+        return {}
+    from core.services.cell_checks import cell_faults  # many rules: not to show an empty grid
+
+    return cell_faults(session, period, unit_id, filled)
 
 
 def _entry_row(
