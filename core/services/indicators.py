@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.roll_up import to_date
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
-from core.services.periods import period_by_key, previous_period
-from core.services.plans import target_columns
+from core.services.periods import period_by_key, periods_up_to, previous_period
+from core.services.plans import plans, target_columns
 from core.session import Session
 from db.queries import indicators as query
 from db.queries.rows import by_ids, select
@@ -32,9 +33,10 @@ Key = query.IndicatorLevel
 class EntryRow:
     """A row of the entry grid: an indicator at a level, for one unit and period.
 
-    `value` is the result's number (a ratio in %), `previous` that of the period before, `target`
-    what is judged; `targets` are all printed targets that hold for the unit at this level. `fault`
-    is the gravest thing the checks say about the cell.
+    `value` is the result's number (a ratio in %), `previous` that of the period before, `to_date`
+    what has been reached since the plan began (None where figures do not add up over time);
+    `targets` are all printed targets that hold for the unit at this level and `target` is the one
+    judged. `fault` is the gravest thing the checks say about the cell.
     """
 
     key: Key
@@ -45,8 +47,19 @@ class EntryRow:
     value: Decimal | None
     previous: Result | None
     previous_value: Decimal | None
+    to_date: Decimal | None
     verdict: Verdict
     fault: Finding | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figure to date is more than the period's own."""
+        return self.to_date is not None and self.to_date != self.value
+
+    @property
+    def judged(self) -> Decimal | None:
+        """The figure held against the target: "2 trường" in a year is reached step by step."""
+        return self.value if self.to_date is None else self.to_date
 
     @property
     def target_raw(self) -> str:
@@ -79,6 +92,7 @@ def entry_rows(
         targets[target.indicator_id, target.level].append(target)
     now = _results(session, period, unit_id, ids)
     then = _results(session, before, unit_id, ids) if before else {}
+    reached = _reached(session, period, unit_id, list(indicators.values()))
     faults = _faults(session, period, unit_id, [(indicators[p[0]], r) for p, r in now.items()])
     rows = []
     for key in keys:
@@ -86,7 +100,8 @@ def entry_rows(
             continue
         place = (key.indicator_id, key.level)
         mine = applying_targets(targets[place], unit_id, period.id)
-        row = _entry_row(key, indicator, mine, now.get(place), then.get(place), period)
+        cells = (now.get(place), then.get(place))
+        row = _entry_row(key, indicator, mine, cells, reached.get(place), period)
         rows.append(replace(row, fault=faults[place]) if place in faults else row)
     return rows
 
@@ -130,29 +145,51 @@ def _faults(
     return cell_faults(session, period, unit_id, filled)
 
 
+def _reached(
+    session: Session, period: Period, unit_id: int, indicators: Sequence[Indicator]
+) -> dict[tuple[int, Level], Decimal | None]:
+    """Figures to date of the indicators that add up over time: since their plan began, over the
+    periods of the same kind."""
+    found: dict[tuple[int, Level], Decimal | None] = {}
+    starts = {plan.id: plan.start_on or "" for plan in plans(session)}
+    adding = {i.id: i for i in indicators if i.roll_up_time == "sum"}
+    for plan_id in {i.plan_id for i in adding.values()}:
+        wanted = [i.id for i in adding.values() if i.plan_id == plan_id]
+        cells: dict[tuple[int, Level], list[tuple[int, Result]]] = defaultdict(list)
+        for earlier in periods_up_to(session, period, since=starts[plan_id]):
+            for place, result in _results(session, earlier, unit_id, wanted).items():
+                cells[place].append((earlier.id, result))
+        for place, known in cells.items():
+            found[place] = to_date(adding[place[0]], known).value
+    return found
+
+
 def _entry_row(
     key: Key,
     indicator: Indicator,
     targets: tuple[TargetRow, ...],
-    result: Result | None,
-    previous: Result | None,
+    cells: tuple[Result | None, Result | None],
+    reached: Decimal | None,
     period: Period,
 ) -> EntryRow:
+    result, previous = cells
     value = result_value(indicator, result)
     previous_value = result_value(indicator, previous)
     target = target_of(targets[0]) if targets else None
     baseline = exact(indicator.baseline)
+    state = result.state if result else "blank"
     verdict = judge(
         target,
-        value,
+        value if reached is None else reached,
         direction=indicator.direction,
-        state=result.state if result else "blank",
+        state="value" if reached is not None else state,
         baseline=previous_value if baseline is None else baseline,
         due=is_due(indicator, period),
         text=result.text if result else None,
+        measure=indicator.measure,
     )
     return EntryRow(
-        key, indicator, targets, target, result, value, previous, previous_value, verdict
+        key, indicator, targets, target, result, value, previous, previous_value, reached, verdict
     )
 
 

@@ -51,6 +51,18 @@ def previous_period(session: Session, period: Period) -> Period | None:
     return same[place - 1] if place else None
 
 
+def periods_up_to(session: Session, period: Period, *, since: str = "") -> list[Period]:
+    """The periods of the same kind up to this one, earliest first; `since` is a day (ISO)."""
+    kind = period_kind(period.key)
+    return [
+        p
+        for p in periods(session)
+        if period_kind(p.key) == kind
+        and p.position <= period.position
+        and (p.data_to or "9999") >= since
+    ]
+
+
 def component_periods(session: Session, period: Period) -> list[Period]:
     """The quarters or terms inside a longer period, earliest first; none for a short one."""
     kind = period_kind(period.key)
