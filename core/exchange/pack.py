@@ -2,7 +2,7 @@
 
 Only what the receiver needs is packed. A reference to a row that stays at home becomes None where
 the schema lets it (a unit's parent, a task's course); contact data travels only for the units that
-the file is from and for.
+the file is from and for. What is returned is sealed: its digest is in its head.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from core import clock
 from core.errors import UserError
 from core.exchange.layout import TABLES_OF, Table, layout
 from core.exchange.travel import Kind, Row, Travel, Value
+from core.exchange.writer import seal
 from core.i18n import tr
 from core.services.periods import period_by_key
 from core.session import Session
@@ -72,7 +73,7 @@ def plan_travel(session: Session, plan_id: int, unit_ids: Iterable[int] | None =
     units = query.above(session.conn, json.dumps(sorted(named)))
     packer.take_units(units, contact=everyone | {own})
     head = {"unit": packer.name("unit", wanted[0]) if wanted and len(wanted) == 1 else ""}
-    return packer.finish(plan, head)
+    return seal(packer.finish(plan, head))
 
 
 def report_travel(
@@ -122,7 +123,7 @@ def report_travel(
         "previous_digest": previous_digest,
     }
     travel = packer.finish(plan, head)
-    return _with_results(travel, results) if results else travel
+    return seal(_with_results(travel, results) if results else travel)
 
 
 def receipt_travel(session: Session, receipt_id: int, plan_id: int) -> Travel:
@@ -145,7 +146,7 @@ def receipt_travel(session: Session, receipt_id: int, plan_id: int) -> Travel:
     head = {"unit": packer.name("unit", unit), "period": packer.name("period", period)}
     travel = packer.finish(plan, head)
     revision = travel.rows("receipt")[0]["revision"]
-    return replace(travel, head={**travel.head, "revision": str(revision or "")})
+    return seal(replace(travel, head={**travel.head, "revision": str(revision or "")}))
 
 
 class _Packer:
@@ -220,7 +221,7 @@ class _Packer:
         return self._names[table]
 
     def finish(self, plan: Plan, head: dict[str, str]) -> Travel:
-        """The contents with the head that every file has."""
+        """The contents with the head that every file has, not yet sealed."""
         tables = {
             name: tuple(self._resolved(self._shapes[name], self._rows[name]))
             for name in TABLES_OF[self._kind]

@@ -92,7 +92,8 @@ class Refused(Exception):
 def digest_of(travel: Travel) -> str:
     """SHA-256 in hex over the canonical dump of head and rows; the order of rows is nothing.
 
-    Leaves out `NOT_IN_DIGEST` of the head. docs/file-format.md describes the dump for strangers.
+    Leaves out `NOT_IN_DIGEST` of the head. For contents as `pack` and the reader give them: whole
+    rows, every head key. `core.exchange.dump` describes the dump.
     """
     from core.exchange.dump import canonical_lines
 
@@ -118,7 +119,9 @@ def write_travel(travel: Travel, target: Path) -> None:
     """Write a complete travel file to `target`: whole or not at all, read back before it counts.
 
     Raises `Refused` when the contents would be refused by a reader (the sentence names the row),
-    `BookError` when the place cannot be written. `head["digest"]` is set by the writer.
+    `BookError` when the place cannot be written, `KeyError` for a column that does not travel.
+    `head["digest"]` and the defaults of missing columns are set here (`writer.seal` gives the
+    same contents without a file).
     """
     from core.exchange.writer import write
 
@@ -129,7 +132,9 @@ def read_travel(path: Path, *, time_budget_s: float = 5.0) -> Travel:
     """Read an untrusted file in this process; `core.exchange.worker` does it in one of its own.
 
     The digest has been recomputed and equals `head["digest"]`; every reference resolves inside
-    the file; rows of facts belong to `head["unit"]` or to a unit below it. Raises `Refused`.
+    the file; rows of facts belong to `head["unit"]` or, when that calls itself an office, to a
+    unit that the file itself puts below it: whether that is so, the receiver's own book decides.
+    Raises `Refused`.
     """
     from core.exchange.reader import read
 

@@ -104,14 +104,14 @@ def _insert(conn: sqlite3.Connection, name: str, rows: Any, ids: dict[str, dict[
         conn.execute(f"INSERT INTO {name} ({columns}) VALUES ({marks})", values)
 
 
-def change(travel: Travel, table: str, place: int = 0, **values: Any) -> Travel:
+def change(travel: Travel, table: str, place: int = 0, /, **values: Any) -> Travel:
     """The same contents with some cells of one row changed."""
     rows = list(travel.rows(table))
     rows[place] = {**rows[place], **values}
     return replace(travel, tables={**travel.tables, table: tuple(rows)})
 
 
-def add(travel: Travel, table: str, **values: Any) -> Travel:
+def add(travel: Travel, table: str, /, **values: Any) -> Travel:
     """The same contents with one more row."""
     rows = (*travel.rows(table), layout().tables[table].row(**values))
     return replace(travel, tables={**travel.tables, table: rows})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -81,7 +82,9 @@ _bytes_case("noise", lambda _: os.urandom(20_000), NOT_OURS)
 _bytes_case("zeros", lambda _: bytes(65_536), NOT_OURS)
 _bytes_case("application id 0", lambda d: patched(d, 68, bytes(4)), NOT_OURS)
 _bytes_case("application id of another", lambda d: patched(d, 68, b"GPKG"), NOT_OURS)
-_bytes_case("magic of SQLite 2", lambda d: b"** This file contains an SQLite 2.1" + d[35:], NOT_OURS)
+_bytes_case(
+    "magic of SQLite 2", lambda d: b"** This file contains an SQLite 2.1" + d[35:], NOT_OURS
+)
 
 
 @case("folder", NOT_OURS)
@@ -154,7 +157,9 @@ def _wal(honest: Honest, target: Path) -> None:
 @case("hot journal", DAMAGED)
 def _journal(honest: Honest, target: Path) -> None:
     target.write_bytes(honest.bytes())
-    target.with_name(target.name + "-journal").write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(2_000))
+    target.with_name(target.name + "-journal").write_bytes(
+        b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(2_000)
+    )
 
 
 @case("65 MB", LARGE)
@@ -461,7 +466,7 @@ def _calm_journal(honest: Honest, target: Path) -> None:
 
 
 for _odd in ("a?b#c%20d.skh", "it's \"x\".skh", "-rf.skh", " spaces .skh", "e\u0302\u0301.skh",
-             "báo cáo quý II.skh", "x" * 200 + ".skh", "no suffix", "..skh", "a\nb.skh"):  # fmt: skip
+             "báo cáo II.skh", "x" * 200 + ".skh", "no suffix", "..skh", "a\nb.skh"):  # fmt: skip
 
     def _named(honest: Honest, target: Path, name: str = _odd) -> Path:
         path = target.with_name(name)
@@ -480,6 +485,17 @@ for _kind, _dead in {
 }.items():  # fmt: skip
     _cell_case(f"note is dead text: {_kind}", "result", {"note": _dead}, TAKEN)
 _cell_case("text in NFD", "result", {"note": "Tie\u0302\u0301ng Vie\u0323\u0302t"}, DAMAGED)
+
+
+@case("text in NFD under the digest of NFC", TAKEN)
+def _decomposed(honest: Honest, target: Path) -> None:
+    def spoil(conn: sqlite3.Connection) -> None:
+        name = unicodedata.normalize("NFD", str(honest.travel.rows("unit")[0]["name"]))
+        conn.execute("UPDATE unit SET name = ?", (name,))
+
+    build(honest.travel, target, spoil)
+
+
 _cell_case("numbers at the edge", "result", {"numerator": 1e15, "denominator": -1e15}, TAKEN)
 _cell_case("money at the edge", "execution", {"disbursed_vnd": -(10**15)}, TAKEN)
 

@@ -1,0 +1,168 @@
+"""The small parts: characters, layout, file names, seal, drafts, the pool of readers."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import signal
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from core.errors import UserError
+from core.exchange import pack
+from core.exchange.characters import UNCLEAN, is_clean, shown
+from core.exchange.file_names import ascii_name, plan_name, receipt_name, report_name
+from core.exchange.layout import TABLES_OF, layout
+from core.exchange.mail import write_draft
+from core.exchange.seal import qr_png, qr_rows, seal_text
+from core.exchange.travel import Refused, Travel, read_travel, write_travel
+from core.exchange.worker import ReaderPool
+from tests.hostile.building import own_book
+
+# Harmless though invisible or unassigned here: private use (a bullet of Word's), not yet assigned.
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def test_hidden_characters_are_those_unicode_calls_so() -> None:
+    for point in range(sys.maxunicode + 1):
+        letter = chr(point)
+        if unicodedata.category(letter) in _HIDDEN and letter != "\n":
+            assert UNCLEAN.search(letter), hex(point)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Trường Tiểu học số 1 – “Đạt” 95,5 %", "数学", "một\u00a0hai\nba", "\uf0b7 mục", "👍", ""],
+)
+def test_ordinary_text_is_clean(text: str) -> None:
+    assert is_clean(text)
+    assert is_clean(unicodedata.normalize("NFD", text))
+
+
+def test_what_is_shown_has_no_hidden_characters() -> None:
+    assert shown("a\u202eb\nc\x00") == "a□b c□"
+    assert shown("x" * 100, 10) == "x" * 10 + "…"
+
+
+def test_layout_names_every_table_once_and_leaves_local_columns_out() -> None:
+    shapes = layout().tables
+    for tables in TABLES_OF.values():
+        assert len(set(tables)) == len(tables)
+        for name in tables:
+            assert not {"id", "search", "sort_key"} & set(shapes[name].names)
+            for column in shapes[name].columns:
+                if column.refers_to and column.refers_to in tables and column.refers_to != name:
+                    assert tables.index(column.refers_to) < tables.index(name)
+
+
+def test_file_names() -> None:
+    assert report_name("Trường THCS Đặng Xá", "2023-Q2", 1) == "BC_THCS-Dang-Xa_2023-Q2_v1.skh"
+    assert report_name("Trường Tiểu học Đặng Xá", "2023", 12) == "BC_TH-Dang-Xa_2023_v12.skh"
+    assert plan_name(None, "gia-lam-2023", 2) == "KH_gia-lam-2023_v2_tat-ca.skh"
+    assert receipt_name("Mầm non Hoa Sữa", "2023-Q2", 1) == "PTN_MN-Hoa-Sua_2023-Q2_v1.skh"
+    assert ascii_name("Uỷ ban nhân dân xã Bát Tràng") == "UBND-xa-Bat-Trang"
+    assert ascii_name("../..\\CON\x00") == "CON"
+    assert ascii_name("数学") == "don-vi"
+    assert len(ascii_name("Trường " + "dài " * 99)) <= 48
+
+
+def test_seal_is_read_by_a_phone_as_it_was_made(tmp_path: Path) -> None:
+    with own_book(tmp_path) as session:
+        write_travel(pack.report_travel(session, "2023-Q2"), tmp_path / "x.skh")
+    travel = read_travel(tmp_path / "x.skh")
+    text = seal_text(travel)
+    assert text.isascii()
+    assert travel.head["digest"] in text
+    assert qr_png(text).startswith(b"\x89PNG")
+    rows = qr_rows(text)
+    assert len(rows) == len(rows[0]) >= 21
+    assert all(rows[0][:7])  # the finder pattern in the corner
+
+
+def test_draft_opens_unsent_with_text_and_attachments(tmp_path: Path) -> None:
+    (tmp_path / "BC.skh").write_bytes(b"x" * 3_000)
+    (tmp_path / "bìa.pdf").write_bytes(b"%PDF")
+    text = "Kính gửi Phòng Giáo dục,\n\nTrường gửi báo cáo quý II.\n"
+    write_draft(tmp_path / "a.eml", to=["phong@example.vn"], subject="Báo cáo\nquý II",
+                text=text, attachments=[tmp_path / "BC.skh", tmp_path / "bìa.pdf"])  # fmt: skip
+    data = (tmp_path / "a.eml").read_bytes()
+    letter = email.message_from_bytes(data, policy=email.policy.default)
+    assert letter["X-Unsent"] == "1"
+    assert letter["Subject"] == "Báo cáo quý II"
+    assert letter["To"] == "phong@example.vn"
+    assert letter.get_body().get_content().replace("\r\n", "\n") == text
+    names = [part.get_filename() for part in letter.iter_attachments()]
+    assert names == ["BC.skh", "bìa.pdf"]
+    assert next(letter.iter_attachments()).get_content() == b"x" * 3_000
+    assert all(len(line) <= 998 for line in data.split(b"\r\n"))
+
+
+@pytest.mark.parametrize("address", ["phong", "a@b", "a@b.vn\nBcc: x@y.vn", "a@b.vn, c@d.vn", ""])
+def test_an_address_that_is_none_is_refused(address: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        write_draft(tmp_path / "a.eml", to=[address], subject="x", text="x", attachments=[])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    with own_book(tmp_path) as session:
+        write_travel(pack.report_travel(session, "2023-Q2"), tmp_path / "BC.skh")
+    return tmp_path / "BC.skh"
+
+
+def test_pool_answers_as_the_reader_does(report: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.skh"
+    bad.write_bytes(b"x" * 2_000)
+    told: list[tuple[int, int]] = []
+    with ReaderPool(2) as pool:
+        answers = dict(pool.read([report, bad, report], progress=lambda *done: told.append(done)))
+    assert answers[0] == answers[2] == read_travel(report)
+    assert isinstance(answers[1], Refused)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_300_files_with_one_bad_among_them(report: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.skh"
+    bad.write_bytes(report.read_bytes()[:-1])
+    paths = [report] * 150 + [bad] + [report] * 149
+    with ReaderPool() as pool:
+        answers = dict(pool.read(paths))
+    assert [place for place in range(300) if isinstance(answers[place], Refused)] == [150]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as POSIX does")
+def test_a_reader_that_dies_costs_its_file_only(report: Path) -> None:
+    with ReaderPool(1) as pool:
+        assert isinstance(next(iter(pool.read([report])))[1], Travel)
+        os.kill(pool._processes[0]._process.pid, signal.SIGKILL)
+        answers = dict(pool.read([report, report]))
+    assert isinstance(answers[0], Refused)
+    assert "dừng lại" in answers[0].sentence
+    assert isinstance(answers[1], Travel)
+
+
+def test_a_reader_that_is_late_is_ended(report: Path) -> None:
+    with ReaderPool(1, time_limit_s=0.3) as pool:
+        assert isinstance(next(iter(pool.read([report])))[1], Travel)
+        os.kill(pool._processes[0]._process.pid, signal.SIGSTOP)
+        started = time.monotonic()
+        answers = dict(pool.read([report, report]))
+        assert time.monotonic() - started < 10
+    assert isinstance(answers[0], Refused)
+    assert answers[0].code == "too_large"
+    assert isinstance(answers[1], Travel)
+
+
+def test_cancelling_stops_at_once(report: Path) -> None:
+    done = []
+    with ReaderPool(1) as pool:
+        for answer in pool.read([report] * 100, cancelled=lambda: len(done) >= 3):
+            done.append(answer)
+        assert len(done) == 3
+        assert isinstance(next(iter(pool.read([report])))[1], Travel)  # and works on
