@@ -49,14 +49,16 @@ def create_window(path: Path | None) -> MainWindow:
 
 def prepare(app: QApplication, settings: Settings) -> None:
     """Language, look and Vietnamese words of the program."""
-    from core.i18n import set_language
+    from core.i18n import set_language, tr
     from gui import theme
     from gui.qt_words import QtWords
 
     app.setApplicationName("so-ke-hoach")
-    set_language(settings.language)
+    if settings.language != "vi":  # else what the command line chose (--lang) stays
+        set_language(settings.language)
     theme.apply(app, settings.theme, settings.zoom)
-    if settings.language == "vi" and not app.property("words"):
+    speaks_vietnamese = tr("Hủy") == "Hủy"
+    if speaks_vietnamese and not app.property("words"):
         app.installTranslator(QtWords(app))
         app.setProperty("words", True)
 

@@ -442,10 +442,14 @@ class MainWindow(QMainWindow):
             [(tr("Quay lại sửa"), None), (tr("Đóng và bỏ"), self._close_anyway)],
         )
 
-    def _close_anyway(self) -> None:
+    def give_up(self) -> None:
+        """Drop what could not be stored, so that the book can be left."""
         for tab in self._lazy_tabs():
             if tab.content is not None and hasattr(tab.content, "give_up"):
                 tab.content.give_up()
+
+    def _close_anyway(self) -> None:
+        self.give_up()
         self.close()
 
     def _restore_place(self) -> None:

@@ -65,7 +65,7 @@ class Column:
     tooltip: Callable[[Row], str] | None = None
     icon: Callable[[Row], str | None] | None = None
     tone: Callable[[Row], Tone] | None = None
-    number: Callable[[Row], Decimal | None] | None = None
+    number: Callable[[Row], Decimal | float | None] | None = None
     merged: Callable[[Row], Hashable] | None = None
     indent: Callable[[Row], int] | None = None
     stretch: bool = False

@@ -8,6 +8,7 @@ from typing import Any, cast
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
+from core.rules.verdicts import REACHED, Verdict
 from core.services import indicators
 from core.services import plans as plan_service
 from core.services.indicators import EntryRow
@@ -33,6 +34,9 @@ class _Source:
         keys = indicators.entry_keys(
             book.session, unit_id=book.unit_id, search=self._tab.search, level=self._tab.level
         )
+        if self._tab.verdicts:
+            rows = self.rows(keys)
+            keys = [k for k in keys if k in rows and rows[k].verdict in self._tab.verdicts]
         self._keys = {(key.indicator_id, key.level): key for key in keys}
         entries: list[Entry] = []
         group: str | None = None
@@ -68,11 +72,23 @@ class _Source:
         return Touched(keys=frozenset(self._keys[p] for p in places if p in self._keys))
 
 
+def _narrowings() -> dict[str, frozenset[Verdict]]:
+    """Names that figures of the overview use → the verdicts behind them."""
+    return {
+        "reached": REACHED,
+        "not_met": frozenset({Verdict.NOT_MET}),
+        "no_data": frozenset({Verdict.NO_DATA, Verdict.NOT_DUE}),
+        "review": frozenset({Verdict.REVIEW}),
+    }
+
+
 class IndicatorsTab(TableTab):
     """One row per indicator and level; Tử số and Mẫu số are typed side by side."""
 
     NAME = "indicators"
     level: str | None = None
+    verdicts: frozenset[Verdict] = frozenset()
+    """Only rows with one of these verdicts; empty = all."""
 
     def make_source(self) -> RowSource:
         """Indicators of the book for the chosen unit and period."""
@@ -96,7 +112,23 @@ class IndicatorsTab(TableTab):
         for level in indicators.levels_in_use(self.book.session):
             box.addItem(level_words()[level], level)
         box.activated.connect(lambda place: self._choose_level(box.itemData(place)))
-        return [box]
+        return [box, self._verdict_box()]
+
+    def _verdict_box(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName("verdictBox")
+        box.setAccessibleName(tr("Đánh giá"))
+        box.setToolTip(tr("Chỉ xem chỉ tiêu theo đánh giá"))
+        for name, words in (
+            ("", tr("Mọi đánh giá")),
+            ("reached", tr("Đạt trở lên")),
+            ("not_met", tr("Chưa đạt")),
+            ("no_data", tr("Chưa có số liệu")),
+            ("review", tr("Cần xem lại")),
+        ):
+            box.addItem(words, name)
+        box.activated.connect(lambda place: self.narrow(box.itemData(place)))
+        return box
 
     def empty_words(self) -> tuple[str, str]:
         """What to do without indicators."""
@@ -104,6 +136,15 @@ class IndicatorsTab(TableTab):
             tr("Chưa có chỉ tiêu"),
             tr("Bấm Thêm để tạo chỉ tiêu đầu tiên, hoặc lập sổ mới từ một kế hoạch có sẵn."),
         )
+
+    def narrow(self, name: str) -> None:
+        """Show the rows behind a figure of the overview; '' shows all."""
+        self.verdicts = _narrowings().get(name, frozenset())
+        self.search = ""
+        self.reload()
+        box = self.findChild(QComboBox, "verdictBox")
+        if box is not None:
+            box.setCurrentIndex(max(0, box.findData(name)))
 
     def count_text(self, count: int) -> str:
         """How many cells of the period have been given."""

@@ -8,6 +8,7 @@ What is refused stays in the editor, marked, with a sentence in the status line.
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Final, cast
 
 from PySide6.QtCore import (
@@ -34,6 +35,7 @@ from gui import icons, theme
 from gui.models.columns import Column, Group
 from gui.models.table_model import TableModel
 
+log = logging.getLogger(__name__)
 Index = QModelIndex | QPersistentModelIndex
 PADDING: Final = 8
 _LEADING: Final = 5
@@ -73,11 +75,14 @@ class CellDelegate(QStyledItemDelegate):
         """Paint a heading row or a cell."""
         model = cast(TableModel, index.model())
         painter.save()
-        entry = model.entry(index.row())
-        if isinstance(entry, Group):
-            self._paint_group(painter, option, entry)
-        else:
-            self._paint_cell(painter, option, index, model)
+        try:
+            entry = model.entry(index.row())
+            if isinstance(entry, Group):
+                self._paint_group(painter, option, entry)
+            else:
+                self._paint_cell(painter, option, index, model)
+        except Exception:  # an exception that leaves an override can kill the process
+            log.exception("cell %s,%s", index.row(), index.column())
         painter.restore()
 
     def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QModelIndex
 
 from core.i18n import tr
+from core.rules.verdicts import exact
 from gui.models.table_model import TableModel
 from gui.number_text import number_text
 
@@ -21,7 +22,7 @@ def selection_sum(model: TableModel, cells: Sequence[QModelIndex]) -> str:
     for index in cells[:_MOST_CELLS]:
         column = model.columns[index.column()]
         row = model.row_at(index.row()) if column.number else None
-        number = column.number(row) if column.number and row is not None else None
+        number = exact(column.number(row) if column.number and row is not None else None)
         if number is not None:
             numbers.append(number)
     if len(numbers) < 2:

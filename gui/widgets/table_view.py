@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QLineEdit,
     QTableView,
     QWidget,
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.i18n import tr
 from gui.models.columns import Group, Key
-from gui.models.table_model import Index, TableModel
+from gui.models.table_model import TableModel
 from gui.settings import Settings
 from gui.widgets.cell_blocks import CellBlocks
 from gui.widgets.cell_commit import CellCommit
@@ -50,7 +51,11 @@ class TableView(QTableView):
         self.blocks = CellBlocks(self)
         self.setItemDelegate(self.cells)
         self.setModel(model)
+        # Signals, not overrides: an exception in an override that Qt calls from inside another
+        # one kills the process (shiboken 6.11), in a slot it is only logged.
         self.chosen = self.selectionModel()
+        self.chosen.currentChanged.connect(self._on_current)
+        self.chosen.selectionChanged.connect(lambda *_: self._on_selection())
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
@@ -122,15 +127,17 @@ class TableView(QTableView):
         if 0 <= row < self.table.rowCount():
             self.go_to(row, column)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:
+    def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         """Tell the new row; go back into an editor whose text was refused."""
-        super().currentChanged(current, previous)
         if current.row() != previous.row():
             self.current_key_changed.emit(self.table.key_at(current.row()))
         self.viewport().update()
         refused = self.commit.editor_at(current)
         if refused is not None:
             refused.setFocus()
+
+    def _on_selection(self) -> None:
+        self.table.book.summed.emit(selection_sum(self.table, self.selectedIndexes()))
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         self.laying.fit_some(first.row(), last.row())
@@ -144,11 +151,6 @@ class TableView(QTableView):
         """Rows are fitted when they are first seen."""
         super().showEvent(event)
         self.laying.settle()
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell the sums of the selection."""
-        super().selectionChanged(selected, deselected)
-        self.table.book.summed.emit(selection_sum(self.table, self.selectedIndexes()))
 
     # -- what others ask ----------------------------------------------------------------------
 
@@ -209,13 +211,29 @@ class TableView(QTableView):
             event.accept()
             return
         if event.text().isprintable() and event.text() and self._is_quiet():
-            self.table.book.told.emit("info", tr("Bấm F2 hoặc nhấp đúp để sửa ô này."))
             return
         self.cells.quick = True
         try:
             super().keyPressEvent(event)
         finally:
             self.cells.quick = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Composed letters open an editor too. Qt loses one that comes without a preview."""
+        before = self.commit.editor_at(self.currentIndex())
+        if before is None and self._is_quiet():
+            return
+        self.cells.quick = True
+        try:
+            super().inputMethodEvent(event)
+        finally:
+            self.cells.quick = False
+        editor = self.commit.editor_at(self.currentIndex())
+        letters = event.commitString()
+        lost = before is None and letters and not event.preeditString()
+        if lost and isinstance(editor, QLineEdit) and editor.text() != letters:
+            editor.selectAll()
+            QApplication.sendEvent(editor, event)
 
     def _handle_key(self, event: QKeyEvent) -> bool:  # noqa: PLR0912 - one branch per key
         key = Qt.Key(event.key())
@@ -252,8 +270,12 @@ class TableView(QTableView):
         return True
 
     def _is_quiet(self) -> bool:
+        """Whether typing must not overwrite the current cell; says how to edit it then."""
         index = self.currentIndex()
-        return index.isValid() and self.table.columns[index.column()].quiet
+        if not index.isValid() or not self.table.columns[index.column()].quiet:
+            return False
+        self.table.book.told.emit("info", tr("Bấm F2 hoặc nhấp đúp để sửa ô này."))
+        return True
 
     def edit_current(self) -> None:
         """Open the editor of the current cell with the cursor at the end (F2)."""
