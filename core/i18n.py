@@ -8,6 +8,9 @@ literal given to `tr` has an English entry.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 
 from core.paths import resource
@@ -16,6 +19,7 @@ VIETNAMESE: Final = "vi"
 LANGUAGES: Final = (VIETNAMESE, "en")
 
 _catalogue: dict[str, str] = {}
+_vietnamese: ContextVar[bool] = ContextVar("vietnamese", default=False)
 
 
 def set_language(lang: str) -> None:
@@ -29,5 +33,15 @@ def set_language(lang: str) -> None:
 
 def tr(text: str, /, **values: object) -> str:
     """The text in the chosen language, its `{names}` filled in."""
-    found = _catalogue.get(text, text)
+    found = text if _vietnamese.get() else _catalogue.get(text, text)
     return found.format(**values) if values else found
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """Speak Vietnamese inside the block whatever was chosen: official documents are Vietnamese."""
+    token = _vietnamese.set(True)
+    try:
+        yield
+    finally:
+        _vietnamese.reset(token)

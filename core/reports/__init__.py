@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from core.errors import UserError
-from core.i18n import tr
+from core.i18n import in_vietnamese, tr
 from core.reports.content import Document
 from core.services.periods import period_by_key, periods
 from core.services.plans import plans
@@ -46,7 +46,7 @@ def export_many(
 
 
 def document(session: Session, report: str, period_key: str | None) -> Document:
-    """The content of a report. Raises `UserError`."""
+    """The content of a report, always in Vietnamese. Raises `UserError`."""
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
 
@@ -57,9 +57,10 @@ def document(session: Session, report: str, period_key: str | None) -> Document:
         )  # fmt: skip
     period = _period(session, period_key) if report == "results" else None
     plan = _plan(session, period)
-    if period is None:
-        return plan_document(session, plan)
-    return results_report(session, plan, period)
+    with in_vietnamese():
+        if period is None:
+            return plan_document(session, plan)
+        return results_report(session, plan, period)
 
 
 def write(document: Document, path: Path | str, fmt: str) -> Path:

@@ -15,7 +15,6 @@ from core.reports.figure_cells import (
     state_text,
     sum_formula,
 )
-from core.reports.results_data import IndicatorRow
 from core.rules.figures import day_text
 from core.rules.verdicts import LABELS, exact, percent_of_plan
 from core.services.budget import BudgetRow, BudgetTree, Money, differences
@@ -32,7 +31,7 @@ _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 # -- I. indicators ----------------------------------------------------------------------------
 
 
-def indicator_table(rows: Sequence[IndicatorRow]) -> Table:
+def indicator_table(rows: Sequence[EntryRow]) -> Table:
     """Indicators per level against the plan; groups as the plan prints them."""
     columns = (
         Column("no", "TT", "center"),
@@ -54,7 +53,7 @@ def indicator_table(rows: Sequence[IndicatorRow]) -> Table:
     group: tuple[str | None, str | None] = (None, None)
     before: Indicator | None = None
     for n, row in enumerate(rows):
-        indicator = row.entry.indicator
+        indicator = row.indicator
         printed += group_rows(group, (indicator.group_name, indicator.subgroup), indicator.name)
         group = (indicator.group_name, indicator.subgroup)
         same = before is not None and before.id == indicator.id
@@ -83,23 +82,23 @@ def level_text(level: str) -> str:
     return "Chung" if level == "ALL" else level
 
 
-def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
-    entry, result = row.entry, row.entry.result
-    indicator = entry.indicator
+def _indicator_cells(row: EntryRow) -> tuple[Cell, ...]:
+    result = row.result
+    indicator = row.indicator
     filled = result is not None and result.state == "value"
-    planned = entry.target.low if entry.target and _percent(row) is not None else None
+    planned = row.target.low if row.target and _percent(row) is not None else None
     counted = indicator.kind in _COUNTED
     return (
         Cell(indicator.no or ""),
         Cell(indicator.name),
-        Cell(level_text(entry.key.level)),
+        Cell(level_text(row.key.level)),
         Cell(indicator.measure or ""),
-        _result_cell(entry, entry.previous, entry.previous_value),
-        Cell(entry.target_raw),
+        _result_cell(row, row.previous, row.previous_value),
+        Cell(row.target_raw),
         number_cell(result.numerator if result and filled else None),
         number_cell(result.denominator if result and filled else None),
-        _result_cell(entry, result, entry.value, _ratio_formula(indicator, result)),
-        judged_cell(row.to_date, entry.target) if counted and row.to_date is not None else Cell(),
+        _result_cell(row, result, row.value, _ratio_formula(indicator, result)),
+        judged_cell(row.judged, row.target) if counted and row.judged is not None else Cell(),
         number_cell(planned),
         percent_cell(row.judged if planned else None, planned, _percent_formula(row)),
         Cell(_capital(LABELS[row.verdict])),
@@ -107,13 +106,13 @@ def _indicator_cells(row: IndicatorRow) -> tuple[Cell, ...]:
     )
 
 
-def _percent(row: IndicatorRow) -> Decimal | None:
-    if row.entry.target is None or row.judged is None:
+def _percent(row: EntryRow) -> Decimal | None:
+    if row.target is None or row.judged is None:
         return None
-    return percent_of_plan(row.entry.target, row.judged)
+    return percent_of_plan(row.target, row.judged)
 
 
-def _percent_formula(row: IndicatorRow) -> str:
+def _percent_formula(row: EntryRow) -> str:
     value = "[to_date@]" if row.adds_up else "[value@]"
     return f'IF(OR({value}="",[planned@]=""),"",{value}*100/[planned@])'
 
@@ -132,7 +131,7 @@ def _ratio_formula(indicator: Indicator, result: Result | None) -> str:
 
 
 def _result_cell(
-    entry: EntryRow, result: Result | None, value: Decimal | None, formula: str = ""
+    row: EntryRow, result: Result | None, value: Decimal | None, formula: str = ""
 ) -> Cell:
     if result is None:
         return Cell()
@@ -142,7 +141,7 @@ def _result_cell(
         return Cell(result.text)
     if value is None:
         return Cell()
-    return judged_cell(value, entry.target, formula) if formula else number_cell(value)
+    return judged_cell(value, row.target, formula) if formula else number_cell(value)
 
 
 def _capital(text: str) -> str:

@@ -27,11 +27,12 @@ from core.reports.result_tables import (
     recognition_table,
     task_table,
 )
-from core.reports.results_data import IndicatorRow, ResultsData
+from core.reports.results_data import ResultsData
 from core.reports.sentences import counts_sentence, result_sentence
 from core.rules.verdicts import Verdict
 from core.services.budget import Money
 from core.services.budget_money import money_text, unit_labels
+from core.services.indicators import EntryRow
 from core.services.periods import ROMAN
 from core.services.progress import FINISHED, status_labels
 from core.services.tasks import TaskRow
@@ -239,7 +240,7 @@ def _total(tops: Sequence[int], figures: dict[int, Money], own: set[int]) -> int
     return sum(known) if known else None
 
 
-def _list(rows: Sequence[IndicatorRow], verdict: Verdict, title: str) -> list[Block]:
+def _list(rows: Sequence[EntryRow], verdict: Verdict, title: str) -> list[Block]:
     found = [row for row in rows if row.verdict is verdict]
     if not found:
         return []

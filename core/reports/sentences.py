@@ -11,9 +11,9 @@ from decimal import Decimal
 from typing import Final
 
 from core.reports.figure_cells import figure_text, places_beside, rounded
-from core.reports.results_data import IndicatorRow
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict
+from core.services.indicators import EntryRow
 
 _SHARES: Final = ("tỷ lệ", "tỉ lệ")
 
@@ -29,7 +29,7 @@ def level_words(level: str) -> str:
     }.get(level, "")
 
 
-def counts_sentence(rows: Sequence[IndicatorRow]) -> str:
+def counts_sentence(rows: Sequence[EntryRow]) -> str:
     """How many targets were exceeded, met, missed and so on."""
     counts = Counter(row.verdict for row in rows)
     words = {
@@ -49,16 +49,16 @@ def counts_sentence(rows: Sequence[IndicatorRow]) -> str:
     )
 
 
-def result_sentence(row: IndicatorRow) -> str:
+def result_sentence(row: EntryRow) -> str:
     """One result against its target and the period before, as a sentence."""
-    level = level_words(row.entry.key.level)
+    level = level_words(row.key.level)
     where = f" ({level})" if level else ""
     parts = [f"{_subject(row)}{where}{_says(row)}", _against_target(row)]
     change = _change(row)
     return ", ".join(part for part in (*parts, change) if part) + "."
 
 
-def _subject(row: IndicatorRow) -> str:
+def _subject(row: EntryRow) -> str:
     """The indicator's name as a subject: "Tỷ lệ trẻ nhà trẻ ra lớp"."""
     name = row.indicator.name.strip().rstrip(".:;")
     if row.indicator.kind != "ratio" or row.indicator.measure != "%":
@@ -74,9 +74,9 @@ def _lowered(name: str) -> str:
     return name if len(word) > 1 and word[1:].isupper() else name[:1].lower() + name[1:]
 
 
-def _says(row: IndicatorRow) -> str:
+def _says(row: EntryRow) -> str:
     """The verb and the figure: " đạt 56,2%", " là 2,5%", ": 2 trường", ": lũy kế 2 trường"."""
-    result, value = row.entry.result, row.judged
+    result, value = row.result, row.judged
     if result is not None and result.text:
         return f": {result.text.strip().rstrip('.')}"
     if value is None:
@@ -84,7 +84,7 @@ def _says(row: IndicatorRow) -> str:
     kind = row.indicator.kind
     if kind == "rank":
         return f": xếp thứ {figure_text(value)}"
-    target = row.entry.target
+    target = row.target
     bounds = (target.low, target.high) if target else ()
     figure = f"{figure_text(value, places_beside(value, *bounds))}{_measure(row)}"
     if row.adds_up:
@@ -95,22 +95,22 @@ def _says(row: IndicatorRow) -> str:
     return f" đạt {figure}" if up else f" là {figure}"
 
 
-def _measure(row: IndicatorRow) -> str:
+def _measure(row: EntryRow) -> str:
     measure = (row.indicator.measure or "").strip()
     if not measure or measure == "%":
         return measure
     return f" {_lowered(measure)}"
 
 
-def _difference(row: IndicatorRow, gap: Decimal) -> str:
+def _difference(row: EntryRow, gap: Decimal) -> str:
     text = figure_text(gap, places_beside(gap, Decimal(0)))
     if (row.indicator.measure or "") == "%":
         return f"{text} điểm phần trăm"
     return f"{text}{_measure(row)}"
 
 
-def _against_target(row: IndicatorRow) -> str:
-    printed = " ".join(row.entry.target_raw.split())
+def _against_target(row: EntryRow) -> str:
+    printed = " ".join(row.target_raw.split())
     if row.verdict is Verdict.REVIEW or not printed:
         return ""
     gap = _gap(row)
@@ -124,9 +124,9 @@ def _against_target(row: IndicatorRow) -> str:
     return f"{side} kế hoạch {_difference(row, abs(gap))} ({printed})"
 
 
-def _gap(row: IndicatorRow) -> Decimal | None:
+def _gap(row: EntryRow) -> Decimal | None:
     """How far the value lies above (+) or below (-) its target; None where that says nothing."""
-    target, value = row.entry.target, row.judged
+    target, value = row.target, row.judged
     if target is None or value is None or row.indicator.kind in ("rank", "grade", "yes_no"):
         return None
     if target.relative or target.op not in (">=", ">", "<=", "<", "=", "range"):
@@ -144,13 +144,12 @@ def _distance(target: Target, value: Decimal) -> Decimal | None:
     return None
 
 
-def _change(row: IndicatorRow) -> str:
-    entry = row.entry
-    if entry.value is None or entry.previous_value is None or row.adds_up:
+def _change(row: EntryRow) -> str:
+    if row.value is None or row.previous_value is None or row.adds_up:
         return ""
-    if row.indicator.kind == "rank" or (entry.result is not None and entry.result.text):
+    if row.indicator.kind == "rank" or (row.result is not None and row.result.text):
         return ""
-    gap = entry.value - entry.previous_value
+    gap = row.value - row.previous_value
     if rounded(gap, 2) == 0:
         return "bằng kỳ trước"
     way = "tăng" if gap > 0 else "giảm"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _MILLION = 1_000_000
+_ANY_LENGTH = Context(prec=400)  # quantize refuses numbers longer than its precision
 
 
 def number_text(number: float | Decimal, places: int = 2) -> str:
-    """A number with dots between thousands and a decimal comma, at most `places` decimals."""
+    """A number with dots between thousands and a decimal comma, at most `places` decimals.
+
+    Halves are rounded away from zero, as Excel does: what is shown and what is printed agree.
+    """
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
-    text = f"{exact:,.{places}f}"
+    text = f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _ANY_LENGTH):,f}"
     if places:
         text = text.rstrip("0").rstrip(".")
     return ("0" if text == "-0" else text).translate(str.maketrans(",.", ".,"))

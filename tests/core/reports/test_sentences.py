@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from core.reports.results_data import IndicatorRow
 from core.reports.sentences import counts_sentence, result_sentence
 from core.rules.targets import parse_target
 from core.rules.verdicts import judge
@@ -25,13 +24,15 @@ def row(
     previous: str | None = None,
     text: str | None = None,
     to_date: str | None = None,
-) -> IndicatorRow:
+) -> EntryRow:
     target = parse_target(raw, unit=indicator.measure, direction=indicator.direction)
     number = D(value) if value is not None else None
     state = "value" if value is not None or text else "blank"
-    verdict = judge(target, number, direction=indicator.direction, state=state, text=text)
+    reached = D(to_date) if to_date is not None else None
+    judged = number if reached is None else reached
+    verdict = judge(target, judged, direction=indicator.direction, state=state, text=text)
     printed = TargetRow(1, indicator.id, level, raw, target.op)
-    entry = EntryRow(
+    return EntryRow(
         Key(indicator.id, level, None, None, 1),
         indicator,
         (printed,) if raw else (),
@@ -40,9 +41,9 @@ def row(
         number,
         None,
         D(previous) if previous is not None else None,
+        reached,
         verdict,
     )
-    return IndicatorRow(entry, D(to_date) if to_date is not None else number)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def row(
         ),
     ],
 )  # fmt: skip
-def test_sentence(made: IndicatorRow, sentence: str) -> None:
+def test_sentence(made: EntryRow, sentence: str) -> None:
     assert result_sentence(made) == sentence
 
 
