@@ -105,8 +105,8 @@ class Book(QObject):
         self.session.close()
 
     def _on_change(self, done: Any) -> None:
-        self.changed.emit(done)
         self.told.emit("saved", "")
+        self.changed.emit(done)  # afterwards: a view may have something to say about it
 
 
 class _Joined:

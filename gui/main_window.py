@@ -33,6 +33,7 @@ from gui import tab_list, theme
 from gui.actions import Actions
 from gui.book import Book
 from gui.documents import Documents
+from gui.findings import Findings
 from gui.hourly_backup import HourlyBackup
 from gui.settings import ZOOMS, Settings
 from gui.widgets.lazy_tab import LazyTab
@@ -60,9 +61,11 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 480))
         self.documents = Documents(self)
+        self.findings = Findings(self)
         self._build()
         self.actions_by_name = Actions(self)
-        names = ("actUndo", "actRedo", "actPrintPreview", "actExportPdf", "actExportExcel")
+        names = ("actUndo", "actRedo", "actCheck", "actPrintPreview", "actExportPdf",
+                 "actExportExcel")  # fmt: skip
         self.top_bar.add_actions([self.actions_by_name[name] for name in names])
         self._restore_place()
         self._refresh()
@@ -123,9 +126,10 @@ class MainWindow(QMainWindow):
             return False
         self.book = book = Book(session, self)
         book.told.connect(self._on_told)
-        book.gone.connect(self._go)
+        book.gone.connect(self.go)
         self.status.follow(book)
         self.top_bar.follow(book)
+        self.findings.follow(book)
         self._say_read_only(session)
         self.stack.setCurrentIndex(0)
         for tab in self._lazy_tabs():
@@ -148,6 +152,7 @@ class MainWindow(QMainWindow):
             return True
         if not self.leave_cells():
             return False
+        self.findings.forget()
         for tab in self._lazy_tabs():
             tab.forget()
         self.book.close()
@@ -159,6 +164,7 @@ class MainWindow(QMainWindow):
     def leave_cells(self) -> bool:
         """Store what is open in the tabs; False when something was refused."""
         stored = True
+        self.findings.leave()
         for tab in self._lazy_tabs():
             if tab.content is not None and hasattr(tab.content, "leave"):
                 stored = tab.content.leave() and stored
@@ -231,13 +237,21 @@ class MainWindow(QMainWindow):
         if self.book is not None and self.top_bar.search.text():
             self._search(self.top_bar.search.text())
 
-    def _go(self, place: Any) -> None:
+    def go(self, place: Any, level: str = "") -> bool:
+        """Show a `Place` of `core.services.overview`; False when its tab or row is not there.
+
+        `level` chooses among the rows that an indicator has.
+        """
         names = [name for name, _ in tab_list.titles()]
-        if place.tab in names:
-            self.show_tab(names.index(place.tab))
-            tab = self.current_tab()
-            if hasattr(tab, "narrow"):
-                tab.narrow(place.filter)
+        if place.tab not in names or not self.leave_cells():
+            return False
+        self.show_tab(names.index(place.tab))
+        tab = self.current_tab()
+        if hasattr(tab, "narrow"):
+            tab.narrow(place.filter)
+        if not place.uid:
+            return True
+        return bool(tab.show_uid(place.uid, level) if level else tab.show_uid(place.uid))
 
     def _search(self, text: str) -> None:
         tab = self.current_tab()
@@ -281,8 +295,9 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def check(self) -> None:
-        """Go to the findings."""
-        self.show_tab(0)
+        """Run the checks and go to what they found (F7)."""
+        if self.leave_cells():
+            self.findings.show()
 
     # -- look ---------------------------------------------------------------------------------
 

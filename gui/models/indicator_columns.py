@@ -6,6 +6,7 @@ Why not three times six columns side by side as on paper: docs/adr/0004-entry-gr
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from core.i18n import tr
 from core.rules.verdicts import Verdict
@@ -28,6 +29,8 @@ _TONES: dict[Verdict, Tone] = {
     Verdict.REVIEW: "warn",
 }
 _WORDED = ("text", "yes_no", "grade")
+TYPED_ON: Final = frozenset({"result.half_filled"})
+"""Faults that the next cell typed puts right: shown in the row, not told in the status line."""
 
 
 def indicator_columns(book: Book) -> list[Column]:
@@ -94,9 +97,9 @@ def _figure_columns(book: Book) -> list[Column]:
         Column("value", tr("Kết quả"), text=_value_text, width=12, align="right",
                edit=_value_typed, set=enter("value"), editable=_takes_value, tone=_state_tone,
                number=lambda r: r.value, tooltip=_value_tooltip, header_tooltip=hint),
-        Column("verdict", tr("Đánh giá"), text=lambda r: words[r.verdict], width=18,
-               icon=lambda r: r.verdict.value, tone=lambda r: _TONES.get(r.verdict, "muted"),
-               tooltip=_verdict_tooltip),
+        Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
+               width=18, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
+               tone=_verdict_tone, tooltip=_verdict_tooltip),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
                width=16, set=enter("note")),
     ]  # fmt: skip
@@ -210,8 +213,25 @@ def _value_tooltip(row: EntryRow) -> str:
     return _value_text(row)
 
 
+def _fault_words(row: EntryRow) -> str:
+    """A figure that is wrong or unlikely is said to be so before it is praised."""
+    if row.fault is None:
+        return ""
+    if row.fault.id in TYPED_ON and row.result is not None:
+        return tr("Thiếu mẫu số") if row.result.denominator is None else tr("Thiếu tử số")
+    return tr("Số liệu sai") if row.fault.severity == "error" else tr("Số cần xem lại")
+
+
+def _verdict_tone(row: EntryRow) -> Tone:
+    if row.fault is not None:
+        return "bad" if row.fault.severity == "error" else "warn"
+    return _TONES.get(row.verdict, "muted")
+
+
 def _verdict_tooltip(row: EntryRow) -> str:
     word = verdict_words()[row.verdict]
+    if row.fault is not None:
+        return f"{row.fault.message}\n{word}"
     if row.verdict is Verdict.REVIEW:
         return tr("Mục tiêu ghi bằng chữ hoặc thiếu số để so sánh: người dùng tự đánh giá.")
     if row.target is None or row.value is None:

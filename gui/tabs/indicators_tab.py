@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
-from core.services import indicators
+from core.services import indicators, places
 from core.services import plans as plan_service
 from core.services.indicators import EntryRow
 from gui.models.columns import Column, Entry, Field, Group, Key, Row
-from gui.models.indicator_columns import indicator_columns
+from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_words import level_words
 from gui.models.table_model import UNTOUCHED, RowSource, Touched
@@ -66,6 +66,8 @@ class _Source:
     def touched(self, done: Any) -> Touched:
         if done.tables & _ORDER_TABLES:
             return Touched(order=True)
+        if "finding_answer" in done.tables:
+            return Touched(rows=True)  # a reason given quiets a cell
         if "result" not in done.tables:
             return UNTOUCHED
         places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
@@ -129,6 +131,32 @@ class IndicatorsTab(TableTab):
             box.addItem(words, name)
         box.activated.connect(lambda place: self.narrow(box.itemData(place)))
         return box
+
+    def show_uid(self, uid: str, level: str = "") -> bool:
+        """Go to the row of an indicator, at a level or the first; False when it is gone."""
+        wanted = places.row_id(self.book.session, "indicator", uid)
+        keys = [k for k in cast(list[indicators.Key], self.model.keys())
+                if k.indicator_id == wanted]  # fmt: skip
+        found = next((k for k in keys if k.level == level), keys[0] if keys else None)
+        return found is not None and self.show_key(found)
+
+    def _on_changed(self, done: Any) -> None:
+        super()._on_changed(done)
+        self._tell_faults(done)
+
+    def _tell_faults(self, done: Any) -> None:
+        """Say what the checks think of the figures just typed."""
+        touched = self.model.source.touched(done).keys if "result" in done.tables else frozenset()
+        rows = [self.model.row_at(place) for key in touched
+                if (place := self.model.row_of(key)) is not None]  # fmt: skip
+        faults = [row.fault for row in rows if row is not None and row.fault is not None]
+        told = [fault for fault in faults if fault.id not in TYPED_ON]
+        if len(told) == 1:
+            kind = "problem" if told[0].severity == "error" else "warning"
+            self.book.told.emit(kind, told[0].message)
+        elif told:
+            words = tr("{n} ô vừa ghi cần xem lại. Bấm F7 để xem từng điểm.", n=len(told))
+            self.book.told.emit("warning", words)
 
     def empty_words(self) -> tuple[str, str]:
         """What to do without indicators."""

@@ -13,7 +13,7 @@ from core.i18n import tr
 from gui import icons, theme
 from gui.book import Book, Question
 
-_ICONS = {"problem": "error", "info": "info", "question": "review"}
+_ICONS = {"problem": "error", "warning": "warning", "info": "info", "question": "review"}
 
 
 class StatusLine(QStatusBar):

@@ -1,0 +1,261 @@
+"""The panel Kiểm tra: what the checks found, filtered, each with the way to its row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.i18n import tr
+from core.services.checks import Reported
+from gui import icons, theme
+from gui.models.finding_list import SEVERITIES, FindingList, name_of, severity_words
+from gui.widgets.finding_delegate import FindingDelegate
+
+_REASON_LINES = 3
+
+
+class FindingsPanel(QWidget):
+    """Shows findings; Enter or a double click follows one, a warning takes a reason."""
+
+    followed = Signal(object)
+    """A `Reported`: go to its row."""
+    answered = Signal(object, str)
+    """(Reported, reason): the reason typed for a warning was left; '' takes it back."""
+    left = Signal()
+    """Esc: back to the table."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("findingsPanel")
+        self.model = FindingList(self)
+        self._asked: Reported | None = None  # whose reason stands in the field
+        self._make_filters()
+        self._make_list()
+        self._make_reason()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(self.scope)
+        layout.addLayout(self._filters)
+        layout.addWidget(self.message)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._foot)
+        self._show_current()
+
+    # -- parts --------------------------------------------------------------------------------
+
+    def _make_filters(self) -> None:
+        self.scope = QComboBox(self)
+        self.scope.setObjectName("findingScope")
+        self.scope.setAccessibleName(tr("Phạm vi kiểm tra"))
+        for value in ("both", "plan", "period"):
+            self.scope.addItem("", value)
+        self.scope.activated.connect(lambda _: self._filter())
+        self._filters = QHBoxLayout()
+        self._filters.setSpacing(theme.SMALL_GAP)
+        self.buttons: dict[str, QToolButton] = {}
+        for severity in SEVERITIES:
+            button = QToolButton(self)
+            button.setObjectName(f"show_{severity}")
+            button.setIcon(icons.icon(severity))
+            button.setIconSize(QSize(16, 16))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setCheckable(True)
+            button.setChecked(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.toggled.connect(lambda _: self._filter())
+            self._filters.addWidget(button)
+            self.buttons[severity] = button
+        self._filters.addStretch(1)
+
+    def _make_list(self) -> None:
+        self.message = QLabel(self)
+        self.message.setObjectName("findingsMessage")
+        self.message.setWordWrap(True)
+        self.message.setProperty("role", "muted")
+        self.list = _List(self)
+        self.list.setObjectName("findingsView")
+        self.list.setAccessibleName(tr("Các điểm cần xem"))
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(FindingDelegate(self.list))
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_current())
+        self.list.doubleClicked.connect(lambda _: self.follow())
+        self.list.returned.connect(self.follow)
+        self.list.left.connect(self.left)
+
+    def _make_reason(self) -> None:
+        self._foot = QWidget(self)
+        column = QVBoxLayout(self._foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SMALL_GAP)
+        self._reason_label = QLabel(tr("Lý &do (lưu khi rời ô hoặc bấm Enter)"), self._foot)
+        self._reason_label.setProperty("role", "muted")
+        self.reason = _ReasonEdit(self._foot)
+        self.reason.setObjectName("findingReason")
+        self.reason.setAccessibleName(tr("Lý do"))
+        self._reason_label.setBuddy(self.reason)
+        self.reason.done.connect(self.leave)
+        self.go = QPushButton(icons.icon("right"), tr("Đến &chỗ này"), self._foot)
+        self.go.setObjectName("findingGo")
+        self.go.clicked.connect(lambda _: self.follow())
+        for widget in (self._reason_label, self.reason):
+            column.addWidget(widget)
+        column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
+
+    # -- what others do -----------------------------------------------------------------------
+
+    def show_findings(self, found: Sequence[Reported], period: str) -> None:
+        """Show the findings of the plans and of the period with that label; stay where one was."""
+        current = self.current()
+        row = self.list.currentIndex().row()
+        for place, words in enumerate(
+            (tr("Kế hoạch và {period}", period=period), tr("Chỉ kế hoạch"),
+             tr("Chỉ {period}", period=period)) if period else
+            (tr("Kế hoạch"), tr("Chỉ kế hoạch"), tr("Chỉ kỳ báo cáo"))
+        ):  # fmt: skip
+            self.scope.setItemText(place, words)
+        self.model.show_findings(found)
+        self._tell_counts()
+        again = self.model.row_of(name_of(current)) if current is not None else None
+        if again is None:
+            again = min(max(row, 0), self.model.rowCount() - 1)
+        self.list.setCurrentIndex(self.model.index(again, 0))
+        self._show_current()
+
+    def current(self) -> Reported | None:
+        """The finding the cursor is on."""
+        return self.model.reported_at(self.list.currentIndex().row())
+
+    def follow(self) -> None:
+        """Ask to go to the row of the current finding."""
+        self.leave()
+        reported = self.current()
+        if reported is not None:
+            self.followed.emit(reported)
+
+    def leave(self) -> None:
+        """Hand over the reason that was typed, if it is another one."""
+        reported, words = self._asked, self.reason.toPlainText().strip()
+        if reported is not None and words != (reported.reason or ""):
+            self._asked = None
+            self.answered.emit(reported, words)
+
+    # -- itself -------------------------------------------------------------------------------
+
+    def _filter(self) -> None:
+        self.leave()
+        chosen = frozenset(name for name, button in self.buttons.items() if button.isChecked())
+        self.model.filter(chosen, self.scope.currentData())
+        self._tell_counts()
+        self.list.setCurrentIndex(self.model.index(0, 0))
+        self._show_current()
+
+    def _tell_counts(self) -> None:
+        counts, words = self.model.counts(), severity_words()
+        for severity, button in self.buttons.items():
+            button.setText(f"{words[severity]} {counts[severity]}")
+            button.setAccessibleName(f"{words[severity]}: {counts[severity]}")
+        found, shown = sum(counts.values()), self.model.rowCount()
+        self.message.setVisible(not shown)
+        self.message.setText(
+            tr("Có {n} điểm thuộc mức đang ẩn. Bấm các nút ở trên để xem.", n=found)
+            if found else tr("Không thấy điểm nào cần xem.")
+        )  # fmt: skip
+        self.list.setVisible(shown > 0)
+
+    def _show_current(self) -> None:
+        self.leave()
+        reported = self.current()
+        takes_reason = reported is not None and reported.finding.severity == "warning"
+        self._asked = reported if takes_reason else None
+        reason = (reported.reason or "") if reported is not None else ""
+        if self.reason.toPlainText() != reason:
+            self.reason.setPlainText(reason)
+        self._reason_label.setVisible(takes_reason)
+        self.reason.setVisible(takes_reason)
+        self._foot.setVisible(reported is not None)
+
+
+class _List(QListView):
+    """Lines of different height, wrapped to the width."""
+
+    returned = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # thousands of findings: not all at once
+        self.setBatchSize(200)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter follows, Esc leaves."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.returned.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap again at the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Keep the whole line in sight."""
+        super().currentChanged(current, previous)
+        self.scrollTo(current)
+
+
+class _ReasonEdit(QPlainTextEdit):
+    """Three lines for a reason; Enter or leaving the field hands it over."""
+
+    done = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = _REASON_LINES * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(lines + 2 * theme.GAP + theme.SMALL_GAP)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another zoom, another height."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is done; Shift+Enter begins another line."""
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
+            self.done.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Saved when left, like every cell."""
+        super().focusOutEvent(event)
+        self.done.emit()
+
+
