@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
 
 from core.i18n import tr
-from core.services import budget, budget_edits
+from core.services import budget, budget_edits, places
 from core.services.budget_money import MONEY_UNITS, natural_unit, unit_labels
 from gui import icons, theme
 from gui.book import Book
@@ -133,6 +133,11 @@ class BudgetTab(TableTab):
             self._source.folded -= set(self._source.tree.above(key))
             self.reload()
         return super().show_key(key)
+
+    def show_uid(self, uid: str) -> bool:
+        """Go to the line with that uid; False when there is none."""
+        found = places.row_id(self.book.session, "budget_line", uid)
+        return found is not None and self.show_key(found)
 
     def empty_words(self) -> tuple[str, str]:
         """What an empty budget says."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from core.i18n import tr
-from core.services import recognitions, schools
+from core.services import places, recognitions, schools
 from core.services.school_words import (
     kind_labels,
     level_labels,
@@ -323,6 +323,13 @@ class SchoolsTab(QWidget):
         """Go to a unit by its id."""
         self.show_page(SCHOOLS)
         return self.school_list.show_key(key)
+
+    def show_uid(self, uid: str) -> bool:
+        """Go to the unit or the recognition with that uid; False when there is none."""
+        if (unit_id := places.row_id(self.book.session, "unit", uid)) is not None:
+            return self.show_key(unit_id)
+        found = places.row_id(self.book.session, "recognition", uid)
+        return found is not None and self.show_recognition(found)
 
     def show_recognition(self, key: Key) -> bool:
         """Go to a recognition by its id."""
