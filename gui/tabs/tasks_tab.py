@@ -32,6 +32,8 @@ from gui.widgets.tasks_timeline import TasksTimeline
 
 TABLE, TIMELINE, COURSES = range(3)
 _SHORT = 60
+_WIDEST_BOX = 190
+_BOX_SHARE = 20  # against 1 of the empty room
 
 
 class TasksTable(TableTab):
@@ -67,6 +69,9 @@ class TasksTable(TableTab):
 
     def _lay_out(self) -> None:
         super()._lay_out()
+        for box in self._boxes():  # as wide as there is room, up to a whole name
+            self.toolbar.setStretchFactor(box, _BOX_SHARE)
+            box.setMaximumWidth(_WIDEST_BOX)
         self.timeline = TasksTimeline(self._move_days, self)
         self.timeline.writable = not self.book.session.read_only
         self._stack.addWidget(self.timeline)

@@ -71,6 +71,7 @@ class TasksTimeline(QAbstractScrollArea):
         self._home: Days | None = None
         self._period: Days | None = None
         self._zoom = 1.0
+        self._left = 0.0  # the day at the left edge: it stays when the size changes
         self._current: Key | None = None
         self._drag: _Drag | None = None
         self._corner = self._zoom_buttons()
@@ -151,6 +152,7 @@ class TasksTimeline(QAbstractScrollArea):
     def _scroll_to(self, day: float, x: float) -> None:
         bar = self.horizontalScrollBar()
         bar.setValue(round(bar.value() + self.place().x(day) - x))
+        self._left = self.place().day_at(self.place().names)
         self.viewport().update()
 
     def _row_of(self, key: Key | None) -> int | None:
@@ -187,16 +189,22 @@ class TasksTimeline(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the range anew, keeping the first day in sight."""
         super().resizeEvent(event)
-        day = self.place().day_at(self.place().names)
+        left = self._left
         self._lay_scroll()
-        self._scroll_to(day, self.place().names)
+        self._scroll_to(left, self.place().names)
+
+    def scrollContentsBy(self, across: int, down: int) -> None:
+        """Remember the day at the left edge."""
+        super().scrollContentsBy(across, down)
+        if across:
+            self._left = self.place().day_at(self.place().names)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Now that there is a size: the plan's time, and the current task in sight."""
         super().showEvent(event)
+        left = self._left
         self._lay_scroll()
-        if self._home is not None:
-            self._scroll_to(self._home[0], self.place().names)
+        self._scroll_to(left, self.place().names)
         self.show_key(self._current)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,7 +12,7 @@ from gui.models.timeline import Bar, Tick
 
 ROW: Final = 26
 HEAD: Final = 48
-BAR: Final = 12
+BAR: Final = 16
 _NARROWEST, _WIDEST = 220, 420
 _MONTH_ROOM: Final = 26  # pixels a month needs for its name
 _QUARTER_ROOM: Final = 22

@@ -19,6 +19,7 @@ _COLOURS: Final = {
     "done": "good", "late": "bad", "running": "accent", "waiting": "muted", "idle": "disabled",
 }  # fmt: skip
 _ICONS: Final = {"done": "done", "late": "late", "idle": "paused"}
+_FULL: Final = ("done", "late")
 _ICON: Final = 14
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
 
@@ -93,10 +94,11 @@ class TimelinePainter:
             self._words(row, box, colour)
 
     def _words(self, row: int, box: QRectF, colour: QColor) -> None:
-        """Beside the bar where there is room: right of it, else left of it."""
+        """Right of the bar where there is room, else left of it, else inside."""
         bar, painter, chart = self.bars[row], self.painter, self.place.chart
         icon = _ICONS.get(bar.state)
-        wide = painter.fontMetrics().horizontalAdvance(bar.words) + (_ICON + 4 if icon else 0)
+        wide = painter.fontMetrics().horizontalAdvance(bar.words) + (_ICON + 6 if icon else 2)
+        ink = colour if bar.state == "late" else theme.colour("muted")
         x = min(box.right(), chart.right()) + theme.GAP
         if not bar.dated:
             x = chart.left() + theme.GAP
@@ -105,14 +107,20 @@ class TimelinePainter:
         elif x + wide > chart.right():
             x = max(box.left(), chart.left()) - wide - theme.GAP
             if x < chart.left():
-                return
-        line = QRect(round(x), self.place.top(row), wide, ROW)
+                inside = box.intersected(QRectF(chart))
+                x, wide = inside.left() + theme.GAP, round(inside.width() - 2 * theme.GAP)
+                ink = theme.colour("surface" if bar.state in _FULL else "text")
+                icon = None
+        line = QRect(round(x), self.place.top(row), max(0, wide), ROW)
         if icon:
             top = line.center().y() - _ICON // 2
             icons.icon(icon).paint(painter, QRect(line.left(), top, _ICON, _ICON))
             line.setLeft(line.left() + _ICON + 4)
-        painter.setPen(colour if bar.state == "late" else theme.colour("muted"))
-        painter.drawText(line, _MIDDLE, bar.words)
+        painter.setPen(ink)
+        words = painter.fontMetrics().elidedText(
+            bar.words, Qt.TextElideMode.ElideRight, line.width()
+        )
+        painter.drawText(line, _MIDDLE, words)
 
     def _names(self, rows: range) -> None:
         painter, names = self.painter, self.place.names
@@ -172,7 +180,7 @@ class TimelinePainter:
 
 def _fill(bar: Bar, colour: QColor) -> QBrush:
     """Full for what is finished or late, half for what runs, pale for what waits."""
-    if bar.state in ("done", "late"):
+    if bar.state in _FULL:
         return QBrush(colour)
     pale = QColor(colour)
     pale.setAlphaF(0.45 if bar.state == "running" else 0.16)

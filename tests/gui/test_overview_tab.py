@@ -14,9 +14,11 @@ from core.services import next_steps, progress, tasks
 from core.services.overview import Place, Tab
 from core.session import Session
 from gui import theme
+from gui.app import create_window
 from gui.book import Book
 from gui.settings import Settings
 from gui.tabs.overview_tab import OverviewTab
+from gui.tabs.tasks_tab import TasksTab
 from gui.widgets.link_row import LinkRow
 
 IN_JUNE = "2023-06-20T08:00:00+07:00"
@@ -171,3 +173,25 @@ def test_fits_1366_by_768_at_125_percent(tab: OverviewTab) -> None:
     page = area.widget()
     assert page.minimumSizeHint().width() <= 1093
     assert page.width() <= area.viewport().width()
+
+
+def test_a_figure_opens_its_tab_narrowed(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", IN_JUNE)
+    path = tmp_path / "w.skh"
+    with Session.create(path, plan="gia-lam-2023") as session:
+        late = overdue(session)
+    window = create_window(path)
+    qtbot.addWidget(window)
+    window.resize(1366, 740)
+    window.show()
+    qtbot.waitExposed(window)
+    page = window.current_tab()
+    assert isinstance(page, OverviewTab)
+    row = next(row for row in page.cards["tasks"].lines() if row.text() == "Quá hạn")
+    qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    shown = window.current_tab()
+    assert isinstance(shown, TasksTab)
+    assert shown.model.keys() == late
+    window.close()

@@ -94,6 +94,9 @@ def test_the_plans_year_is_what_is_seen_first(tab: TasksTab) -> None:
     place = tab.timeline.place()
     assert date.fromordinal(round(place.day_at(place.names))) == date(2023, 1, 1)
     assert abs(place.day_at(place.size.width()) - date(2024, 1, 1).toordinal()) < 3
+    tab.toggle_panel()
+    place = tab.timeline.place()
+    assert date.fromordinal(round(place.day_at(place.names))) == date(2023, 1, 1)  # stays
     # a task printed "Tháng 6/2022" lies before it and can be scrolled to
     assert date.fromordinal(place.days[0]) == date(2022, 4, 1)
 
