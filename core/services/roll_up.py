@@ -57,15 +57,14 @@ def roll_up_table(
         targets[target.indicator_id, target.level].append(target)
     cells = _cells(session, period, indicators, indicator_id)
     adjusted = _adjustments(session, period)
-    expected = _expected(session, period)
+    expected = {adds: _expected(session, period, adds) for adds in (True, False)}
     own = session.own_unit_id()
     rows = []
     for key in keys:
         place = (key.indicator_id, key.level)
         indicator = indicators[key.indicator_id]
-        figure = roll_up(
-            indicator, cells[place], expected[key.level], adjustments=adjusted.get(place)
-        )
+        units = expected[_adds_up(indicator)][key.level]
+        figure = roll_up(indicator, cells[place], units, adjustments=adjusted.get(place))
         mine = applying_targets(targets[place], own, period.id)
         rows.append(_row(indicator, key.level, mine, figure, period))
     return rows
@@ -80,7 +79,8 @@ def unit_cells(
     cells = dict(
         _cells(session, period, {indicator_id: indicator}, indicator_id)[indicator_id, level]
     )
-    units = by_ids(session.conn, Unit, "unit", _expected(session, period)[level])
+    expected = _expected(session, period, _adds_up(indicator))[level]
+    units = by_ids(session.conn, Unit, "unit", expected)
     return [(unit, cells.get(unit.id)) for unit in units]
 
 
@@ -91,16 +91,25 @@ def _period(session: Session, key: str) -> Period:
     return period
 
 
-def _expected(session: Session, period: Period) -> dict[Level, list[int]]:
+def _adds_up(indicator: Indicator) -> bool:
+    """Whether what a school did before it was merged still counts beside its successor.
+
+    Work done adds up over the year; pupils and grades do not: the successor reports them again.
+    """
+    return indicator.roll_up_time == "sum"
+
+
+def _expected(session: Session, period: Period, adds_up: bool) -> dict[Level, list[int]]:
     """Local ids of the units expected to report, per level.
 
-    A school's book expects the school alone. A unit whose levels are not known is expected at
-    every level.
+    Those that existed for a day of the period when figures add up over time, else those that exist
+    on its last day. A school's book expects the school alone. A unit whose levels are not known is
+    expected at every level.
     """
     own = session.own_unit_id()
-    units = query.reporting_schools(
-        session.conn, period.data_from or "", period.data_to or "9999-12-31"
-    )
+    last = period.data_to or "9999-12-31"
+    first = (period.data_from or "") if adds_up else last
+    units = query.reporting_schools(session.conn, first, last)
     if any(unit.id == own for unit in units):
         units = [unit for unit in units if unit.id == own]
     expected: dict[Level, list[int]] = {}
