@@ -1,8 +1,8 @@
 """Units and schools: the rows of the tab Trường, and their authoring.
 
-A unit's identity is its id, never its name. A new name typed over an old one is a correction;
-`rename_unit` is the dated event that keeps the old name. Units that reported are never deleted:
-their `valid_to` ends them (domain.md, "Units").
+A unit's identity is its id, never its name. A new name typed over an old one is a correction; a
+dated event (`unit_events`) keeps the old name. Units that reported are never deleted: their
+`valid_to` ends them (domain.md, "Units").
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, Literal
 
 from core import clock
@@ -305,17 +305,6 @@ def set_aliases(session: Session, unit_id: int, names: Iterable[str]) -> None:
             if name not in {alias.name for alias in known}:
                 row: Row = {"unit_id": unit_id, "name": name, "kind": "alias"}
                 writer.insert("unit_alias", row)
-
-
-def rename_unit(session: Session, unit_id: int, name: str, on: date) -> None:
-    """Give a unit a new name from a day on; the old one stays as its former name until then."""
-    new = _checked(session, {"name": name}, unit_id)
-    old = _name(session, unit_id)
-    label = tr("Đổi tên {old} thành {new}", old=old, new=new["name"])
-    with session.edit(label) as writer:
-        row: Row = {"unit_id": unit_id, "name": old, "kind": "former"}
-        writer.insert("unit_alias", {**row, "until_on": (on - timedelta(days=1)).isoformat()})
-        writer.update("unit", (unit_id,), new)
 
 
 # -- what may be stored -----------------------------------------------------------------------

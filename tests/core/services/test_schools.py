@@ -21,6 +21,7 @@ from core.services.school_words import (
     read_year,
 )
 from core.services.schools import unit_ids, unit_rows
+from core.services.unit_events import UnitEvent, carry_out
 from core.session import Session
 from db.records import Recognition
 
@@ -47,11 +48,15 @@ def by_name(session: Session, name: str) -> schools.UnitRow:
     return found
 
 
+def new_name(unit_id: int, name: str) -> UnitEvent:
+    return UnitEvent("rename", date(2023, 9, 1), (unit_id,), (name,))
+
+
 def image(session: Session) -> list[tuple[object, ...]]:
     """Everything the slice writes, to compare before and after undo."""
     return [
         tuple(row)
-        for table in ("unit", "unit_alias", "unit_facts", "recognition", "task_unit")
+        for table in ("unit", "unit_alias", "unit_facts", "unit_link", "recognition", "task_unit")
         for row in session.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall()
     ]
 
@@ -170,7 +175,7 @@ def test_every_action_is_one_step_and_comes_back(session: Session) -> None:
         lambda: schools.set_facts(session, first, YEAR, "MN", classes=9, pupils=210, teachers=20),
         lambda: schools.duplicate_units(session, [first, second]),
         lambda: schools.move_unit(session, third, -1, unit_ids(session)),
-        lambda: schools.rename_unit(session, second, "MN Yên Viên", date(2023, 9, 1)),
+        lambda: carry_out(session, new_name(second, "MN Yên Viên")),
         lambda: schools.delete_units(session, [third]),
         lambda: recognitions.add_recognition(session, unit_id=first),
         lambda: recognitions.move_recognition(session, recognition_ids(session)[2], 1),
@@ -261,7 +266,7 @@ def test_units_with_history_are_not_deleted(session: Session) -> None:
 
 def test_rename_keeps_the_old_name_until_the_day(session: Session) -> None:
     unit_id = by_name(session, "MN TT Yên Viên").unit.id
-    schools.rename_unit(session, unit_id, "MN Hoa Hồng", date(2023, 9, 1))
+    carry_out(session, new_name(unit_id, "MN Hoa Hồng"))
     row = by_name(session, "MN Hoa Hồng")
     assert row.unit.id == unit_id
     assert [(a.name, a.kind, a.until_on) for a in row.aliases] == [
