@@ -158,6 +158,6 @@ def _check(file: Path, period: str | None, as_json: bool) -> int:
 def _severity(severity: str) -> str:
     return {
         "error": tr("lỗi"),
-        "warning": tr("cần giải thích"),
+        "warning": tr("cần giải trình"),
         "info": tr("lưu ý"),
     }[severity]
