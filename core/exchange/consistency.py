@@ -18,7 +18,7 @@ from core.i18n import tr
 
 _PERIOD: Final = re.compile(r"\d{4}(?:-[0-9A-Z]+){0,3}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-_HEX: Final = re.compile(r"[0-9a-f]{64}(?:[0-9a-f]{64})?")
+_SIGNATURE: Final = re.compile(r"[0-9a-f]{128}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
 _LONGEST: Final = 100
 
@@ -39,8 +39,8 @@ _HEAD_CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
     "digest": _DIGEST.fullmatch,
     "made_at": is_stamp,
     "made_by": lambda text: text.strip() and is_clean(text) and "\n" not in text,
-    "public_key": _or_empty(_HEX.fullmatch),
-    "signature": _or_empty(_HEX.fullmatch),
+    "public_key": _or_empty(_DIGEST.fullmatch),  # 32 bytes, too
+    "signature": _or_empty(_SIGNATURE.fullmatch),
 }
 
 

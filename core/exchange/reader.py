@@ -20,6 +20,7 @@ from core.exchange.envelope import check_header, check_side_files, take
 from core.exchange.faults import Fault, refusal, table_word
 from core.exchange.layout import TABLES_OF, Layout, Table, layout
 from core.exchange.limits import MAX_ROWS, MAX_TEXT, QUERY_STEPS, SQLITE_LIMITS
+from core.exchange.signing import is_signature_good
 from core.exchange.travel import HEAD_KEYS, Kind, Row, Travel, digest_of
 from core.i18n import tr
 
@@ -69,6 +70,8 @@ def read_checked(path: Path, time_budget_s: float) -> Travel:
             raise Fault("damaged", tr("dữ liệu không khớp với mã kiểm tra ghi trong tệp"))
         clock.look()
         check_contents(travel)
+    if not is_signature_good(travel):
+        raise Fault("invalid", tr("chữ ký không đúng với dữ liệu"))
     return travel
 
 

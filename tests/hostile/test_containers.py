@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import struct
 import time
 import zipfile
@@ -15,6 +16,7 @@ import pytest
 
 from core.exchange import limits
 from core.exchange.travel import Refused, Travel
+from core.exchange.unpacking import is_packed, unpack
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import TAKEN, Honest, honest
 
@@ -304,6 +306,11 @@ def test_class_time_and_place(name: str, report: Honest, pool: ReaderPool, tmp_p
         assert not (isinstance(outcome, Travel) and outcome.tables != report.travel.tables)
     assert len(said) == len(expected), said
     assert all(one in allowed.split("|") for one, allowed in zip(said, expected, strict=True)), said
+    again = tmp_path / "again"
+    again.mkdir()
+    if is_packed(path):  # in this process it is the same
+        assert [item.shown for item in unpack(path, path.name, again)] == [i.shown for i in found]
+    shutil.rmtree(again)
     assert outside == sorted(p for p in tmp_path.rglob("*") if private not in p.parents)
     assert not Path("/tmp/BC_evil.skh").exists()  # noqa: S108 - what "a path upwards" aims at
     written = sum(p.stat().st_size for p in private.rglob("*") if p.is_file())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.exchange.limits import KILL_SECONDS, MB, WORKER_BYTES
+from core.exchange.limits import KILL_SECONDS, MB, READ_SECONDS, WORKER_BYTES
 from core.exchange.travel import Refused, Travel, read_travel, write_travel
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import TAKEN, Honest, honest
@@ -42,6 +42,15 @@ def _trace(folder: Path) -> dict[str, tuple[float, str]]:
     }
 
 
+def _here(path: Path) -> str:
+    """What this process says of the file, without the other one's limits."""
+    try:
+        read_travel(path, time_budget_s=READ_SECONDS)
+    except Refused as refused:
+        return refused.code
+    return TAKEN
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_class_time_and_no_trace(
     name: str, report: Honest, pool: ReaderPool, tmp_path: Path
@@ -55,6 +64,7 @@ def test_class_time_and_no_trace(
     assert (TAKEN if isinstance(outcome, Travel) else outcome.code) in expected, str(outcome)
     assert took <= KILL_SECONDS * _CHANCE
     assert _trace(tmp_path) == before
+    assert _here(path) == (TAKEN if isinstance(outcome, Travel) else outcome.code)
     if isinstance(outcome, Refused):
         assert "\n" not in outcome.sentence
         assert outcome.sentence.endswith(".")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import os
 import signal
 import sys
 import time
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from core.errors import UserError
-from core.exchange import pack
+from core.exchange import pack, worker
 from core.exchange.characters import UNCLEAN, is_clean, shown
 from core.exchange.file_names import ascii_name, plan_name, receipt_name, report_name
 from core.exchange.layout import TABLES_OF, layout
@@ -166,3 +168,26 @@ def test_cancelling_stops_at_once(report: Path) -> None:
             done.append(answer)
         assert len(done) == 3
         assert isinstance(next(iter(pool.read([report])))[1], Travel)  # and works on
+
+
+def test_what_a_reading_process_says_is_text(report: Path, tmp_path: Path) -> None:
+    """The other side of the pipe, without the process."""
+    said = json.loads(worker._answer({"do": "read", "path": str(report)}))
+    assert worker._travel_from(said) == read_travel(report)
+    said = json.loads(worker._answer({"do": "read", "path": str(tmp_path)}))
+    assert said["refused"][0] == "not_ours"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.write(report, "BC.skh")
+        packed.writestr("rỗng.skh", b"")
+        packed.writestr("bìa.pdf", b"")
+        packed.writestr("x.rar", b"")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    job = {"do": "unpack", "path": str(tmp_path / "a.zip"), "name": "a.zip", "folder": str(inside)}
+    found = worker._found_from(json.loads(worker._answer(job)))
+    assert [item.shown for item in found] == [
+        "a.zip › BC.skh", "a.zip › rỗng.skh", "a.zip › bìa.pdf", "a.zip › x.rar"
+    ]  # fmt: skip
+    assert read_travel(found[0].path or tmp_path) == read_travel(report)
+    assert found[2].companion
+    assert found[3].refused is not None

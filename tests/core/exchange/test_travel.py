@@ -262,3 +262,37 @@ def test_any_tool_reads_the_views(book: Session, tmp_path: Path) -> None:
     conn.close()
     assert len(rows) == 8
     assert rows[0][0] == PERIOD
+
+
+OTHER = "0f0e0d0c-0b0a-4009-8007-060504030201"
+
+
+def _returned(session: Session) -> Travel:
+    [school] = session.conn.execute("SELECT id FROM unit WHERE kind = 'school' LIMIT 1").fetchone()
+    with session.edit("Trả lại") as writer:
+        base = {"unit_id": school, "period_id": 2, "uid": OTHER, "revision": 1}
+        stamp = "2023-07-01T00:00:00+00:00"
+        receipt = writer.add("receipt", {**base, "outcome": "returned", "made_at": stamp})
+    return pack.receipt_travel(session, receipt, 1)
+
+
+def test_a_receipt_or_plan_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "so.skh", plan="gia-lam-2023") as session:
+        receipt, plan = _returned(session), pack.plan_travel(session, 1)
+    [row] = receipt.rows("receipt")
+    sender = receipt.head["sender"]
+    twin = {**row, "uid": OTHER.replace("0f", "1f")}
+    two = replace(receipt, tables={**receipt.tables, "receipt": (row, twin)})
+    for travel in (
+        two,
+        change(receipt, "receipt", revision=2),
+        change(receipt, "receipt", unit=sender),
+        change(receipt, "period", key="2023-Q4", label="Quý IV"),
+        replace(plan, head={**plan.head, "unit": OTHER}),
+        replace(plan, tables={**plan.tables, "plan": ()}),
+        change(plan, "plan", version_no=5),
+    ):
+        with pytest.raises(Refused):
+            write_travel(travel, tmp_path / "x.skh")
+    write_travel(receipt, tmp_path / "x.skh")
+    write_travel(plan, tmp_path / "y.skh")
