@@ -16,7 +16,6 @@ from core.services.progress import show_day
 from core.services.tasks import TaskFilter, task_ids, task_rows
 from core.session import Session
 from db.queries import overview as query
-from db.queries.checks import answers
 from db.records import Recognition
 
 if TYPE_CHECKING:
@@ -70,22 +69,17 @@ def next_steps(session: Session, found: Overview, *, unit_id: int) -> list[NextS
 
 def open_findings(session: Session, period_key: str | None) -> list[OpenFinding]:
     """What the checks find in the plans and in one period and nobody explained yet."""
-    from core.rules.checks import run_plan  # many rules: only when somebody looks
-    from core.services import checks
-    from core.services.plans import plans
+    from core.services import checks  # many rules: only when somebody looks
 
-    known = answers(session.conn)
-    found = [
-        reported
-        for plan in plans(session)
-        for finding in run_plan(checks.plan_view(session, plan))
-        if (finding.id, (reported := checks.Reported(finding, None, None)).place) not in known
-    ]
+    found = checks.check_plans(session)
     if period_key is not None:
-        found += [r for r in checks.check_book(session, period_key) if r.reason is None]
+        found = [*found, *checks.check_book(session, period_key)]
     order = {"error": 0, "warning": 1, "info": 2}
-    found.sort(key=lambda reported: order[reported.finding.severity])
-    return [OpenFinding(r.finding.severity, r.message, _place_of(r)) for r in found]
+    return [
+        OpenFinding(r.finding.severity, r.message, _place_of(r))
+        for r in sorted(found, key=lambda r: order[r.finding.severity])
+        if r.reason is None
+    ]
 
 
 def _place_of(reported: Reported) -> Place | None:

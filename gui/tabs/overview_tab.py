@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 
 from core.i18n import tr
 from core.services import next_steps
+from core.services.next_steps import OpenFinding
 from core.services.overview import Overview, Place, Tab, overview
+from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.models import overview_cards as words
@@ -27,6 +29,7 @@ from gui.models.columns import Key
 from gui.settings import Settings
 from gui.widgets.figure_card import FigureCard
 from gui.widgets.link_list import Link, LinkList
+from gui.worker import Job
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
 _TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
@@ -44,6 +47,8 @@ class OverviewTab(QWidget):
         self.book = book
         self.search = ""
         self._stale = True
+        self._run = 0  # only the answer of the last run counts
+        self._checking = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._refresh)
         # the checks look at the whole book: after the figures are painted
@@ -158,7 +163,10 @@ class OverviewTab(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks, and the book may be about to close: nothing is asked any more."""
         super().hideEvent(event)
-        self._stale = self._stale or self._timer.isActive() or self._check_timer.isActive()
+        waiting = self._timer.isActive() or self._check_timer.isActive() or self._checking
+        self._stale = self._stale or waiting
+        self._run += 1
+        self._checking = False
         self._timer.stop()
         self._check_timer.stop()
 
@@ -201,10 +209,29 @@ class OverviewTab(QWidget):
         )
 
     def _check(self) -> None:
-        period = self.book.period.key if self.book.period else None
-        found = self.book.attempt(lambda: next_steps.open_findings(self.book.session, period))
-        if found is not None:
-            self.finding_list.show_links([Link(f.sentence, f.severity, f.place) for f in found])
+        """Run the checks on a worker thread: those of an office look at every school's figures."""
+        path, period = self.book.session.path, self.book.period
+        key = period.key if period is not None else None
+
+        def work() -> list[OpenFinding]:
+            with Session.open(path, read_only=True, kind=None) as session:
+                return next_steps.open_findings(session, key)
+
+        self._run += 1
+        self._checking = True
+        run = self._run
+
+        def done(found: list[OpenFinding]) -> None:
+            if run == self._run:
+                self._checking = False
+                self.finding_list.show_links([Link(f.sentence, f.severity, f.place) for f in found])
+
+        def failed(error: Exception) -> None:
+            if run == self._run:
+                self._checking = False
+                self.book.tell_problem(error)
+
+        Job(work, done, failed).start()
 
     @staticmethod
     def _reachable(place: Place) -> Place | None:

@@ -20,6 +20,7 @@ from gui.settings import Settings
 from gui.tabs.overview_tab import OverviewTab
 from gui.tabs.tasks_tab import TasksTab
 from gui.widgets.link_row import LinkRow
+from gui.worker import wait_for_jobs
 
 IN_JUNE = "2023-06-20T08:00:00+07:00"
 
@@ -42,6 +43,7 @@ def opened(
     qtbot.waitExposed(shown)
     yield shown
     shown.hide()
+    assert wait_for_jobs()
     shown.book.close()
 
 
@@ -194,4 +196,16 @@ def test_a_figure_opens_its_tab_narrowed(
     shown = window.current_tab()
     assert isinstance(shown, TasksTab)
     assert shown.model.keys() == late
+    window.show_tab(0)
+    qtbot.waitUntil(lambda: bool(page.finding_list.rows()))
+    every = next_steps.open_findings(page.book.session, "2023-Q2")
+    place = next(i for i, f in enumerate(every) if f.place and f.place.tab == "tasks")
+    page.finding_list.followed.emit(every[place].place)
+    assert window.current_tab() is shown
+    [(task_id,)] = page.book.session.conn.execute(
+        "SELECT id FROM task WHERE uid = ?",
+        (every[place].place.uid,),  # type: ignore[union-attr]
+    ).fetchall()
+    assert shown.view.current_key() == task_id
     window.close()
+    assert wait_for_jobs()
