@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import QObject, QTimer
 
 from core.i18n import tr
-from core.services.overview import Place
 from core.session import Session
 from gui.book import Book
 from gui.worker import Job
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from gui.widgets.findings_panel import FindingsPanel
 
 _WAIT_MS: Final = 400  # after an edit: somebody who types on is not disturbed
-_WIDTH: Final = 380
+_HEIGHT: Final = 190
 _TABS: Final[dict[str, Any]] = {
     "indicator": "indicators", "target": "indicators", "result": "indicators",
     "task": "tasks", "progress": "tasks", "course": "tasks",
@@ -30,14 +28,13 @@ _TABS: Final[dict[str, Any]] = {
 
 
 class Findings(QObject):
-    """The dock with the findings; it is made when it is first asked for."""
+    """The panel with the findings; it is made when it is first asked for."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._book: Book | None = None
         self._runs = 0  # only the answer of the last run counts
-        self.dock: QDockWidget | None = None
         self.panel: FindingsPanel | None = None
         self._wait = QTimer(self, singleShot=True, interval=_WAIT_MS)
         self._wait.timeout.connect(self.run)
@@ -59,8 +56,8 @@ class Findings(QObject):
         self._runs += 1
         self._book = None
         self._wait.stop()
-        if self.dock is not None:
-            self.dock.hide()
+        if self.panel is not None:
+            self.panel.hide()
 
     def leave(self) -> None:
         """Keep the reason that is being typed."""
@@ -73,17 +70,16 @@ class Findings(QObject):
         """Open the panel, check and go into the list."""
         if self._book is None:
             return
-        if self.dock is None:
-            self._make()
-        if self.dock is not None and self.panel is not None:
-            self.dock.show()
-            self.panel.list.setFocus()
+        if self.panel is None:
+            self.panel = self._make()
+        self.panel.show()
+        self.panel.list.setFocus()
         self.run()
 
     def run(self) -> None:
         """Check the plans and the chosen period on a worker thread."""
         book = self._book
-        if book is None or self.dock is None or self.dock.isHidden():
+        if book is None or self.panel is None or self.panel.isHidden():
             return
         path, period = book.session.path, book.period
         key = period.key if period is not None else None
@@ -105,28 +101,22 @@ class Findings(QObject):
 
         Job(work, done, failed).start()
 
-    def _make(self) -> None:
+    def _make(self) -> FindingsPanel:
         from gui.widgets.findings_panel import FindingsPanel
 
-        self.dock = QDockWidget(tr("Kiểm tra"), self._window)
-        self.dock.setObjectName("findingsDock")
-        self.dock.setAllowedAreas(
-            Qt.DockWidgetArea.RightDockWidgetArea
-            | Qt.DockWidgetArea.LeftDockWidgetArea
-            | Qt.DockWidgetArea.BottomDockWidgetArea
-        )
-        self.panel = FindingsPanel(self.dock)
-        self.panel.followed.connect(self.go)
-        self.panel.answered.connect(self._answer)
-        self.panel.left.connect(self._close)
-        self.dock.setWidget(self.panel)
-        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
-        self._window.resizeDocks([self.dock], [_WIDTH], Qt.Orientation.Horizontal)
+        below = self._window.below_tabs
+        panel = FindingsPanel(below)
+        panel.followed.connect(self.go)
+        panel.answered.connect(self._answer)
+        panel.left.connect(self._close)
+        below.addWidget(panel)
+        below.setSizes([max(1, below.height() - _HEIGHT), _HEIGHT])
+        return panel
 
     def _close(self) -> None:
-        if self.dock is not None:
+        if self.panel is not None:
             self.leave()
-            self.dock.hide()
+            self.panel.hide()
         view = getattr(self._window.current_tab(), "view", None)
         if view is not None:
             view.setFocus()
@@ -152,6 +142,8 @@ class Findings(QObject):
                        " phiên bản này chưa có chỗ sửa phần đó.")  # fmt: skip
             self._book.told.emit("info", words)
             return
+        from core.services.overview import Place
+
         level, unit_uid = "", ""
         if where.table in ("result", "target"):
             level, _, unit_uid = where.detail.partition("/")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QSize, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QMainWindow,
+    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -90,7 +91,11 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notice)
-        layout.addWidget(self.tabs, 1)
+        self.below_tabs = QSplitter(Qt.Orientation.Vertical, page)  # the findings go below
+        self.below_tabs.setChildrenCollapsible(False)
+        self.below_tabs.setHandleWidth(3)
+        self.below_tabs.addWidget(self.tabs)
+        layout.addWidget(self.below_tabs, 1)
         self.stack.addWidget(page)
         self.start_page: StartPage | None = None
         self.status = StatusLine(self)

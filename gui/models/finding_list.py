@@ -99,7 +99,7 @@ def figure_words(reported: Reported) -> str:
         parts.append(tr("Ghi: {figure}", figure=_shown_figure(found.printed)))
     if found.computed:
         parts.append(tr("Đối chiếu: {figure}", figure=_shown_figure(found.computed)))
-    return "   ".join(parts)
+    return "\n".join(parts)
 
 
 def _shown_figure(figure: str) -> str:

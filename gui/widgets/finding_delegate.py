@@ -1,4 +1,4 @@
-"""Paints a finding: severity as picture and word, where it is, the sentence, figures, reason."""
+"""Paints a finding in a line: severity as picture and word, plan or period, the sentence, reason."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from core.i18n import tr
 from core.services.checks import Reported
 from gui import icons, theme
-from gui.models.finding_list import FindingList, figure_words, severity_words, source_words
+from gui.models.finding_list import FindingList, severity_words, source_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ICON: Final = 16
+_MARGIN: Final = 5
+_SOURCE_LETTERS: Final = 12  # "Quý III/2023"
 _TONES: Final = {"error": "bad", "warning": "warn", "info": "accent"}
-_WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_WRAP: Final = Qt.TextFlag.TextWordWrap
 _LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class FindingDelegate(QStyledItemDelegate):
-    """Every line is as high as its sentence needs at the width of the view."""
+    """Three columns; every line is as high as its sentence needs at the width of the view."""
 
     def __init__(self, view: QListView) -> None:
         super().__init__(view)
@@ -37,66 +39,66 @@ class FindingDelegate(QStyledItemDelegate):
         painter.fillRect(option.rect, theme.colour("accent_soft" if chosen else "surface"))
         painter.setPen(theme.colour("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        room = _inner(option.rect)
-        self._paint_head(painter, option.font, room, reported)
-        top = room.top() + QFontMetrics(option.font).height() + theme.SMALL_GAP
-        for words, font, tone in _paragraphs(reported, option.font):
-            painter.setFont(font)
+        kind, source, sentence = _columns(option.rect, option.font)
+        self._paint_kind(painter, kind, option.font, reported)
+        painter.setFont(option.font)
+        painter.setPen(theme.colour("muted"))
+        painter.drawText(source, _LEFT | _WRAP, source_words(reported))
+        for words, tone in _paragraphs(reported):
             painter.setPen(theme.tone(tone))
-            box = QRect(room.left(), top, room.width(), option.rect.bottom() - top)
-            used = painter.drawText(box, _LEFT | _WRAP, words)
-            top = used.bottom() + 1 + theme.SMALL_GAP // 2
+            used = painter.drawText(sentence, _LEFT | _WRAP, words)
+            sentence.setTop(used.bottom() + 1)
         painter.restore()
 
     @staticmethod
-    def _paint_head(painter: QPainter, font: QFont, room: QRect, reported: Reported) -> None:
+    def _paint_kind(painter: QPainter, room: QRect, font: QFont, reported: Reported) -> None:
         severity, line = reported.finding.severity, QFontMetrics(font).height()
         icon = "done" if reported.reason else severity
-        icons.icon(icon).paint(
-            painter, QRect(room.left(), room.top() + (line - _ICON) // 2, _ICON, _ICON)
-        )
-        words = tr("Đã giải trình") if reported.reason else severity_words()[severity]
+        box = QRect(room.left(), room.top() + (line - _ICON) // 2, _ICON, _ICON)
+        icons.icon(icon).paint(painter, box)
         painter.setFont(_bold(font))
         painter.setPen(theme.tone("good" if reported.reason else _TONES[severity]))
-        head = QRect(room.left() + _ICON + theme.GAP, room.top(), room.width(), line)
-        painter.drawText(head, _LEFT, words)
-        painter.setFont(_small(font))
-        painter.setPen(theme.colour("muted"))
-        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(room.left(), room.top(), room.width(), line), side,
-                         source_words(reported))  # fmt: skip
+        words = tr("Đã giải trình") if reported.reason else severity_words()[severity]
+        painter.drawText(room.adjusted(_ICON + theme.GAP, 0, 0, 0), _LEFT, words)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Head, sentence, figures and reason, wrapped to the width of the view."""
+        """As high as sentence and reason, wrapped to the width of the view."""
         reported = cast(FindingList, index.model()).reported_at(index.row())
         width = self._view.viewport().width()
         if reported is None:
             return QSize(width, 0)
-        room = _inner(QRect(0, 0, width, 0)).width()
-        height = QFontMetrics(option.font).height() + theme.SMALL_GAP + 2 * theme.GAP
-        for words, font, _ in _paragraphs(reported, option.font):
-            box = QFontMetrics(font).boundingRect(0, 0, room, 10_000, int(_LEFT | _WRAP), words)
-            height += box.height() + theme.SMALL_GAP // 2
-        return QSize(width, height)
+        metrics = QFontMetrics(option.font)
+        room = _columns(QRect(0, 0, width, 0), option.font)[2].width()
+        height = 0
+        for words, _ in _paragraphs(reported):
+            if metrics.horizontalAdvance(words) <= room:
+                height += metrics.height()
+            else:
+                box = metrics.boundingRect(0, 0, max(room, 40), 10_000, int(_LEFT | _WRAP), words)
+                height += box.height()
+        return QSize(width, height + 2 * _MARGIN + 1)
 
 
-def _paragraphs(reported: Reported, font: QFont) -> list[tuple[str, QFont, str]]:
-    found = [(reported.message, font, "normal")]
-    if figures := figure_words(reported):
-        found.append((figures, _small(font), "muted"))
+def _paragraphs(reported: Reported) -> list[tuple[str, str]]:
+    found = [(reported.message, "normal")]
     if reported.reason:
-        found.append((tr("Lý do: {reason}", reason=reported.reason), _small(font), "good"))
+        found.append((tr("Lý do: {reason}", reason=reported.reason), "good"))
     return found
 
 
-def _inner(rect: QRect) -> QRect:
-    return rect.adjusted(theme.GAP + theme.SMALL_GAP, theme.GAP, -theme.GAP, -theme.GAP)
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(max(6.0, font.pointSizeF() - 1))
-    return small
+def _columns(rect: QRect, font: QFont) -> tuple[QRect, QRect, QRect]:
+    """The room of severity, source and sentence."""
+    bold, plain = QFontMetrics(_bold(font)), QFontMetrics(font)
+    words = [*severity_words().values(), tr("Đã giải trình")]
+    first = _ICON + theme.GAP * 3 + max(bold.horizontalAdvance(word) for word in words)
+    second = plain.averageCharWidth() * _SOURCE_LETTERS + theme.GAP * 2
+    inner = rect.adjusted(theme.GAP, _MARGIN, -theme.GAP, -_MARGIN)
+    left, top, height = inner.left(), inner.top(), inner.height()
+    return (
+        QRect(left, top, first, height),
+        QRect(left + first, top, second, height),
+        QRect(left + first + second, top, inner.width() - first - second, height),
+    )
 
 
 def _bold(font: QFont) -> QFont:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,10 +22,18 @@ from PySide6.QtWidgets import (
 from core.i18n import tr
 from core.services.checks import Reported
 from gui import icons, theme
-from gui.models.finding_list import SEVERITIES, FindingList, name_of, severity_words
+from gui.models.finding_list import (
+    SEVERITIES,
+    FindingList,
+    figure_words,
+    name_of,
+    severity_words,
+)
 from gui.widgets.finding_delegate import FindingDelegate
 
-_REASON_LINES = 3
+Index = QModelIndex | QPersistentModelIndex
+_REASON_LINES = 2
+_DETAIL_WIDTH = 280
 
 
 class FindingsPanel(QWidget):
@@ -43,50 +51,69 @@ class FindingsPanel(QWidget):
         self.setObjectName("findingsPanel")
         self.model = FindingList(self)
         self._asked: Reported | None = None  # whose reason stands in the field
-        self._make_filters()
-        self._make_list()
-        self._make_reason()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
-        layout.setSpacing(theme.GAP)
-        layout.addWidget(self.scope)
-        layout.addLayout(self._filters)
-        layout.addWidget(self.message)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self._foot)
+        layout.setContentsMargins(theme.GAP, theme.SMALL_GAP, theme.GAP, theme.SMALL_GAP)
+        layout.setSpacing(theme.SMALL_GAP)
+        layout.addLayout(self._make_head())
+        self._make_list()
+        both = QHBoxLayout()
+        both.setSpacing(theme.GAP)
+        both.addWidget(self.message, 1)
+        both.addWidget(self.list, 1)
+        both.addWidget(self._make_detail())
+        layout.addLayout(both, 1)
         self._show_current()
 
     # -- parts --------------------------------------------------------------------------------
 
-    def _make_filters(self) -> None:
+    def _make_head(self) -> QHBoxLayout:
+        title = QLabel(tr("Kiểm tra"), self)
+        title.setProperty("role", "section")
         self.scope = QComboBox(self)
         self.scope.setObjectName("findingScope")
         self.scope.setAccessibleName(tr("Phạm vi kiểm tra"))
+        self.scope.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for value in ("both", "plan", "period"):
             self.scope.addItem("", value)
         self.scope.activated.connect(lambda _: self._filter())
-        self._filters = QHBoxLayout()
-        self._filters.setSpacing(theme.SMALL_GAP)
-        self.buttons: dict[str, QToolButton] = {}
-        for severity in SEVERITIES:
-            button = QToolButton(self)
-            button.setObjectName(f"show_{severity}")
-            button.setIcon(icons.icon(severity))
-            button.setIconSize(QSize(16, 16))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setCheckable(True)
-            button.setChecked(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.toggled.connect(lambda _: self._filter())
-            self._filters.addWidget(button)
-            self.buttons[severity] = button
-        self._filters.addStretch(1)
+        head = QHBoxLayout()
+        head.setSpacing(theme.SMALL_GAP)
+        head.addWidget(title)
+        head.addSpacing(theme.GAP)
+        head.addWidget(self.scope)
+        head.addSpacing(theme.GAP)
+        self.buttons = {severity: self._filter_button(severity) for severity in SEVERITIES}
+        for button in self.buttons.values():
+            head.addWidget(button)
+        head.addStretch(1)
+        close = QToolButton(self)
+        close.setObjectName("findingsClose")
+        close.setIcon(icons.icon("close"))
+        close.setAccessibleName(tr("Đóng bảng kiểm tra"))
+        close.setToolTip(tr("Đóng bảng kiểm tra (Esc)"))
+        close.clicked.connect(lambda _: self.left.emit())
+        head.addWidget(close)
+        return head
+
+    def _filter_button(self, severity: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(f"show_{severity}")
+        button.setIcon(icons.icon(severity))
+        button.setIconSize(QSize(16, 16))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolTip(tr("Hiện hoặc ẩn mức này"))
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.toggled.connect(lambda _: self._filter())
+        return button
 
     def _make_list(self) -> None:
         self.message = QLabel(self)
         self.message.setObjectName("findingsMessage")
         self.message.setWordWrap(True)
         self.message.setProperty("role", "muted")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.list = _List(self)
         self.list.setObjectName("findingsView")
         self.list.setAccessibleName(tr("Các điểm cần xem"))
@@ -97,24 +124,32 @@ class FindingsPanel(QWidget):
         self.list.returned.connect(self.follow)
         self.list.left.connect(self.left)
 
-    def _make_reason(self) -> None:
-        self._foot = QWidget(self)
-        column = QVBoxLayout(self._foot)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.SMALL_GAP)
-        self._reason_label = QLabel(tr("Lý &do (lưu khi rời ô hoặc bấm Enter)"), self._foot)
+    def _make_detail(self) -> QWidget:
+        self._detail = QWidget(self)
+        self._detail.setFixedWidth(_DETAIL_WIDTH)
+        self.figures = QLabel(self._detail)
+        self.figures.setObjectName("findingFigures")
+        self.figures.setTextFormat(Qt.TextFormat.PlainText)
+        self.figures.setWordWrap(True)
+        self._reason_label = QLabel(tr("Lý &do (Enter để lưu)"), self._detail)
         self._reason_label.setProperty("role", "muted")
-        self.reason = _ReasonEdit(self._foot)
+        self.reason = _ReasonEdit(self._detail)
         self.reason.setObjectName("findingReason")
         self.reason.setAccessibleName(tr("Lý do"))
         self._reason_label.setBuddy(self.reason)
         self.reason.done.connect(self.leave)
-        self.go = QPushButton(icons.icon("right"), tr("Đến &chỗ này"), self._foot)
+        self.go = QPushButton(icons.icon("right"), tr("Đến &chỗ này"), self._detail)
         self.go.setObjectName("findingGo")
+        self.go.setToolTip(tr("Mở dòng này trong trang của nó (Enter hoặc nhấp đúp trong danh sách)"))
         self.go.clicked.connect(lambda _: self.follow())
-        for widget in (self._reason_label, self.reason):
+        column = QVBoxLayout(self._detail)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.SMALL_GAP)
+        for widget in (self.figures, self._reason_label, self.reason):
             column.addWidget(widget)
+        column.addStretch(1)
         column.addWidget(self.go, 0, Qt.AlignmentFlag.AlignLeft)
+        return self._detail
 
     # -- what others do -----------------------------------------------------------------------
 
@@ -185,9 +220,12 @@ class FindingsPanel(QWidget):
         reason = (reported.reason or "") if reported is not None else ""
         if self.reason.toPlainText() != reason:
             self.reason.setPlainText(reason)
+        figures = figure_words(reported) if reported is not None else ""
+        self.figures.setText(figures)
+        self.figures.setVisible(bool(figures))
         self._reason_label.setVisible(takes_reason)
         self.reason.setVisible(takes_reason)
-        self._foot.setVisible(reported is not None)
+        self._detail.setVisible(reported is not None)
 
 
 class _List(QListView):
@@ -219,14 +257,14 @@ class _List(QListView):
         if event.oldSize().width() != event.size().width():
             self.scheduleDelayedItemsLayout()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Keep the whole line in sight."""
         super().currentChanged(current, previous)
         self.scrollTo(current)
 
 
 class _ReasonEdit(QPlainTextEdit):
-    """Three lines for a reason; Enter or leaving the field hands it over."""
+    """Two lines for a reason; Enter or leaving the field hands it over."""
 
     done = Signal()
 
