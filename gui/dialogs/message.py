@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from core.i18n import tr
 from gui import icons
 
+_alone: set[QMessageBox] = set()
+
 
 def show_message(
     parent: QWidget | None,
@@ -34,5 +36,8 @@ def show_message(
         button = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
         if action is not None:
             button.clicked.connect(lambda _=False, act=action: act())
+    if parent is None:  # nobody else keeps it alive
+        _alone.add(box)
+        box.finished.connect(lambda _: _alone.discard(box))
     box.open()
     return box

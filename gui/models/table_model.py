@@ -342,7 +342,7 @@ class TableModel(QAbstractTableModel):
             if reading is None:
                 raise
             self.write(row, column, typing_text(two.readings[reading]))
-        except ValueError as error:
+        except (UserError, ValueError) as error:
             raise UserError(self._where(row, column, str(error))) from error
 
     def _where(self, row: int, column: int, problem: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from core.errors import UserError
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
 from core.services import indicators, places
@@ -193,7 +194,12 @@ class IndicatorsTab(TableTab):
         known = cast(indicators.Key | None, after)
         plans = plan_service.plans(self.book.session)
         if known is None and not plans:
-            return None
+            raise UserError(
+                tr(
+                    "Sổ này chưa có kế hoạch nên chưa thêm được chỉ tiêu."
+                    " Hãy chọn Tệp > Nạp kế hoạch có sẵn."
+                )
+            )
         values = {} if known is None else {
             "group_name": known.group_name, "subgroup": known.subgroup
         }  # fmt: skip

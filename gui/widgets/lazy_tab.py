@@ -42,7 +42,7 @@ class LazyTab(QWidget):
         try:
             return self._maker(self)
         except Exception:  # noqa: BLE001 - handed to the crash handler, which logs and tells
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+            sys.excepthook(*sys.exc_info())
             page = EmptyPage(self)
             page.say(
                 tr("Trang này chưa mở được"),

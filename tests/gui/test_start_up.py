@@ -1,0 +1,102 @@
+"""What a start loads, one instance, and what happens after a crash: in processes of their own."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from gui import crash
+from gui.one_instance import OneInstance
+
+LOADED = """
+import sys
+from pathlib import Path
+from gui.app import create_window
+window = create_window(Path(sys.argv[1]))
+window.show()
+from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+QTest.qWait(1500)
+window.show_tab(1)
+heavy = {"openpyxl", "reportlab", "xlsxwriter", "sqlite_utils", "docx", "pypdfium2", "PIL",
+         "PySide6.QtPrintSupport", "click"}
+print(sorted(heavy & set(sys.modules)))
+built = [tab.content is not None for tab in window._lazy_tabs()]
+print(all(built))
+window.close()
+"""
+
+
+def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def test_heavy_libraries_are_not_loaded(gia_lam: Path) -> None:
+    done = run(LOADED, str(gia_lam))
+    assert done.stdout.splitlines() == ["[]", "True"], done.stderr
+
+
+def test_second_start_hands_its_file_over(qapp: QApplication, qtbot: QtBot) -> None:
+    first, second = OneInstance(qapp), OneInstance(qapp)
+    opened: list[str] = []
+    try:
+        assert first.is_first
+        assert not second.is_first
+        first.listen(opened.append)
+        code = (
+            "import sys; from PySide6.QtCore import QCoreApplication as A; a = A([]);"
+            "from gui.one_instance import OneInstance as O; o = O(a);"
+            "print(o.is_first, o.hand_over(sys.argv[1]))"
+        )
+        started = subprocess.Popen(
+            [sys.executable, "-c", code, "/tmp/Trường Đặng.skh"],  # noqa: S108 - only a text
+            stdout=subprocess.PIPE, text=True, encoding="utf-8",
+        )  # fmt: skip
+        qtbot.waitUntil(lambda: bool(opened), timeout=15_000)
+        assert opened == ["/tmp/Trường Đặng.skh"]  # noqa: S108
+        assert started.communicate(timeout=15)[0].split() == ["False", "True"]
+    finally:
+        first.release()
+
+
+def test_nobody_answers_when_the_first_is_gone(qapp: QApplication) -> None:
+    first, second = OneInstance(qapp), OneInstance(qapp)
+    assert not second.hand_over("")
+    first.release()
+    assert OneInstance(qapp).is_first
+
+
+def test_a_crash_is_logged_without_contents_and_told(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, open_window: object
+) -> None:
+    monkeypatch.setattr(sys, "__excepthook__", lambda *_: None)
+    handlers = logging.getLogger().handlers[:]
+    logging.getLogger().handlers.clear()
+    window = open_window(None)  # type: ignore[operator]
+    try:
+        try:
+            raise ValueError("820 trẻ của Trường Bí Mật")
+        except ValueError as error:
+            crash._on_crash(type(error), error, error.__traceback__)
+        text = crash.log_path().read_text("utf-8")
+        assert "ValueError" in text
+        assert "test_start_up.py" in text
+        assert "Bí Mật" not in text
+        boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]
+        boxes += window.findChildren(QMessageBox)
+        assert any(str(crash.log_path()) in box.informativeText() for box in boxes)
+        for box in boxes:
+            box.close()
+    finally:
+        for handler in logging.getLogger().handlers[:]:
+            handler.close()
+        logging.getLogger().handlers[:] = handlers
