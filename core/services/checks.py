@@ -17,6 +17,7 @@ from core.rules.checks import run_plan as run_plan_rules
 from core.rules.verdicts import result_value
 from core.services.indicators import entry_keys, is_due
 from core.services.periods import period_by_key, period_kind, periods
+from core.services.progress import late_from
 from core.session import Session
 from db.queries import book, budget
 from db.queries import indicators as indicator_query
@@ -174,6 +175,7 @@ def period_view(session: Session, period: Period) -> PeriodView:
         _latest_progress(session, period),
         [line for plan in plans for line in book.budget_lines(conn, plan.id)],
         book.executions(conn, period.id),
+        late_from(period).isoformat(),
     )
 
 

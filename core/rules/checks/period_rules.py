@@ -125,16 +125,16 @@ def _split_fault(view: PeriodView, members: list[_Member], total: Decimal, what:
 
 
 def overdue(view: PeriodView) -> Iterator[Fault]:
-    """A task whose end has passed by the period's last day, not done and without a reason.
+    """A task whose end has passed, not done and without a reason.
 
-    Continuous, by-event and by-schedule tasks are never overdue.
+    Passed is: before `view.late_from`, else by the period's last day. Continuous, by-event and
+    by-schedule tasks are never overdue.
     """
-    last_day = view.period.data_to
     rows: defaultdict[int, list[Progress]] = defaultdict(list)
     for row in view.progress:
         rows[row.task_id].append(row)
     for task in view.tasks:
-        if not last_day or not task.end_on or task.end_on > last_day:
+        if not task.end_on or not _has_passed(task.end_on, view):
             continue
         answered = [row.status in _FINISHED or bool(row.reason) for row in rows[task.id]]
         if task.recurrence in _OPEN_ENDED or (answered and all(answered)):
@@ -144,6 +144,12 @@ def overdue(view: PeriodView) -> Iterator[Fault]:
             "{task}: đã quá hạn {end} mà chưa hoàn thành. Hãy ghi lý do chậm.",
             end=day_text(task.end_on),
         )
+
+
+def _has_passed(end_on: str, view: PeriodView) -> bool:
+    if view.late_from is not None:
+        return end_on < view.late_from
+    return view.period.data_to is not None and end_on <= view.period.data_to
 
 
 def progress_contradicts(view: PeriodView) -> Iterator[Fault]:

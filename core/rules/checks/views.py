@@ -78,6 +78,7 @@ class PeriodView:
     progress: Sequence[Progress] = ()
     budget: Sequence[BudgetLine] = ()
     execution: Sequence[Execution] = ()
+    late_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
