@@ -1,4 +1,4 @@
-"""Paints a finding in a line: severity as picture and word, plan or period, the sentence, reason."""
+"""Paints a finding: severity as picture and word, plan or period, the sentence, the reason."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class FindingsPanel(QWidget):
         self.reason.done.connect(self.leave)
         self.go = QPushButton(icons.icon("right"), tr("Đến &chỗ này"), self._detail)
         self.go.setObjectName("findingGo")
-        self.go.setToolTip(tr("Mở dòng này trong trang của nó (Enter hoặc nhấp đúp trong danh sách)"))
+        self.go.setToolTip(tr("Mở dòng này trong trang của nó (Enter hoặc nhấp đúp)"))
         self.go.clicked.connect(lambda _: self.follow())
         column = QVBoxLayout(self._detail)
         column.setContentsMargins(0, 0, 0, 0)
@@ -295,5 +295,3 @@ class _ReasonEdit(QPlainTextEdit):
         """Saved when left, like every cell."""
         super().focusOutEvent(event)
         self.done.emit()
-
-
