@@ -6,6 +6,7 @@ side files, and nobody can change it while it is read.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -50,8 +51,12 @@ def take(path: Path) -> bytes:
 
 
 def _why_unread(error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    return tr("không đọc được tệp ({reason})", reason=reason)
+    number = getattr(error, "errno", None)
+    if number == errno.ENOENT:
+        return tr("không tìm thấy tệp ở nơi đã chọn")
+    if number in (errno.EACCES, errno.EPERM):
+        return tr("không có quyền đọc tệp")
+    return tr("không đọc được tệp (mã lỗi {number})", number=number or "?")
 
 
 def _check_size(size: int) -> None:

@@ -64,11 +64,18 @@ def files_of(path: Path) -> list[Found]:
     if not path.is_dir() or path.is_symlink():
         return [_as_found(path, path.name, chosen=True)]
     found: list[Found] = []
-    for place in _walk(path, limits.MAX_FOLDER_DEPTH):
-        if len(found) == limits.MAX_FOLDER_FILES:
-            fault = Fault("too_large", tr("thư mục có hơn {n} tệp", n=limits.MAX_FOLDER_FILES))
-            return [*found, Found(shown(path.name), refused=refusal(path.name, fault))]
-        found.append(_as_found(place, place.relative_to(path.parent).as_posix(), chosen=False))
+    try:
+        for place in _walk(path, limits.MAX_FOLDER_DEPTH):
+            if len(found) == limits.MAX_FOLDER_FILES:
+                most = limits.MAX_FOLDER_FILES
+                raise Fault("too_large", tr("thư mục có hơn {most} tệp", most=most))
+            name = place.relative_to(path.parent).as_posix()
+            found.append(_as_found(place, name, chosen=False))
+    except Fault as fault:
+        found.append(Found(shown(path.name), refused=refusal(path.name, fault)))
+    except OSError:
+        damage = Fault("damaged", tr("không đọc được hết thư mục"))
+        found.append(Found(shown(path.name), refused=refusal(path.name, damage)))
     return found
 
 
@@ -150,8 +157,8 @@ def _unpack(path: Path, name: str, room: _Room, depth: int) -> list[Found]:
             _unpack_mail(path, store)
     except Fault as fault:
         return [Found(shown(name), refused=refusal(path.name, fault))]
-    except (OSError, ValueError, RecursionError, zipfile.BadZipFile) as error:
-        damage = Fault("damaged", tr("không mở được ({reason})", reason=type(error).__name__))
+    except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
+        damage = Fault("damaged", tr("không mở được tệp nén hoặc thư này"))
         return [Found(shown(name), refused=refusal(path.name, damage))]
     return store.found
 

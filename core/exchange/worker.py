@@ -24,7 +24,7 @@ from core.exchange import limits
 from core.exchange.faults import Fault, refusal
 from core.exchange.layout import layout
 from core.exchange.reader import read
-from core.exchange.travel import Refused, Travel
+from core.exchange.travel import Refused, Row, Travel, Value
 from core.exchange.unpacking import Found, files_of, is_packed, unpack
 from core.i18n import set_language, tr
 
@@ -210,12 +210,10 @@ def _serve(pipe: Connection, lang: str) -> None:
     if lang != "vi":
         set_language(lang)
     _limit_memory()
-    while True:
-        try:
+    with suppress(EOFError, OSError):
+        while True:
             job = json.loads(pipe.recv_bytes())
-        except EOFError:
-            return
-        pipe.send_bytes(_answer(job).encode("utf-8", "surrogatepass"))
+            pipe.send_bytes(_answer(job).encode("utf-8", "surrogatepass"))
 
 
 def _limit_memory() -> None:
@@ -248,18 +246,29 @@ def _refused_json(refused: Refused) -> str:
 
 
 def _travel_json(travel: Travel) -> str:
-    tables = {name: [list(row.values()) for row in rows] for name, rows in travel.tables.items()}
+    """The contents a column at a time; a column of one value throughout is said once."""
+    tables = {name: [len(rows), _columns(rows)] for name, rows in travel.tables.items()}
     value = {"kind": travel.kind, "head": dict(travel.head), "tables": tables}
     return json.dumps(value, ensure_ascii=False)
+
+
+def _columns(rows: Sequence[Row]) -> list[Sequence[Value]]:
+    columns = zip(*(row.values() for row in rows), strict=True)
+    return [column[:1] if column.count(column[0]) == len(column) else column for column in columns]
 
 
 def _travel_from(value: dict[str, Any]) -> Travel:
     shapes = layout().tables
     tables = {
-        name: tuple(dict(zip(shapes[name].names, row, strict=True)) for row in rows)
-        for name, rows in value["tables"].items()
+        name: _rows(shapes[name].names, count, columns)
+        for name, (count, columns) in value["tables"].items()
     }
     return Travel(value["kind"], value["head"], tables)
+
+
+def _rows(names: Sequence[str], count: int, columns: list[list[Value]]) -> tuple[Row, ...]:
+    full = [column * count if len(column) == 1 else column for column in columns]
+    return tuple(dict(zip(names, row, strict=True)) for row in zip(*full, strict=True))
 
 
 def _found_values(item: Found) -> list[Any]:

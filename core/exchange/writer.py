@@ -84,8 +84,6 @@ def _build(travel: Travel, path: Path) -> None:
             _insert(conn, layout(SCHEMA_VERSION).tables[name], travel.rows(name), ids)
         conn.execute("COMMIT")
         conn.execute("VACUUM INTO ?", (str(path),))
-    except (sqlite3.IntegrityError, sqlite3.DataError) as error:
-        raise Fault("invalid", tr("dữ liệu không hợp lệ ({detail})", detail=error)) from error
     finally:
         conn.close()
 
@@ -105,7 +103,15 @@ def _insert(
         for place, line in enumerate(values, 1):
             line.insert(0, place)
     columns, marks = ", ".join(table.stored), ", ".join("?" * len(table.stored))
-    conn.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", values)  # noqa: S608
+    try:
+        conn.executemany(
+            f"INSERT INTO {table.name} ({columns}) VALUES ({marks})",  # noqa: S608
+            values,
+        )
+    except (sqlite3.IntegrityError, sqlite3.DataError) as error:
+        word = table_word(table.name)
+        what = tr("bảng {table} có giá trị ngoài phạm vi cho phép hoặc trùng nhau", table=word)
+        raise Fault("invalid", what) from error
 
 
 def _stored(table: Table, row: Row, ids: Mapping[str, Mapping[Value, int]]) -> list[Value]:

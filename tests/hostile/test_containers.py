@@ -20,6 +20,8 @@ from core.exchange.unpacking import is_packed, unpack
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import TAKEN, Honest, honest
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, links, /proc and names of POSIX")
+
 Builder = Callable[[Honest, Path], Path]
 CASES: dict[str, tuple[Builder, list[str]]] = {}
 COMPANION = "companion"

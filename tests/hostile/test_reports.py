@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from core.exchange.travel import Refused, Travel, read_travel, write_travel
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import TAKEN, Honest, honest
 from tests.hostile.report_cases import CASES, MARKER
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, links, /proc and names of POSIX")
 
 _CHANCE = 1.5  # a machine shared with others
 

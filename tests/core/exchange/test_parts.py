@@ -7,6 +7,7 @@ import email.policy
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import unicodedata
@@ -191,3 +192,41 @@ def test_what_a_reading_process_says_is_text(report: Path, tmp_path: Path) -> No
     assert read_travel(found[0].path or tmp_path) == read_travel(report)
     assert found[2].companion
     assert found[3].refused is not None
+
+
+_ORPHANS = """
+import os, sys, time
+from pathlib import Path
+from core.exchange.worker import ReaderPool
+if __name__ == "__main__":
+    pool = ReaderPool(2)
+    list(pool.read([Path(sys.argv[1])] * 2))
+    print(*(p._process.pid for p in pool._processes), flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="kills as POSIX does")
+def test_readers_end_with_a_killed_program(report: Path, tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(_ORPHANS, "utf-8")
+    root = Path(__file__).parents[3]
+    with subprocess.Popen(
+        [sys.executable, tmp_path / "program.py", report],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as program:
+        assert program.stdout is not None
+        readers = [Path(f"/proc/{pid}") for pid in program.stdout.readline().split()]
+        assert len(readers) == 2
+        program.kill()
+    until = time.monotonic() + 10
+    while any(place.exists() for place in readers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not any(place.exists() for place in readers)
+
+
+def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="không tìm thấy") as refused:
+        read_travel(tmp_path / "khong-co.skh")
+    assert "“khong-co.skh”" in refused.value.sentence
