@@ -15,12 +15,19 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.i18n import tr
+from core.session import Session
 from gui import icons
 from gui.settings import ZOOMS
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
+_WITH_BOOK = (
+    "actPrintPreview", "actExportPdf", "actExportExcel", "actExportWord", "actPlanPreview",
+    "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind", "actCheck", "actRestorePoints",
+    "actCopy", "actDetail",
+)  # fmt: skip
+_WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
 _LATER = ("actSubmit", "actIssue", "actInbox", "actRollUp")
 
 
@@ -33,6 +40,7 @@ class Actions:
         self.recent_menu = QMenu(tr("Mở &gần đây"), window)
         self.plans_menu = QMenu(tr("Nạp &kế hoạch có sẵn"), window)
         self.plans_menu.setIcon(icons.icon("book"))
+        self.annexes_menu = QMenu(tr("P&hụ lục của kế hoạch"), window)
         self._make_actions()
         self._make_menus()
 
@@ -72,6 +80,21 @@ class Actions:
         text = self.by_name[name].text().replace("&", "").partition("\t")[0]
         self.describe(name, "" if available or not why else f"{text}: {why}")
 
+    def refresh(self, session: Session | None) -> None:
+        """Enable what can be done with the open book, and say what would be undone."""
+        steps = (
+            ("actUndo", tr("Hoàn tác"), session.undo_label if session else None),
+            ("actRedo", tr("Làm lại"), session.redo_label if session else None),
+        )
+        for name, word, label in steps:
+            self[name].setEnabled(label is not None)
+            self[name].setText(f"{word}: {label}" if label else word)
+            self.describe(name)
+        for name in _WITH_BOOK:
+            self[name].setEnabled(session is not None)
+        for name in _WITH_WRITABLE_BOOK:
+            self[name].setEnabled(session is not None and not session.read_only)
+
     def _make_actions(self) -> None:
         w = self._window
         self._add("actNew", tr("Sổ &mới…"), w.show_start, QKeySequence.StandardKey.New, "new")
@@ -84,7 +107,13 @@ class Actions:
                   icon="word")  # fmt: skip
         self._add("actPrintPreview", tr("&Xem trước khi in"), w.documents.preview,
                   QKeySequence.StandardKey.Print, "preview")  # fmt: skip
-        self._add("actRestorePoints", tr("Mốc khôi &phục…"), w.show_restore_points, icon="history")
+        self._add("actPlanPreview", tr("&Xem trước khi in"), lambda: w.documents.preview("plan"),
+                  icon="preview")  # fmt: skip
+        for fmt, words, icon in (("pdf", tr("Xuất &PDF…"), "pdf"),
+                                 ("xlsx", tr("Xuất &Excel…"), "excel"),
+                                 ("docx", tr("Xuất &Word…"), "word")):  # fmt: skip
+            self._add(f"actPlan_{fmt}", words, partial(w.documents.export, fmt, "plan"), icon=icon)
+        self._add("actRestorePoints", tr("Mốc khôi &phục…"), w.restoring.show, icon="history")
         self._add("actQuit", tr("&Thoát"), w.close, "Ctrl+Q")
         self._add("actUndo", tr("&Hoàn tác"), w.undo, QKeySequence.StandardKey.Undo, "undo")
         self._add("actRedo", tr("&Làm lại"), w.redo, "Ctrl+Y", "redo")
@@ -110,13 +139,16 @@ class Actions:
         bar = self._window.menuBar()
         self._fill(bar.addMenu(tr("&Tệp")), ["actNew", "actOpen", self.recent_menu, None,
                    self.plans_menu, None, "actPrintPreview", "actExportPdf", "actExportExcel",
-                   "actExportWord", None, "actRestorePoints", None, "actQuit"])  # fmt: skip
+                   "actExportWord", self.annexes_menu, None, "actRestorePoints", None,
+                   "actQuit"])  # fmt: skip
         self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
                    "actFillDown", "actClear", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
         self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", None, "actIssue",
                    "actInbox", "actRollUp"])  # fmt: skip
         self._fill(bar.addMenu(tr("Trợ &giúp")), ["actLog", "actAbout"])
+        annexes = ["actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx"]
+        self._fill(self.annexes_menu, list(annexes))
         self.recent_menu.aboutToShow.connect(self._fill_recent)
         self.plans_menu.aboutToShow.connect(self._fill_plans)
 
@@ -141,12 +173,13 @@ class Actions:
         menu.addSeparator()
         themes = menu.addMenu(tr("&Giao diện"))
         self._choices(themes, [("light", tr("&Sáng")), ("dark", tr("&Tối")),
-                      ("system", tr("Theo &hệ thống"))], w.settings.theme, w.set_theme)  # fmt: skip
+                      ("system", tr("Theo &hệ thống"))], w.settings.theme, w.look.set_theme)  # fmt: skip
         zooms = menu.addMenu(tr("&Cỡ chữ"))
         self._choices(zooms, [(str(z), f"{z} %") for z in ZOOMS], str(w.settings.zoom),
-                      lambda value: w.set_zoom(int(value)))  # fmt: skip
-        self._add("actZoomIn", tr("&To hơn"), lambda: w.step_zoom(1), "Ctrl++", "zoom_in")
-        self._add("actZoomOut", tr("&Nhỏ hơn"), lambda: w.step_zoom(-1), "Ctrl+-", "zoom_out")
+                      lambda value: w.look.set_zoom(int(value)))  # fmt: skip
+        self._add("actZoomIn", tr("&To hơn"), partial(w.look.step_zoom, 1), "Ctrl++", "zoom_in")
+        self._add("actZoomOut", tr("&Nhỏ hơn"), partial(w.look.step_zoom, -1), "Ctrl+-",
+                  "zoom_out")  # fmt: skip
         menu.addAction(self.by_name["actZoomIn"])
         menu.addAction(self.by_name["actZoomOut"])
 

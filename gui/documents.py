@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from core.errors import sentence
+from core.errors import BookError, UserError, sentence
 from core.i18n import tr
-from core.session import Session
 from gui.worker import Job
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class Documents(QObject):
             chosen, _ = QFileDialog.getSaveFileName(
                 self._window,
                 tr("Lưu báo cáo"),
-                str(book.session.path.with_name(self._file_name(fmt))),
+                str(book.session.path.with_name(self._file_name(report, fmt))),
                 f"{names[fmt]} (*.{fmt})",
             )
             if not chosen:
@@ -57,7 +56,7 @@ class Documents(QObject):
         if book is None or book.period is None or not self._window.leave_cells():
             return
         folder = tempfile.TemporaryDirectory(prefix="skh-", ignore_cleanup_errors=True)
-        path = Path(folder.name) / self._file_name("pdf")
+        path = Path(folder.name) / self._file_name(report, "pdf")
 
         def show(made: Path) -> None:
             from gui.dialogs.preview import PreviewDialog
@@ -67,21 +66,19 @@ class Documents(QObject):
         self._make(report, path, "pdf", show)
 
     def _make(self, report: str, path: Path, fmt: str, done: Callable[[Path], None]) -> None:
+        """Read the book here, write the file on a worker thread."""
+        from PySide6.QtWidgets import QProgressDialog
+
+        from core import reports
+
         book = self._window.book
         if book is None or book.period is None:
             return
-        source, period_key = book.session.path, book.period.key
-
-        def work() -> Path:
-            from core import reports
-
-            with Session.open(source, read_only=True, kind=None) as session:
-                return reports.export(session, report, period_key, path, fmt)  # type: ignore[arg-type,unused-ignore]
-
-        from PySide6.QtWidgets import QProgressDialog
-
-        from gui.dialogs.message import show_message
-
+        try:
+            content = reports.document(book.session, report, book.period.key)
+        except (UserError, BookError) as error:
+            self._refuse(error)
+            return
         progress = QProgressDialog(tr("Đang lập báo cáo…"), "", 0, 0, self._window)
         progress.setCancelButton(None)
         progress.setWindowModality(Qt.WindowModality.WindowModal)
@@ -92,12 +89,17 @@ class Documents(QObject):
             progress.deleteLater()
             self.job = None
             if isinstance(answer, Exception):
-                self._window.status.tell("problem", sentence(answer))
-                show_message(self._window, tr("Chưa lập được báo cáo"), sentence(answer), "warning")
+                self._refuse(answer)
             else:
                 done(answer)
 
-        self.job = Job(work, ended, ended).start()
+        self.job = Job(lambda: reports.write(content, path, fmt), ended, ended).start()
+
+    def _refuse(self, error: Exception) -> None:
+        from gui.dialogs.message import show_message
+
+        self._window.status.tell("problem", sentence(error))
+        show_message(self._window, tr("Chưa lập được báo cáo"), sentence(error), "warning")
 
     def _offer_folder(self, path: Path) -> None:
         from gui.dialogs.message import show_message
@@ -115,11 +117,14 @@ class Documents(QObject):
             ],
         )
 
-    def _file_name(self, fmt: str) -> str:
+    def _file_name(self, report: str, fmt: str) -> str:
         book = self._window.book
         period = book.period.label if book is not None and book.period is not None else ""
         unit = self._window.top_bar.unit_box.currentText()
-        name = _FORBIDDEN.sub("-", tr("Báo cáo {period} {unit}", period=period, unit=unit))
+        words = tr("Báo cáo {period} {unit}", period=period, unit=unit)
+        if report == "plan":
+            words = tr("Phụ lục kế hoạch {unit}", unit=unit)
+        name = _FORBIDDEN.sub("-", words)
         return f"{name[:100].strip(' .')}.{fmt}"
 
 

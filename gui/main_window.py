@@ -16,7 +16,6 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QLabel,
     QMainWindow,
     QSplitter,
@@ -26,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.errors import BookError, UserError, sentence
+from core.errors import BookError, sentence
 from core.i18n import tr
 from core.session import Session
 from core.version import VERSION
@@ -36,10 +35,11 @@ from gui.book import Book
 from gui.documents import Documents
 from gui.findings import Findings
 from gui.hourly_backup import HourlyBackup
-from gui.settings import ZOOMS, Settings
+from gui.look import Look
+from gui.restoring import Restoring
+from gui.settings import Settings
 from gui.widgets.lazy_tab import LazyTab
 from gui.widgets.status_line import StatusLine
-from gui.widgets.table_view import TableView
 from gui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(800, 480))
         self.documents = Documents(self)
         self.findings = Findings(self)
+        self.look = Look(self)
+        self.restoring = Restoring(self)
         self._build()
         self.actions_by_name = Actions(self)
         names = ("actUndo", "actRedo", "actCheck", "actPrintPreview", "actExportPdf",
@@ -120,7 +122,7 @@ class MainWindow(QMainWindow):
             if error.code == "not_found":
                 self.settings.forget_file(path)
             log.warning("open: %s", error.code)
-            self._say(tr("Chưa mở được sổ"), sentence(error), "warning")
+            self.say(tr("Chưa mở được sổ"), sentence(error), "warning")
             return False
         return self.show_session(session)
 
@@ -304,56 +306,13 @@ class MainWindow(QMainWindow):
         if self.leave_cells():
             self.findings.show()
 
-    # -- look ---------------------------------------------------------------------------------
-
-    def set_theme(self, name: str) -> None:
-        """Light, dark or the system's."""
-        self.settings.put("theme", name)
-        self._look()
-
-    def set_zoom(self, percent: int) -> None:
-        """The size of everything."""
-        self.settings.put("zoom", percent)
-        self._look()
-
-    def step_zoom(self, step: int) -> None:
-        """One size up or down."""
-        place = ZOOMS.index(self.settings.zoom) + step
-        if 0 <= place < len(ZOOMS):
-            self.set_zoom(ZOOMS[place])
-
-    def _look(self) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, self.settings.theme, self.settings.zoom)
-        for tab in self._lazy_tabs():
-            view = getattr(tab.content, "view", None)
-            if isinstance(view, TableView):
-                view.lay_columns()
-                view.lay_rows()
-
     def _refresh(self) -> None:
         """Title and what can be done now."""
-        actions, book = self.actions_by_name, self.book
-        session = book.session if book is not None else None
-        name = session.path.stem if session is not None else ""
-        self.setWindowTitle(f"{name} – {tr('Sổ Kế Hoạch')}" if name else tr("Sổ Kế Hoạch"))
-        for action, label in (
-            ("actUndo", session.undo_label if session else None),
-            ("actRedo", session.redo_label if session else None),
-        ):
-            word = tr("Hoàn tác") if action == "actUndo" else tr("Làm lại")
-            actions[action].setEnabled(label is not None)
-            actions[action].setText(f"{word}: {label}" if label else word)
-            actions.describe(action)
-        for action in ("actPrintPreview", "actExportPdf", "actExportExcel", "actFind", "actCheck",
-                       "actRestorePoints", "actCopy", "actDetail"):  # fmt: skip
-            actions[action].setEnabled(book is not None)
-        for action in ("actPaste", "actFillDown", "actClear"):
-            actions[action].setEnabled(self.can_write())
-        actions.set_available("actExportWord", False, tr("Chưa có trong phiên bản này"))
-        self.menuBar().setVisible(True)
-        self.status.setVisible(book is not None)
+        session = self.book.session if self.book is not None else None
+        name = f"{session.path.stem} – " if session is not None else ""
+        self.setWindowTitle(f"{name}{tr('Sổ Kế Hoạch')}")
+        self.actions_by_name.refresh(session)
+        self.status.setVisible(session is not None)
 
     # -- pages and dialogs --------------------------------------------------------------------
 
@@ -388,39 +347,8 @@ class MainWindow(QMainWindow):
         if chosen:
             self.open_file(Path(chosen))
 
-    def show_restore_points(self) -> None:
-        """List the restore points of the open book."""
-        from gui.dialogs.restore_points import RestorePointsDialog
-
-        if self.book is not None and self.leave_cells():
-            dialog = RestorePointsDialog(self.book.session, self)
-            dialog.chosen.connect(self._restore)
-            dialog.looked_at.connect(self._look_at)
-            dialog.open()
-
-    def _restore(self, point: Any) -> None:
-        from core import backups
-
-        if self.book is None or not self.close_book():
-            return
-        path = self.settings.recent_files()[0]
-        try:
-            backups.restore(path, point)
-        except (BookError, UserError) as error:
-            self._say(tr("Chưa khôi phục được"), sentence(error), "warning")
-        if self.open_file(path):
-            words = tr("Đã khôi phục sổ về {time}", time=f"{point.made_at:%H:%M %d/%m/%Y}")
-            self.status.tell("info", words)
-
-    def _look_at(self, point: Any) -> None:
-        window = MainWindow(self.settings)
-        if window.open_file(point.path, read_only=True):
-            words = tr("Mốc khôi phục {time}", time=f"{point.made_at:%H:%M %d/%m/%Y}")
-            window.setWindowTitle(f"{words} – {tr('Sổ Kế Hoạch')}")
-            window.show()
-            self._looking = window
-
-    def _say(self, *words: Any) -> None:
+    def say(self, *words: Any) -> None:
+        """Show a calm box; arguments as of `show_message`."""
         from gui.dialogs.message import show_message  # only when there is something to say
 
         show_message(self, *words)
@@ -433,7 +361,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Name and version."""
-        self._say(
+        self.say(
             tr("Sổ Kế Hoạch {version}", version=VERSION),
             tr(
                 "Kế hoạch giáo dục của trường và của cơ quan quản lý, trên một tệp, không cần mạng."
@@ -455,7 +383,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self._say(
+        self.say(
             tr("Còn một ô chưa lưu được"),
             tr("Ô tô đỏ chứa nội dung chưa hợp lệ. Hãy sửa lại, hoặc đóng và bỏ nội dung đó."),
             "warning",

@@ -80,6 +80,7 @@ def apply(app: QApplication, name: str = "system", zoom: int = 100) -> None:
     more = {
         "small": f"{(_BASE_POINTS - 1) * zoom / 100:.2f}pt",
         "arrow": resource("theme", f"arrow-{_current}.svg").as_posix(),
+        "tick": resource("theme", f"tick-{_current}.svg").as_posix(),
     }
     app.setStyleSheet(sheet.substitute(_tokens(_current), **more))
 

@@ -82,6 +82,7 @@ class UnitEventDialog(QDialog):
         self.units = QListWidget(self)
         self.units.setObjectName("eventUnits")
         self.units.setUniformItemSizes(True)
+        self.units.setSpacing(2)
         self.name = QLineEdit(self)
         self.name.setObjectName("eventName")
         self.names = QPlainTextEdit(self)
@@ -113,9 +114,10 @@ class UnitEventDialog(QDialog):
     def _lay_out(self) -> None:
         form = QGridLayout()
         form.setHorizontalSpacing(theme.GAP)
-        form.setVerticalSpacing(theme.SMALL_GAP)
+        form.setVerticalSpacing(theme.GAP)
         form.setColumnStretch(1, 1)
         kinds = QHBoxLayout()
+        kinds.setSpacing(3 * theme.GAP)
         for button in self.kinds.values():
             kinds.addWidget(button)
         kinds.addStretch(1)
@@ -138,7 +140,9 @@ class UnitEventDialog(QDialog):
             editor.setAccessibleName(words.replace("&", "") or editor.accessibleName())
             label.setFixedWidth(label.fontMetrics().averageCharWidth() * 18)
             self._labels[name] = label
-            form.addWidget(label, place, 0, Qt.AlignmentFlag.AlignTop)
+            tall = editor in (self.units, self.names)
+            side = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+            form.addWidget(label, place, 0, side)
             form.addWidget(editor, place, 1)
         self.units.setAccessibleName(tr("Các đơn vị tham gia"))
         self.keeps.setAccessibleName(self.keeps.text())

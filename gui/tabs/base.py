@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -260,6 +260,8 @@ class TableTab(QWidget):
         for row in range(self.model.rowCount()):
             if self.model.key_at(row) is not None:
                 self.view.go_to(row, self.first_column())
+                # the heading above the first row is part of what is looked at first
+                QTimer.singleShot(0, self.view, self.view.scrollToTop)
                 return
 
     def first_column(self) -> int:

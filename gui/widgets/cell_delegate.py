@@ -267,6 +267,12 @@ class CellDelegate(QStyledItemDelegate):
         return _QUICK_MOVES.get(key) if editor.property("quick") else None
 
 
+def beside_text(column: Column, row: Any) -> int:
+    """The pixels that indent and icon take from the text of a cell."""
+    indent = column.indent(row) * _INDENT if column.indent else 0
+    return indent + (_ICON + theme.GAP if column.icon and column.icon(row) else 0)
+
+
 def mark_refused(editor: QWidget, refused: bool) -> None:
     """Show that what stands in an editor was not taken (or no longer)."""
     if bool(editor.property("refused")) == refused:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView
 
 from gui.models.columns import Column, Row
-from gui.widgets.cell_delegate import PADDING
+from gui.widgets.cell_delegate import PADDING, beside_text
 
 if TYPE_CHECKING:
     from gui.widgets.table_view import TableView
@@ -132,7 +132,7 @@ class TableLayout(QObject):
             text = column.text(row)
             if not text:
                 continue
-            need = self._view.cells.height_of(text, width, metrics)
+            need = self._view.cells.height_of(text, width - beside_text(column, row), metrics)
             if need > height and not (column.merged and self._is_shared(place, row, column)):
                 height = need  # a merged text has the rows beside it as room
         return height

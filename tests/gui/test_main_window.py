@@ -186,7 +186,7 @@ def test_restore_points_are_made_listed_and_restored(
     tab.view.setFocus()
     type_text("1")
     [point] = backups.restore_points(gia_lam)
-    window._restore(point)
+    window.restoring.restore(point)
     window.show_tab(1)
     assert cell(window.current_tab(), "1", "Tử số") == "820"
     assert "Đã khôi phục" in window.status.message.text()
@@ -252,8 +252,8 @@ def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None
 
 def test_theme_and_zoom_change_at_once_and_are_kept(window: MainWindow) -> None:
     before = window.font().pointSizeF()
-    window.set_theme("dark")
-    window.step_zoom(1)
+    window.look.set_theme("dark")
+    window.look.step_zoom(1)
     assert window.palette().window().color().lightness() < 80
     assert window.font().pointSizeF() > before
     kept = Settings()
