@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from core.i18n import tr
-from core.services import recognitions, schools
+from core.services import recognitions, schools, unit_history
 from core.services.school_words import (
     kind_labels,
     level_labels,
@@ -29,7 +29,9 @@ from gui.models.recognition_table import countdown_icon, countdown_tone
 from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text
 
-_TABLES: Final = frozenset({"unit", "unit_alias", "unit_facts", "recognition", "plan"})
+_TABLES: Final = frozenset(
+    {"unit", "unit_alias", "unit_link", "unit_facts", "recognition", "plan"}
+)
 
 
 @dataclass
@@ -171,6 +173,10 @@ class UnitTable:
             Field("former", "", _former_names, kind="info"),
         ]  # fmt: skip
 
+    def _history(self, row: UnitRow) -> str:
+        lines = unit_history.history(self._book.session, row.unit.id)
+        return "\n".join(lines) or tr("Chưa ghi lần đổi tên, sáp nhập, chia tách nào.")
+
     def _life_fields(self) -> list[Field]:
         section = tr("Hoạt động và liên hệ")
         return [
@@ -185,6 +191,7 @@ class UnitTable:
                   partial(self._set, "email"), section=section),
             Field("note", tr("Ghi chú"), lambda r: r.unit.note or "", partial(self._set, "note"),
                   "multiline", section=section),
+            Field("history", "", self._history, kind="info", section=tr("Lịch sử của đơn vị")),
         ]  # fmt: skip
 
     def _fact_fields(self, row: UnitRow) -> list[Field]:

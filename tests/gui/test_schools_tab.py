@@ -202,12 +202,11 @@ def test_search_and_filters(tab: SchoolsTab) -> None:
     assert shown_names(tab) == ["TH Đông Dư", "THCS Đông Dư"]
     tab.search_for("")
     page = tab.school_list
-    page.level_box.setCurrentIndex(page.level_box.findData("MN"))
-    page.level_box.activated.emit(0)
+    page.which_box.choose("MN")
+    page.which_box.activated.emit(0)
     assert tab.model.rowCount() == 7
-    page.kind_box.setCurrentIndex(1)
-    page.level_box.setCurrentIndex(0)
-    page.kind_box.activated.emit(1)
+    page.which_box.choose("all")
+    page.which_box.activated.emit(1)
     assert tab.model.rowCount() == 44
     assert page.count_label.text() == "44 đơn vị"
     tab.search_for("không có trường này")

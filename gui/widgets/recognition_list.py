@@ -1,0 +1,99 @@
+"""The page Công nhận chuẩn: the plan's recognition lists, with what is soon to expire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from core.i18n import tr
+from core.services import recognitions
+from core.services.school_words import recognition_kind_labels, recognition_status_labels
+from gui import theme
+from gui.book import Book
+from gui.models.columns import Column, Field, Key, Row
+from gui.models.recognition_table import RecognitionSource, RecognitionTable
+from gui.models.table_model import RowSource
+from gui.settings import Settings
+from gui.tabs.base import TableTab
+from gui.widgets.choice_cell import ChoiceCell
+
+
+class RecognitionList(TableTab):
+    """Recognitions under the titles of their lists."""
+
+    NAME: ClassVar[str] = "recognitions"
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self._source = RecognitionSource(book)
+        self._table = RecognitionTable(book)
+        super().__init__(book, settings, parent)
+        header = self.view.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        header.setMinimumHeight(2 * header.fontMetrics().lineSpacing() + 2 * theme.GAP)
+        self._choose_in("kind", recognition_kind_labels)
+        self._choose_in("status", recognition_status_labels)
+
+    def _choose_in(self, column: str, labels: Callable[[], dict[str, str]]) -> None:
+        """Let a column's cells be typed or picked from these labels."""
+        names = [each.name for each in self.model.columns]
+        cells = ChoiceCell(self.view, lambda: list(labels().values()))
+        self.view.setItemDelegateForColumn(names.index(column), cells)
+
+    def make_source(self) -> RowSource:
+        """Every list, as printed."""
+        return self._source
+
+    def make_columns(self) -> Sequence[Column]:
+        """What the lists show."""
+        return self._table.columns()
+
+    def fields_of(self, row: Row) -> Sequence[Field]:
+        """Every field of a recognition."""
+        return self._table.fields(row)
+
+    def reload(self) -> None:
+        """Ask again, with the words of the search box."""
+        self._source.search = self.search
+        super().reload()
+
+    def empty_words(self) -> tuple[str, str]:
+        """What the page says without lists."""
+        return (
+            tr("Chưa có danh sách đề nghị công nhận"),
+            tr("Bấm Thêm để ghi trường đầu tiên đề nghị công nhận trường chuẩn quốc gia."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """How many lists and schools."""
+        if not count:
+            return ""
+        return tr("{lists} danh sách · {n} trường", lists=len(self.model.group_rows()), n=count)
+
+    def first_column(self) -> int:
+        """The school's name."""
+        return 1
+
+    def add_row(self, after: Key | None) -> Key | None:
+        """Add a line to the list the cursor is in."""
+        below = after if isinstance(after, int) else None
+        return recognitions.add_recognition(self.book.session, after=below)
+
+    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
+        """Copy lines."""
+        return recognitions.duplicate_recognitions(self.book.session, _ids(keys))[-1]
+
+    def delete_rows(self, keys: Sequence[Key]) -> None:
+        """Delete lines."""
+        recognitions.delete_recognitions(self.book.session, _ids(keys))
+
+    def move_row(self, key: Key, step: int) -> None:
+        """Move a line; over the edge of a list it joins the next one."""
+        [recognition_id] = _ids([key])
+        recognitions.move_recognition(self.book.session, recognition_id, step)
+
+
+def _ids(keys: Sequence[Key]) -> list[int]:
+    return [key for key in keys if isinstance(key, int)]
