@@ -109,7 +109,9 @@ def report_travel(
     packer.take("unit_facts", by_unit, chosen)
     packer.take("recognition", f"{by_unit} AND (plan_id IS NULL OR plan_id = ?)", chosen, plan.id)
     packer.take("question", "unit_id = ? AND period_id = ?", own, period.id)
-    packer.take("finding_answer", "true")
+    # `Reported.place`: reasons about this period and about the plan itself
+    about = "substr(place, 1, instr(place, ':')) IN (?, 'plan:')"
+    packer.take("finding_answer", about, f"{period.key}:")
     packer.take_units(units, contact={own}, top=own)
     packer.take("plan", "id = ?", plan.id)
     for what, table in _NAMED.items():

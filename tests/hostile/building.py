@@ -40,7 +40,7 @@ def own_book(folder: Path, name: str = "so.skh") -> Session:
             writer.insert("execution", {**base, "line_id": key, "allocated_vnd": 5_000_000})
         writer.insert("unit_facts", {"unit_id": own, "school_year": "2022-2023", "level": "THCS",
                                      "classes": 20, "pupils": 800})  # fmt: skip
-        writer.insert("finding_answer", {"rule": "R1", "place": "x", "reason": "đúng như vậy",
+        writer.insert("finding_answer", {"rule": "R1", "place": "2023-Q2:x", "reason": "đúng vậy",
                                          "made_at": "2023-06-12T01:00:00+00:00"})  # fmt: skip
     return session
 

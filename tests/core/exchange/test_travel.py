@@ -75,6 +75,15 @@ def test_report_holds_the_own_rows_and_who_they_are_about(book: Session, tmp_pat
     assert (tmp_path / "x.skh").stat().st_size <= 300_000
 
 
+def test_reasons_of_other_periods_stay_at_home(book: Session) -> None:
+    with book.edit("Giải trình") as writer:
+        for place in ("plan:y", "2023-Q1:x", "2023-Q20:x"):
+            row = {"rule": "R2", "place": place, "reason": "x", "made_at": "2023-06-12T01:00:00Z"}
+            writer.insert("finding_answer", row)
+    travel = pack.report_travel(book, PERIOD)
+    assert {row["place"] for row in travel.rows("finding_answer")} == {"2023-Q2:x", "plan:y"}
+
+
 def test_no_other_school_and_no_contact_travel_in_a_report(book: Session, tmp_path: Path) -> None:
     own = book.own_unit_id()
     with book.edit("Thêm số liệu trường khác") as writer:
