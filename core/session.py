@@ -218,9 +218,14 @@ class Session:
         if not source:
             return None
         inverse = source[-1].inverse()
-        with self._writing() as writer:
-            writer.replay(inverse.changes)
-            done = writer.finish(inverse.label, clock.utc_stamp(), kind)
+        try:
+            with self._writing() as writer:
+                writer.replay(inverse.changes)
+                done = writer.finish(inverse.label, clock.utc_stamp(), kind)
+        except BookError as error:
+            if error.code == "constraint":  # somebody else's row refers to one that would go
+                raise BookError("conflict", error.path, error.detail) from error
+            raise
         source.pop()
         target.append(done)
         self._tell(done)

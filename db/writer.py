@@ -131,6 +131,7 @@ class Writer:
         self.conn = conn
         self._tables = tables or Tables(conn)
         self._changes: list[Change] = []
+        self._going: set[tuple[str, Key]] = set()  # rows being deleted: a ring has no end
 
     def get(self, table: str, *key: Value) -> Row | None:
         """The whole row, or None."""
@@ -196,6 +197,7 @@ class Writer:
         old = self.get(table, *key)
         if old is None:
             raise BookError("conflict", detail=table)
+        self._going.add((table, key))
         for child, column, set_null in info.children:
             keys = ", ".join(self._tables[child].key)
             rows = self.conn.execute(
@@ -205,9 +207,16 @@ class Writer:
             for row in rows:
                 if set_null:
                     self.update(child, tuple(row), {column: None})
-                elif self.get(child, *row) is not None:
+                elif (child, tuple(row)) not in self._going and self.get(child, *row) is not None:
                     self.delete(child, tuple(row))
-        self.conn.execute(f"DELETE FROM {table} WHERE {info.where}", key)  # noqa: S608
+        self._delete_row(table, key)
+        self._going.remove((table, key))
+
+    def _delete_row(self, table: str, key: Key) -> None:
+        """Delete one row, recorded as it is now (a reference to itself may just have gone)."""
+        old = self.get(table, *key)
+        where = self._tables[table].where
+        self.conn.execute(f"DELETE FROM {table} WHERE {where}", key)  # noqa: S608
         self._changes.append(Change(table, key, old, None))
 
     def replay(self, changes: Sequence[Change]) -> None:
@@ -224,7 +233,7 @@ class Writer:
             same = current is not None and all(current[c] == v for c, v in change.before.items())
             self._expect(same, change)
             if change.after is None:
-                self.delete(change.table, change.key)
+                self._delete_row(change.table, change.key)  # what refers to it has its own change
             else:
                 self.update(change.table, change.key, change.after)
 

@@ -386,6 +386,20 @@ def test_undo_after_somebody_else_changed_the_row(session: Session, book: Path) 
     assert session.undo_label == "Đổi tên thành Một"
 
 
+def test_undo_of_a_row_that_somebody_else_has_used(session: Session, book: Path) -> None:
+    with session.edit("thêm") as writer:
+        new = writer.add("unit", {"uid": uid(5), "name": "Mới", "kind": "school"})
+    other = sqlite3.connect(book)
+    other.execute("INSERT INTO unit_alias (unit_id, name, kind) VALUES (?, 'x', 'alias')", (new,))
+    other.commit()
+    other.close()
+    before = dump(session.conn)
+    with pytest.raises(BookError, match="conflict"):
+        session.undo()
+    assert dump(session.conn) == before
+    assert session.undo_label == "thêm"
+
+
 def test_a_file_replaced_while_it_is_open(session: Session, book: Path, template: Path) -> None:
     """A sync client put another file in its place: SQLite notices before writing."""
     if os.name == "nt":

@@ -104,6 +104,24 @@ def test_a_line_and_its_lines_below(conn: sqlite3.Connection) -> None:
     there_and_back(conn, lambda w: w.delete("budget_line", (1,)))
 
 
+@pytest.mark.parametrize("table", ["budget_line", "unit"])
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_rows_that_stand_above_themselves(
+    conn: sqlite3.Connection, table: str, length: int
+) -> None:
+    """No service makes such a ring; a file may hold one, and it must be possible to delete it."""
+
+    def ring(writer: Writer) -> None:
+        row = {**ROWS[table], "parent_id": 1}
+        for number in range(2, length + 1):
+            writer.insert(table, {**row, "uid": uid(60 + number), "parent_id": number - 1})
+        writer.update(table, (1,), {"parent_id": length})
+
+    write(conn, ring)
+    there_and_back(conn, lambda w: w.delete(table, (1,)))
+    there_and_back(conn, lambda w: w.delete(table, (length,)))
+
+
 def test_several_changes_of_one_row_in_one_step(conn: sqlite3.Connection) -> None:
     def action(writer: Writer) -> None:
         writer.update("unit", (1,), {"name": "Một"})
