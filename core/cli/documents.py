@@ -38,18 +38,17 @@ def export_command() -> Command:
             default="results",
             help=tr("Loại tài liệu: kết quả, phụ lục kế hoạch, tổng hợp, tổng quan."),
         ),
-        help=tr("Xuất tài liệu ra Excel, PDF."),
+        help=tr("Xuất tài liệu ra Excel, PDF, Word."),
     )
 
 
 def _export(file: Path, period: str, report: str, **outputs: tuple[Path, ...]) -> None:
     wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
     if not wanted:
-        raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT hoặc --pdf OUT."))
+        raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT, --pdf OUT hoặc --docx OUT."))
     from core import reports
 
     with Session.open(file, read_only=True) as session:
         document = reports.document(session, report, period)
-    # What cannot be written is refused first, before anything is.
-    for fmt, path in sorted(wanted, key=lambda each: each[0] in reports.FORMATS):
+    for fmt, path in wanted:
         answer(str(reports.write(document, path, fmt)))
