@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BookError, UserError
@@ -36,6 +37,12 @@ PERIOD = "2023-Q2"
 def book(tmp_path: Path) -> Iterator[Session]:
     with own_book(tmp_path) as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Travel:
+    with own_book(tmp_path_factory.mktemp("book")) as session:
+        return pack.report_travel(session, PERIOD)
 
 
 def _there_and_back(travel: Travel, folder: Path) -> Travel:
@@ -305,3 +312,39 @@ def test_a_receipt_or_plan_that_contradicts_itself_is_refused(tmp_path: Path) ->
             write_travel(travel, tmp_path / "x.skh")
     write_travel(receipt, tmp_path / "x.skh")
     write_travel(plan, tmp_path / "y.skh")
+
+
+_TEXT = (
+    st.none() | st.text(max_size=30) | st.sampled_from(["=1+1", "Tie\u0302\u0301ng", "a\u200bb"])
+)
+_NUMBER = st.none() | st.floats(allow_nan=False) | st.integers(-5, 10**16)
+
+
+@settings(max_examples=60)
+@given(note=_TEXT, numerator=_NUMBER, allocated=st.none() | st.integers(-(2**63), 2**63 - 1))
+def test_any_cell_travels_unchanged_or_is_refused_in_words(
+    report: Travel,
+    tmp_path_factory: pytest.TempPathFactory,
+    note: str | None,
+    numerator: float | None,
+    allocated: int | None,
+) -> None:
+    travel = change(report, "result", note=note, numerator=numerator)
+    travel = change(travel, "execution", allocated_vnd=allocated)
+    path = tmp_path_factory.mktemp("travel") / "x.skh"
+    said = None
+    try:
+        write_travel(travel, path)
+    except Refused as refused:
+        said = refused.sentence
+    assert (said is None) == path.exists()
+    if said is not None:
+        assert said.startswith("Chưa tạo được tệp")
+        return
+    back = read_travel(path)
+    cells = {row["indicator"]: row for row in back.rows("result")}
+    cell = cells[travel.rows("result")[0]["indicator"]]
+    assert cell["note"] == (note and unicodedata.normalize("NFC", note))
+    assert cell["numerator"] == numerator
+    lines = {row["line"]: row for row in back.rows("execution")}
+    assert lines[travel.rows("execution")[0]["line"]]["allocated_vnd"] == allocated
