@@ -79,7 +79,7 @@ Builder = Callable[[], Command]
 
 def builders() -> dict[str, Builder]:
     """The commands of this version: a new one is one line here."""
-    from core.cli import books, documents, points, results
+    from core.cli import books, documents, exchange, overview, points, results
 
     return {
         "plans": books.plans_command,
@@ -88,9 +88,17 @@ def builders() -> dict[str, Builder]:
         "set": results.set_command,
         "check": results.check_command,
         "export": documents.export_command,
+        "issue": exchange.issue_command,
+        "accept": exchange.accept_command,
+        "submit": exchange.submit_command,
+        "inbox": exchange.inbox_command,
+        "receipt": exchange.receipt_command,
+        "roll-up": overview.roll_up_command,
+        "reminders": overview.reminders_command,
         "backup": points.backup_command,
         "restore": points.restore_command,
         "points": points.points_command,
+        "demo": overview.demo_command,
     }
 
 

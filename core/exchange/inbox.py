@@ -1,0 +1,224 @@
+"""Hộp thư đến: what came in is looked at, classified with a reason, and taken if chosen.
+
+`look` reads files, folders, e-mails and packed folders in processes of their own and writes
+nothing. `take` writes everything chosen in one transaction, with one restore point before and one
+undo step after. Whatever is doubtful waits for a decision and is never guessed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from core.exchange.classify import Book, classify, settle_batch
+from core.exchange.merge import CellChange, Held, Incoming, difference
+from core.exchange.sent_log import deflated
+from core.exchange.travel import Refused, Travel
+from core.exchange.unpacking import Found
+from core.exchange.worker import Progress, ReaderPool
+from core.i18n import tr
+from core.session import Session
+
+Class = Literal[
+    "on_time", "late", "duplicate", "newer", "older", "wrong_period", "wrong_plan",
+    "unknown_unit", "not_ours", "damaged", "invalid",
+]  # fmt: skip
+TAKEN: Final[frozenset[str]] = frozenset({"on_time", "late", "newer"})
+"""Classes that are taken without asking."""
+_NO_CHANGE: Final[frozenset[str]] = frozenset({"duplicate", *TAKEN})
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A unit of this book that an unknown sender may be."""
+
+    unit_id: int
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Item:
+    """A received file and what is thought of it.
+
+    `waits`: it can be taken when somebody decides so. `unit` and `revision` are what the file
+    says; `unit_id` is the unit here. `changes` counts rows that taking it changes (or changed).
+    """
+
+    file: str
+    cls: Class
+    reason: str
+    unit: str | None = None
+    unit_name: str | None = None
+    unit_id: int | None = None
+    period: str | None = None
+    revision: int | None = None
+    digest: str | None = None
+    waits: bool = False
+    taken: bool = False
+    changes: int = 0
+    counts: Mapping[str, tuple[int, int, int]] | None = None
+    candidates: tuple[Candidate, ...] = ()
+    head: Mapping[str, str] | None = None
+    incoming: Incoming | None = None
+    travel: Travel | None = None  # kept only while the sender is unknown
+    content: bytes | None = None  # the file, deflated
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the file was not taken and is not simply known already."""
+        return not self.taken and self.cls not in _NO_CHANGE
+
+
+def class_words() -> dict[str, str]:
+    """What the classes are called."""
+    return {
+        "on_time": tr("đúng hạn"),
+        "late": tr("muộn"),
+        "duplicate": tr("gửi trùng"),
+        "newer": tr("bản mới"),
+        "older": tr("bản cũ hơn"),
+        "wrong_period": tr("sai kỳ"),
+        "wrong_plan": tr("sai bản kế hoạch"),
+        "unknown_unit": tr("trường lạ"),
+        "not_ours": tr("không phải tệp của chương trình"),
+        "damaged": tr("hỏng"),
+        "invalid": tr("không hợp lệ"),
+    }
+
+
+# -- looking ------------------------------------------------------------------------------------
+
+
+def look(
+    session: Session,
+    paths: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    pool: ReaderPool | None = None,
+) -> list[Item]:
+    """Read and classify everything in the paths, in their order; nothing is written anywhere.
+
+    May run in another thread on a session of its own opened read-only. Companions of a report
+    (cover, workbook) in folders and e-mails are passed over. `cancelled` stops between files:
+    what was read so far is returned.
+    """
+    with tempfile.TemporaryDirectory(prefix="skh-") as name:
+        own_pool = pool or ReaderPool()
+        try:
+            found = own_pool.gather(paths, Path(name), cancelled=cancelled)
+            items = _read(Book(session), found, own_pool, progress, cancelled)
+        finally:
+            if pool is None:
+                own_pool.close()
+    return _with_changes(session, settle_batch(items))
+
+
+def _read(
+    book: Book,
+    found: Sequence[Found],
+    pool: ReaderPool,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> list[Item]:
+    items: dict[int, Item] = {
+        n: refused_item(one.shown, one.refused) for n, one in enumerate(found) if one.refused
+    }
+    places = [n for n, one in enumerate(found) if one.path is not None]
+    paths = [path for n in places if (path := found[n].path)]
+    for place, travel in pool.read(paths, progress=progress, cancelled=cancelled):
+        n = places[place]
+        if isinstance(travel, Refused):
+            items[n] = refused_item(found[n].shown, travel)
+            continue
+        item = classify(book, found[n].shown, travel)
+        items[n] = replace(item, content=deflated(paths[place].read_bytes()))
+    return [items[n] for n in sorted(items)]
+
+
+def refused_item(file: str, refused: Refused) -> Item:
+    """A file that could not be read as what it should be."""
+    classes: dict[str, Class] = {"not_ours": "not_ours", "damaged": "damaged"}
+    return Item(file, classes.get(refused.code, "invalid"), refused.sentence)
+
+
+def _with_changes(session: Session, items: Sequence[Item]) -> list[Item]:
+    """Count what each report would change."""
+    incoming = [item.incoming for item in items if item.incoming]
+    held = held_for(session, incoming)
+    looked = []
+    for item in items:
+        if item.incoming and (item.cls in TAKEN or item.waits):
+            found = difference(item.incoming, held)
+            looked.append(replace(item, changes=found.size, counts=found.counts()))
+        else:
+            looked.append(item)
+    return looked
+
+
+def held_for(session: Session, incoming: Iterable[Incoming]) -> Held:
+    """What the book holds of everything these reports replace."""
+    wanted = [(one.period_id, unit) for one in incoming for unit in one.units if unit > 0]
+    return Held(session.conn, wanted)
+
+
+def cell_changes(session: Session, item: Item) -> list[CellChange]:
+    """Every row that taking the report would change, before and after: the preview."""
+    if item.incoming is None:
+        return []
+    return difference(item.incoming, held_for(session, [item.incoming])).cells()
+
+
+# -- choosing -----------------------------------------------------------------------------------
+
+
+def ready(items: Sequence[Item], also: Collection[str] = ()) -> list[int]:
+    """Places of the items that are taken without asking, and of those that wait in `also`."""
+    return [
+        n for n, item in enumerate(items) if item.cls in TAKEN or (item.waits and item.cls in also)
+    ]
+
+
+NEW_UNIT: Final = 0
+
+
+def take(
+    session: Session,
+    items: Sequence[Item],
+    chosen: Collection[int],
+    decisions: Mapping[int, int] | None = None,
+    *,
+    progress: Progress | None = None,
+) -> list[Item]:
+    """Take the chosen items (places in `items`) into the book; log every item.
+
+    One transaction, one undo step; before it one restore point, if anything is taken. `decisions`
+    says for an item of an unknown sender which unit (local id) it is, `NEW_UNIT` adds the unit to
+    the book; without a decision its surest candidate or a new unit is meant. Returns the items as
+    they are now. Raises `BookError`; then nothing was written.
+    """
+    from core.exchange.taking import write_all
+
+    return write_all(session, items, chosen, decisions or {}, progress)
+
+
+def as_json(items: Sequence[Item]) -> dict[str, Any]:
+    """The form of `inbox --json`."""
+    files = [
+        {
+            "file": item.file,
+            "class": item.cls,
+            "reason": item.reason,
+            "unit": item.unit,
+            "period": item.period,
+            "revision": item.revision,
+            "taken": item.taken,
+            "changes": item.changes,
+        }
+        for item in items
+    ]
+    return {"files": files, "changes": sum(item.changes for item in items)}

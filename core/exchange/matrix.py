@@ -1,0 +1,131 @@
+"""Who has sent what: unit × period with the state, days late and history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from core import clock
+from core.exchange.reporters import reporters
+from core.i18n import tr
+from core.services.periods import periods as all_periods
+from core.session import Session
+from db.queries import exchange as query
+from db.records import Period, Unit
+
+SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
+"""States of a unit whose report is in; "returned" asks for another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a unit stands in a period.
+
+    `days_late` is positive when nothing is in after the due day. `revision` 0: nothing received.
+    `reminded` counts reminders made. `stale_adjustments`: the unit sent a new value since.
+    """
+
+    unit: Unit
+    period: Period
+    state: str
+    due_on: str | None
+    days_late: int = 0
+    revision: int = 0
+    digest: str | None = None
+    open_questions: int = 0
+    reminded: int = 0
+    stale_adjustments: int = 0
+
+
+def state_words() -> dict[str, str]:
+    """What the states of a unit's reporting are called in the office."""
+    return {
+        "not_open": tr("chưa đến kỳ"),
+        "open": tr("chưa gửi"),
+        "due": tr("đến hạn"),
+        "late": tr("quá hạn"),
+        "submitted": tr("đã gửi"),
+        "received": tr("đã tiếp nhận"),
+        "returned": tr("đã trả lại"),
+        "accepted": tr("đã duyệt"),
+        "locked": tr("đã khóa"),
+    }
+
+
+def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cell]:
+    """A cell for every unit that is to report in every period (all periods by default).
+
+    Unit by unit in printed order, each with its periods in the order of time.
+    """
+    wanted = list(chosen) if chosen is not None else all_periods(session)
+    states = {(s.unit_id, s.period_id): s for s in query.unit_periods(session.conn)}
+    counts = _Counts(session)
+    by_period = {period.id: {u.id for u in reporters(session, period)} for period in wanted}
+    return [
+        _cell(unit, period, states.get((unit.id, period.id)), counts)
+        for unit in reporters(session)
+        for period in wanted
+        if unit.id in by_period[period.id]
+    ]
+
+
+def history(session: Session, unit_id: int, period_id: int | None = None) -> list[query.Submission]:
+    """Every file received of a unit (and period), newest first; `taken` or `reason` why not."""
+    return [
+        row
+        for row in query.submissions(session.conn, "in")
+        if row.unit_id == unit_id and period_id in (None, row.period_id)
+    ]
+
+
+class _Counts:
+    """Questions, reminders and adjustments, counted per unit and period."""
+
+    def __init__(self, session: Session) -> None:
+        conn = session.conn
+        self.questions: dict[tuple[int, int], int] = {}
+        self.reminders: dict[tuple[int, int], int] = {}
+        self.adjusted: dict[tuple[int, int], list[str | None]] = {}
+        for question in query.questions(conn):
+            if question.state == "open":
+                _count(self.questions, (question.unit_id, question.period_id))
+        for reminder in query.reminders(conn):
+            _count(self.reminders, (reminder.unit_id, reminder.period_id))
+        for row in query.adjustments(conn):
+            self.adjusted.setdefault((row.unit_id, row.period_id), []).append(row.against_digest)
+
+
+def _count(counts: dict[tuple[int, int], int], key: tuple[int, int]) -> None:
+    counts[key] = counts.get(key, 0) + 1
+
+
+def _cell(unit: Unit, period: Period, held: query.UnitPeriod | None, counts: _Counts) -> Cell:
+    key = (unit.id, period.id)
+    due_on = (held.due_on if held else None) or period.due_on
+    state = held.state if held else _state_by_date(period, due_on)
+    digest = held.digest if held else None
+    waiting = state not in SENT
+    days = (clock.today() - date.fromisoformat(due_on)).days if due_on and waiting else 0
+    return Cell(
+        unit,
+        period,
+        state,
+        due_on,
+        max(days, 0),
+        held.revision if held else 0,
+        digest,
+        counts.questions.get(key, 0),
+        counts.reminders.get(key, 0),
+        sum(against != digest for against in counts.adjusted.get(key, ())),
+    )
+
+
+def _state_by_date(period: Period, due_on: str | None) -> str:
+    today = clock.today().isoformat()
+    if period.data_from and period.data_from > today:
+        return "not_open"
+    if due_on and due_on < today:
+        return "late"
+    return "due" if period.data_to and period.data_to < today else "open"

@@ -1,0 +1,257 @@
+"""Gửi báo cáo: the unit's figures of a period become a file that goes up.
+
+First `prepare` runs the checks and says what stands in the way; `submit` then writes the report
+file, its printed cover, the Excel report and the e-mail draft into one folder. An unchanged report
+sent again is the same report (same revision, same digest); a changed one is the next revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import UserError
+from core.exchange.file_names import report_name
+from core.exchange.mail import write_draft
+from core.exchange.pack import report_travel
+from core.exchange.sent_log import REPORT, log_file
+from core.exchange.travel import Refused, Row, Travel, check_code, write_travel
+from core.exchange.upward import own_figures
+from core.exchange.writer import seal
+from core.i18n import tr
+from core.services.checks import Reported, check_book
+from core.services.checks import answer as answer_finding
+from core.services.periods import period_by_key
+from core.session import Session
+from db.queries import exchange as query
+from db.queries.rows import by_ids, select
+from db.records import Period, Plan, Unit
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report about to be sent. `errors` block it, `unanswered` warnings ask for a reason.
+
+    `unchanged`: nothing differs from the report of this revision sent before.
+    """
+
+    unit: Unit
+    period: Period
+    plan: Plan
+    findings: tuple[Reported, ...]
+    revision: int
+    unchanged: bool
+    travel: Travel
+
+    @property
+    def errors(self) -> tuple[Reported, ...]:
+        """What is impossible and must be put right first."""
+        return tuple(r for r in self.findings if r.finding.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Reported, ...]:
+        """What needs a reason."""
+        return tuple(r for r in self.findings if r.finding.severity == "warning")
+
+    @property
+    def unanswered(self) -> tuple[Reported, ...]:
+        """Warnings without a reason so far."""
+        return tuple(r for r in self.warnings if not r.reason)
+
+
+class NotReady(UserError):
+    """Errors stand in the way of sending; `errors` are the findings."""
+
+    def __init__(self, errors: Sequence[Reported]) -> None:
+        self.errors = tuple(errors)
+        lines = "\n".join(f"- {found.message}" for found in self.errors)
+        super().__init__(
+            tr("Chưa gửi được báo cáo vì còn {n} lỗi. Hãy sửa rồi gửi lại:\n{lines}",
+               n=len(self.errors), lines=lines)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What was made: the four files, the check code, a message for Zalo."""
+
+    report: Path
+    cover: Path
+    workbook: Path
+    draft: Path
+    revision: int
+    unchanged: bool
+    code: str
+    message: str
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The four files."""
+        return (self.report, self.cover, self.workbook, self.draft)
+
+
+def prepare(
+    session: Session, period_key: str, *, plan_id: int | None = None, with_units: bool = True
+) -> Draft:
+    """The report as it would be sent now; nothing is written.
+
+    An office's report holds its rolled-up figures and, `with_units`, the rows of the units below.
+    Raises `UserError`: unknown or locked period, no plan.
+    """
+    period = _period(session, period_key)
+    plan = _plan(session, period, plan_id)
+    [unit] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    results: Sequence[Row] = ()
+    if unit.kind != "school":
+        results = own_figures(session, period.key, plan.id)
+    last = query.last_report(session.conn, "out", unit.id, period.id)
+
+    def packed(revision: int, previous: str) -> Travel:
+        return report_travel(
+            session, period.key, plan_id=plan.id, revision=revision, previous_digest=previous,
+            with_units=with_units and unit.kind != "school", results=results,
+        )  # fmt: skip
+
+    revision, unchanged = 1, False
+    if last is None:
+        travel = seal(packed(1, ""))
+    else:
+        same = packed(last.revision or 1, last.previous_digest or "")
+        travel = seal(_with_uid(same, last.uid))
+        unchanged = travel.head["digest"] == last.digest
+        revision = last.revision or 1
+        if not unchanged:
+            revision += 1
+            travel = seal(packed(revision, last.digest or ""))
+    findings = tuple(check_book(session, period.key))
+    return Draft(unit, period, plan, findings, revision, unchanged, travel)
+
+
+def give_reasons(session: Session, findings: Sequence[Reported], reason: str) -> None:
+    """Give one reason to several warnings, each an undo step. Raises `BookError`."""
+    for found in findings:
+        answer_finding(session, found, reason)
+
+
+def submit(session: Session, draft: Draft, folder: Path) -> Submitted:
+    """Write the files into `folder` and record the report as sent: the period is "đã gửi".
+
+    One undo step. Raises `NotReady` while errors are left, `UserError`, `BookError`; then the
+    book is as before.
+    """
+    if draft.errors:
+        raise NotReady(draft.errors)
+    from core import reports
+    from core.reports.cover import write_cover
+
+    folder.mkdir(parents=True, exist_ok=True)
+    period, travel = draft.period, draft.travel
+    path = folder / report_name(draft.unit.name, period.key, draft.revision)
+    try:
+        write_travel(travel, path)
+    except Refused as error:
+        raise UserError(str(error)) from error
+    cover = write_cover(session, draft, path.with_suffix(".pdf"))
+    document = reports.document(session, "results", period.key)
+    workbook = reports.write(document, path.with_suffix(".xlsx"), "xlsx")
+    text = letter_text(session, draft)
+    mail = path.with_suffix(".eml")
+    write_draft(mail, to=_addresses(session, draft.unit), subject=_subject(draft), text=text,
+                attachments=[path, cover, workbook])  # fmt: skip
+    _record(session, draft, path)
+    code = check_code(travel.head["digest"])
+    message = _message(draft, code)
+    return Submitted(path, cover, workbook, mail, draft.revision, draft.unchanged, code, message)
+
+
+def _record(session: Session, draft: Draft, path: Path) -> None:
+    period = draft.period
+    with session.edit(tr("Gửi báo cáo {period}", period=period.label)) as writer:
+        writer.update("period", (period.id,), {"state": "submitted"})
+        if not draft.unchanged:
+            log_file(
+                writer, "out", path, REPORT, draft.travel, taken=1, unit_id=draft.unit.id,
+                period_id=period.id, uid=draft.travel.head["file_uid"],
+            )  # fmt: skip
+
+
+def letter_text(session: Session, draft: Draft) -> str:
+    """The text of the e-mail."""
+    from core.reports.frame import managing_unit
+
+    counts = _counts(draft.travel)
+    code = check_code(draft.travel.head["digest"])
+    lines = [
+        tr("Kính gửi: {unit}", unit=managing_unit(session, draft.plan) or tr("Quý cơ quan")),
+        "",
+        tr("{unit} gửi báo cáo kết quả {period} (lần {revision}).", unit=draft.unit.name,
+           period=draft.period.label, revision=draft.revision),
+        tr("Nội dung: {results} kết quả chỉ tiêu, {progress} tiến độ nhiệm vụ, {execution} dòng"
+           " kinh phí.", **counts),
+        tr("Mã kiểm tra: {code} (in trên tờ bìa kèm theo).", code=code),
+        "",
+        tr("Tệp .skh mở bằng chương trình Sổ Kế Hoạch, mục Hộp thư đến."),
+        "",
+        tr("Trân trọng./."),
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _message(draft: Draft, code: str) -> str:
+    return tr(
+        "{unit} gửi báo cáo {period}, lần {revision}. Mã kiểm tra: {code}.",
+        unit=draft.unit.name, period=draft.period.label, revision=draft.revision, code=code,
+    )  # fmt: skip
+
+
+def _subject(draft: Draft) -> str:
+    return tr("Báo cáo {period} – {unit} (lần {revision})", period=draft.period.label,
+              unit=draft.unit.name, revision=draft.revision)  # fmt: skip
+
+
+def _counts(travel: Travel) -> dict[str, int]:
+    tables = {"results": "result", "progress": "progress", "execution": "execution"}
+    return {word: len(travel.rows(table)) for word, table in tables.items()}
+
+
+def _addresses(session: Session, unit: Unit) -> list[str]:
+    """Where reports go: the setting `report_to`, otherwise the address of the unit above."""
+    chosen = session.setting("report_to")
+    if chosen:
+        return [str(chosen)]
+    above = by_ids(session.conn, Unit, "unit", [unit.parent_id] if unit.parent_id else [])
+    return [u.email for u in above if u.email]
+
+
+def _with_uid(travel: Travel, file_uid: str) -> Travel:
+    return Travel(travel.kind, {**travel.head, "file_uid": file_uid}, travel.tables)
+
+
+def _period(session: Session, key: str) -> Period:
+    period = period_by_key(session, key)
+    if period is None:
+        raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=key))
+    if period.state == "locked":
+        raise UserError(
+            tr("{period} đã bị cấp trên khóa nên không gửi lại được. Hãy đề nghị mở khóa kỳ.",
+               period=period.label)
+        )  # fmt: skip
+    return period
+
+
+def _plan(session: Session, period: Period, plan_id: int | None) -> Plan:
+    """The plan reported on: the one asked for, otherwise the last whose time fits the period."""
+    plans = select(session.conn, Plan, "plan", "ORDER BY id")
+    if plan_id is not None:
+        plans = [plan for plan in plans if plan.id == plan_id]
+    if not plans:
+        raise UserError(tr("Sổ chưa có kế hoạch nào nên chưa lập được báo cáo."
+                           " Hãy nạp hoặc nhận kế hoạch trước."))  # fmt: skip
+    fitting = [
+        plan
+        for plan in plans
+        if (plan.start_on or "") <= (period.data_to or "9999")
+        and (plan.end_on or "9999") >= (period.data_from or "")
+    ]
+    return (fitting or plans)[-1]

@@ -1,0 +1,76 @@
+"""The official letter to the units that have not sent their report, with the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.errors import UserError
+from core.i18n import tr
+from core.reports.content import Cell as TableCell
+from core.reports.content import Column, Document, Letterhead, Paragraph, Row, Table
+from core.reports.frame import own_unit, report_letterhead, report_signature, short_office
+from core.services.plans import plans
+from core.services.progress import show_day
+from core.session import Session
+from db.records import Period
+
+if TYPE_CHECKING:
+    from core.exchange.matrix import Cell
+
+
+def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -> Document:
+    """The letter as content: what is asked, until when, and of whom.
+
+    Raises `UserError` when the book holds no plan to be reported on.
+    """
+    known = plans(session)
+    if not known:
+        raise UserError(tr("Sổ chưa có kế hoạch nào nên chưa lập được công văn đôn đốc."))
+    plan = known[-1]
+    head = report_letterhead(session, plan, period)
+    due = show_day(period.due_on) if period.due_on else tr("(chưa ghi)")
+    text = tr(
+        "Thực hiện chế độ báo cáo theo {plan}, đến nay {office} chưa nhận được báo cáo {period}"
+        " (hạn gửi {due}) của các đơn vị có tên trong danh sách dưới đây. {office} đề nghị các"
+        " đơn vị khẩn trương hoàn thành và gửi tệp báo cáo lập bằng Sổ Kế Hoạch.",
+        plan=plan.number or plan.title, office=short_office(own_unit(session).name),
+        period=period.label, due=due,
+    )  # fmt: skip
+    return Document(
+        type=tr("CÔNG VĂN"),
+        subject=tr("Về việc gửi báo cáo {period}", period=period.label),
+        letterhead=Letterhead(
+            head.parent, head.unit, head.number.replace("/BC-", "/CV-"), head.place_date
+        ),
+        blocks=(Paragraph(text), _list(waiting)),
+        signature=report_signature(session, plan),
+        sheet=tr("Công văn"),
+        author=own_unit(session).name,
+    )
+
+
+def _list(waiting: Sequence[Cell]) -> Table:
+    from core.exchange.matrix import state_words
+
+    words = state_words()
+    columns = (
+        Column("n", tr("STT"), "center"),
+        Column("unit", tr("Đơn vị")),
+        Column("state", tr("Tình trạng")),
+        Column("days", tr("Quá hạn (ngày)"), "right"),
+        Column("reminded", tr("Đã nhắc (lần)"), "right"),
+    )
+    rows = tuple(
+        Row(
+            tuple(
+                map(
+                    TableCell,
+                    (str(n), cell.unit.name, words[cell.state], str(cell.days_late or ""),
+                     str(cell.reminded or "")),
+                )
+            )
+        )
+        for n, cell in enumerate(waiting, 1)
+    )  # fmt: skip
+    return Table(columns, rows, sheet=tr("Chưa gửi"), numbered=False)
