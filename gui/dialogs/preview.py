@@ -41,7 +41,7 @@ class PreviewDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.path = path
         self._folder = folder  # the file lives as long as the dialog
-        self.pages = _Pages(path, self)
+        self.pages = Pages(path, self)
         self._area = QScrollArea(self)
         self._area.setWidget(self.pages)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -115,7 +115,7 @@ class PreviewDialog(QDialog):
         super().closeEvent(event)
 
 
-class _Pages(QWidget):
+class Pages(QWidget):
     """All pages of a PDF, one under another."""
 
     def __init__(self, path: Path, parent: QWidget) -> None:

@@ -1,0 +1,83 @@
+"""The hands of the tour: keys pressed, waiting, pictures taken."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtGui import QImage, QKeyEvent, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.errors import UserError
+from core.i18n import tr
+from gui import theme
+from gui.widgets.table_view import TableView
+
+_PATIENCE_S: Final = 30.0
+_SMALLEST: Final = 0  # Qt's PNG "quality" 0 is the best compression
+
+
+def press(widget: QWidget, key: Qt.Key, letter: str = "") -> None:
+    """One key down and up, as a keyboard sends it."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
+
+
+def type_words(widget: QWidget, words: str) -> None:
+    """Every letter as a key of its own."""
+    for letter in words:
+        press(widget, Qt.Key(0), letter)
+
+
+def type_cell(view: TableView, row: int, column: str, words: str) -> None:
+    """Go to a cell, type over it and press Enter."""
+    place = [c.name for c in view.table.columns].index(column)
+    view.go_to(row, place)
+    press(view, Qt.Key(0), words[0])
+    editors = view.open_editors()
+    if len(editors) != 1:
+        raise UserError(tr("Không nhập được vào ô “{column}”.", column=column))
+    type_words(editors[0], words[1:])
+    press(editors[0], Qt.Key.Key_Return)
+
+
+def rest(milliseconds: int) -> None:
+    """Let the window paint and its timers run."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def wait_for(what: Callable[[], Any], words: str) -> Any:
+    """Wait until something is there and return it; `UserError` with `words` when it never comes."""
+    end = time.monotonic() + _PATIENCE_S
+    while not (found := what()):
+        if time.monotonic() > end:
+            raise UserError(words)
+        rest(10)
+    return found
+
+
+def photograph(window: QWidget, path: Path, in_front: QWidget | None = None) -> None:
+    """Save a picture of a window, with a dialog in its middle if one stands before it."""
+    rest(60)
+    picture = window.grab()
+    if in_front is not None:
+        front = in_front.grab()
+        size = front.deviceIndependentSize().toSize()
+        left = QPoint((window.width() - size.width()) // 2, (window.height() - size.height()) // 3)
+        painter = QPainter(picture)
+        painter.drawPixmap(left, front)
+        painter.setPen(theme.colour("border"))
+        painter.drawRect(left.x() - 1, left.y() - 1, size.width() + 1, size.height() + 1)
+        painter.end()
+    save(picture.toImage(), path)
+
+
+def save(picture: QImage, path: Path) -> None:
+    """Write a picture as PNG, as small as it gets."""
+    if not picture.save(str(path), "PNG", _SMALLEST):  # type: ignore[call-overload]
+        raise UserError(tr("Không ghi được ảnh {name}.", name=path.name))
