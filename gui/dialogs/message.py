@@ -36,6 +36,8 @@ def show_message(
         button = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
         if action is not None:
             button.clicked.connect(lambda _=False, act=action: act())
+        else:
+            box.setEscapeButton(button)  # without one, Esc and the cross do nothing
     if parent is None:  # nobody else keeps it alive
         _alone.add(box)
         box.finished.connect(lambda _: _alone.discard(box))
