@@ -172,14 +172,18 @@ class Actions:
         menu.addAction(self.by_name["actDetail"])
         menu.addSeparator()
         themes = menu.addMenu(tr("&Giao diện"))
-        self._choices(themes, [("light", tr("&Sáng")), ("dark", tr("&Tối")),
-                      ("system", tr("Theo &hệ thống"))], w.settings.theme, w.look.set_theme)  # fmt: skip
+        names = [("light", tr("&Sáng")), ("dark", tr("&Tối")), ("system", tr("Theo &hệ thống"))]
+        self._choices(themes, names, w.settings.theme, w.look.set_theme)
         zooms = menu.addMenu(tr("&Cỡ chữ"))
-        self._choices(zooms, [(str(z), f"{z} %") for z in ZOOMS], str(w.settings.zoom),
-                      lambda value: w.look.set_zoom(int(value)))  # fmt: skip
-        self._add("actZoomIn", tr("&To hơn"), partial(w.look.step_zoom, 1), "Ctrl++", "zoom_in")
-        self._add("actZoomOut", tr("&Nhỏ hơn"), partial(w.look.step_zoom, -1), "Ctrl+-",
-                  "zoom_out")  # fmt: skip
+        self._choices(
+            zooms,
+            [(str(z), f"{z} %") for z in ZOOMS],
+            str(w.settings.zoom),
+            lambda value: w.look.set_zoom(int(value)),
+        )
+        larger, smaller = partial(w.look.step_zoom, 1), partial(w.look.step_zoom, -1)
+        self._add("actZoomIn", tr("&To hơn"), larger, "Ctrl++", "zoom_in")
+        self._add("actZoomOut", tr("&Nhỏ hơn"), smaller, "Ctrl+-", "zoom_out")
         menu.addAction(self.by_name["actZoomIn"])
         menu.addAction(self.by_name["actZoomOut"])
 

@@ -84,6 +84,20 @@ class Column:
 
 
 @dataclass(frozen=True)
+class FieldButton:
+    """A small button at the head of a field, e.g. to pick instead of typing.
+
+    `run(row, widget)` gets the button itself, a parent for what it opens. A button that only
+    `looks` (opens a file) works in a book that cannot be written, too.
+    """
+
+    icon: str
+    label: str
+    run: Callable[[Row, Any], None]
+    looks: bool = False
+
+
+@dataclass(frozen=True)
 class Field:
     """One line of the detail panel; `set` as in `Column`, without it the field only shows.
 
@@ -99,3 +113,4 @@ class Field:
     choices: Callable[[Row], Sequence[Choice]] | None = None
     hint: str = ""
     section: str = ""
+    buttons: Sequence[FieldButton] = ()

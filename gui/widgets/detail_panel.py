@@ -11,10 +11,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +24,7 @@ from PySide6.QtWidgets import (
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
-from gui import theme
+from gui import icons, theme
 from gui.book import Book, Question
 from gui.models.columns import Field, Row
 from gui.number_text import day_text, read_day, typing_text
@@ -59,8 +61,7 @@ class DetailPanel(QScrollArea):
     def show_row(self, row: Row | None) -> None:
         """Show another row, or the same one with new contents; None shows a hint."""
         fields = [] if row is None else list(self._fields_of(row))
-        shape = [(f.name, f.kind, f.label, f.section) for f in fields]
-        if shape != [(f.name, f.kind, f.label, f.section) for f in self._fields] or not fields:
+        if [_shape(f) for f in fields] != [_shape(f) for f in self._fields] or not fields:
             self._build(fields)
         self._row, self._fields = row, fields
         for place, field in enumerate(fields):
@@ -96,7 +97,9 @@ class DetailPanel(QScrollArea):
             label = _label(field.label, "small")
             editor = self._make(field, place)
             label.setBuddy(editor)
-            if field.label:
+            if field.buttons:
+                layout.addLayout(self._headed(label, place, field))
+            elif field.label:
                 layout.addWidget(label)
             layout.addWidget(editor)
             self._editors.append(editor)
@@ -105,6 +108,28 @@ class DetailPanel(QScrollArea):
             layout.addWidget(_label(tr("Chọn một dòng trong bảng để xem và sửa mọi mục."), "muted"))
         layout.addStretch(1)
         self.setWidget(page)
+
+    def _headed(self, label: QLabel, place: int, field: Field) -> QHBoxLayout:
+        """The label with the field's buttons at its end."""
+        line = QHBoxLayout()
+        line.setSpacing(0)
+        line.addWidget(label, 1)
+        for number, said in enumerate(field.buttons):
+            button = QToolButton()
+            button.setObjectName(f"field_{field.name}_{said.icon}")
+            button.setIcon(icons.icon(said.icon))
+            button.setToolTip(said.label)
+            button.setAccessibleName(said.label)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setEnabled(said.looks or not self._book.session.read_only)
+            button.clicked.connect(partial(self._run, place, number, button))
+            line.addWidget(button)
+        return line
+
+    def _run(self, place: int, number: int, button: QToolButton, _: bool = False) -> None:
+        """Store what is typed, then do what the button says for the row as it is now."""
+        if self.commit():
+            self._fields[place].buttons[number].run(self._row, button)
 
     def _make(self, field: Field, place: int) -> QWidget:
         editor: QWidget
@@ -223,6 +248,12 @@ class _TextField(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         mark_refused(self, False)
         super().keyPressEvent(event)
+
+
+def _shape(field: Field) -> tuple[str, ...]:
+    """What decides how a field is built."""
+    icons_shown = (button.icon for button in field.buttons)
+    return (field.name, field.kind, field.label, field.section, *icons_shown)
 
 
 def _label(text: str, role: str) -> QLabel:
