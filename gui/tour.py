@@ -83,8 +83,10 @@ def _own_world() -> Iterator[None]:
 
 
 def _application() -> QApplication:
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    qInstallMessageHandler(lambda *_: None)  # Qt's remarks about a screen that is none
     found = QApplication.instance()
     return found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
 
@@ -288,13 +290,13 @@ class Tour:
         from PySide6.QtWidgets import QDialog
 
         from core import backups
-        from gui.tour_keys import wait_for
+        from gui.tour_keys import shown, wait_for
 
         window = self._window
         backups.make(self._book, "hourly")
         window.restoring.show()
         missing = tr("Không mở được danh sách mốc khôi phục.")
-        dialog = wait_for(lambda: window.findChild(QDialog, "restorePointsDialog"), missing)
+        dialog = wait_for(lambda: shown(window, QDialog, "restorePointsDialog"), missing)
         self._photograph("moc-khoi-phuc", dialog)
         dialog.close()
 
@@ -325,19 +327,18 @@ class Tour:
     def _export(self, report: str, fmt: str, path: Path) -> None:
         from PySide6.QtWidgets import QMessageBox
 
-        from gui.tour_keys import wait_for
+        from gui.tour_keys import shown, wait_for
 
         window = self._window
         path.unlink(missing_ok=True)
         window.documents.export(fmt, report, path)
         late = tr("Xuất tài liệu quá lâu.")
-        box = wait_for(lambda: window.findChild(QMessageBox, "messageBox"), late)
+        box = wait_for(lambda: shown(window, QMessageBox, "messageBox"), late)
         if not path.is_file():
             raise UserError(box.informativeText())
         if (report, fmt) == ("results", "xlsx"):
             self._photograph("xuat-xong", box)
         box.close()
-        wait_for(lambda: window.findChild(QMessageBox, "messageBox") is None, late)
 
     def _photograph_pages(self, path: Path) -> None:
         """The first two pages as pictures."""
@@ -355,12 +356,12 @@ class Tour:
     def _preview(self) -> None:
         from PySide6.QtWidgets import QDialog
 
-        from gui.tour_keys import photograph, wait_for
+        from gui.tour_keys import photograph, shown, wait_for
 
         window = self._window
         window.documents.preview()
         late = tr("Không mở được bản xem trước.")
-        dialog = wait_for(lambda: window.findChild(QDialog, "previewDialog"), late)
+        dialog = wait_for(lambda: shown(window, QDialog, "previewDialog"), late)
         photograph(dialog, self._out / "xem-truoc.png")
         dialog.close()
 

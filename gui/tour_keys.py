@@ -61,6 +61,12 @@ def wait_for(what: Callable[[], Any], words: str) -> Any:
     return found
 
 
+def shown(window: QWidget, kind: type[QWidget], name: str) -> Any:
+    """The dialog of that object name if it can be seen, else None."""
+    found = window.findChildren(kind, name)
+    return next((dialog for dialog in found if dialog.isVisible()), None)
+
+
 def photograph(window: QWidget, path: Path, in_front: QWidget | None = None) -> None:
     """Save a picture of a window, with a dialog in its middle if one stands before it."""
     rest(60)
