@@ -126,6 +126,18 @@ def recognition_rows(session: Session, ids: Sequence[int], *, as_of: date) -> li
     return [RecognitionRow(r, names.get(r.unit_id or 0), countdown([r], as_of)) for r in found]
 
 
+def due_ids(
+    session: Session, ids: Sequence[int], urgencies: Sequence[Urgency], *, as_of: date
+) -> list[int]:
+    """Those of `ids` whose validity is as urgent as one of these, in the order given."""
+    rows = recognition_rows(session, ids, as_of=as_of)
+    return [
+        row.recognition.id
+        for row in rows
+        if row.countdown is not None and row.countdown.urgency in urgencies
+    ]
+
+
 def lists(session: Session, ids: Sequence[int]) -> list[tuple[str, list[int]]]:
     """The ids under the printed title of their list, in the order given."""
     found: list[tuple[str, list[int]]] = []

@@ -18,6 +18,7 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.services.recognitions import Countdown, chief_recognition, countdown
+from core.services.school_sizes import FACTS, YearSize
 from core.services.school_words import kind_labels
 from core.services.unit_order import place_units, put_units
 from core.session import Session
@@ -29,7 +30,6 @@ from db.text import fold, nfc, nfc_lines
 from db.writer import Row
 
 Order = Literal["printed", "name", "code"]
-FACTS: Final = ("classes", "pupils", "teachers", "sites")
 _SCHOOL_YEAR_FIRST_MONTH: Final = 9  # năm học: 01/09 – 31/05 (domain.md)
 _COLUMNS: Final = (
     "name", "code", "kind", "levels", "ownership", "parent_id", "valid_from", "valid_to",
@@ -56,23 +56,9 @@ class UnitRow:
         return tuple(level for level in self.unit.levels.split(",") if level)
 
     @property
-    def facts_level(self) -> str | None:
-        """The level whose figures the list edits; None when they are kept level by level."""
-        if len(self.levels) == 1 and "ALL" not in self.facts:
-            return self.levels[0]
-        return "ALL" if set(self.facts) <= {"ALL"} else None
-
-    def total(self, name: str) -> int | None:
-        """Classes, pupils, teachers or sites of all levels; None when no level has a figure.
-
-        A figure given for the whole school ('ALL') is the total: adding its levels to it would
-        count them twice.
-        """
-        whole = self.facts.get("ALL")
-        if whole is not None and getattr(whole, name) is not None:
-            return int(getattr(whole, name))
-        known = [getattr(f, name) for f in self.facts.values() if getattr(f, name) is not None]
-        return sum(known) if known else None
+    def size(self) -> YearSize:
+        """The figures of the school year shown."""
+        return YearSize(self.levels, self.facts)
 
 
 # -- reading ----------------------------------------------------------------------------------

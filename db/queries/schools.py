@@ -93,13 +93,20 @@ def facts_of(
     conn: sqlite3.Connection, unit_ids: Iterable[int], school_year: str
 ) -> list[UnitFacts]:
     """What is known of these units in a school year, one record per level."""
+    return facts_of_years(conn, unit_ids, [school_year])
+
+
+def facts_of_years(
+    conn: sqlite3.Connection, unit_ids: Iterable[int], school_years: Sequence[str]
+) -> list[UnitFacts]:
+    """What is known of these units in some school years, one record per year and level."""
     return select(
         conn,
         UnitFacts,
         "unit_facts",
-        "WHERE unit_id IN (SELECT value FROM json_each(?)) AND school_year = ?"
-        " ORDER BY unit_id, level",
-        (json.dumps(list(unit_ids)), school_year),
+        "WHERE unit_id IN (SELECT value FROM json_each(?))"
+        " AND school_year IN (SELECT value FROM json_each(?)) ORDER BY unit_id, level",
+        (json.dumps(list(unit_ids)), json.dumps(list(school_years))),
     )
 
 

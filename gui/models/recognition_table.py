@@ -9,7 +9,7 @@ from typing import Any, Final
 from core.errors import UserError
 from core.i18n import tr
 from core.services import recognitions, schools
-from core.services.recognitions import Countdown, RecognitionRow
+from core.services.recognitions import Countdown, RecognitionRow, Urgency
 from core.services.school_words import (
     levels_text,
     read_choice,
@@ -30,7 +30,7 @@ _STATE_ICONS: Final = {
     "refused": "not_met", "postponed": "paused",
 }  # fmt: skip
 _STATE_TONES: Final[dict[str, Tone]] = {"recognised": "good", "refused": "bad"}
-_URGENT: Final[dict[str, Tone]] = {"expired": "bad", "soon": "warn", "near": "normal"}
+_URGENT: Final[dict[str, Tone]] = {"expired": "bad", "soon": "warn", "near": "accent"}
 
 
 class RecognitionSource:
@@ -39,11 +39,14 @@ class RecognitionSource:
     def __init__(self, book: Book) -> None:
         self._book = book
         self.search = ""
+        self.urgencies: tuple[Urgency, ...] = ()
 
     def entries(self) -> Sequence[Entry]:
-        """Ids under the printed title of their list."""
+        """Ids under the printed title of their list; `urgencies` keeps some of them."""
         session = self._book.session
         ids = recognitions.recognition_ids(session, search=self.search)
+        if self.urgencies:
+            ids = self.due(ids, self.urgencies)
         found: list[Entry] = []
         for title, members in recognitions.lists(session, ids):
             found += [Group(title), *members]
@@ -57,6 +60,11 @@ class RecognitionSource:
             as_of=schools.as_of_day(self._book.period),
         )
         return {row.recognition.id: row for row in found}
+
+    def due(self, ids: Sequence[int], urgencies: Sequence[Urgency]) -> list[int]:
+        """Those of `ids` that are as urgent as this on the day looked at."""
+        day = schools.as_of_day(self._book.period)
+        return recognitions.due_ids(self._book.session, ids, urgencies, as_of=day)
 
     def touched(self, done: Any) -> Touched:
         """A unit's new name shows here too."""
@@ -227,7 +235,8 @@ def _understood_month(row: RecognitionRow) -> str:
 
 def countdown_icon(found: Countdown | None) -> str | None:
     """The sign beside a countdown that needs attention."""
-    return {"expired": "error", "soon": "warning"}.get(found.urgency) if found else None
+    signs = {"expired": "error", "soon": "warning", "near": "calendar"}
+    return signs.get(found.urgency) if found else None
 
 
 def countdown_tone(found: Countdown | None) -> Tone:

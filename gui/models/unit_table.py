@@ -26,6 +26,7 @@ from core.services.schools import UnitRow
 from gui.book import Book
 from gui.models.columns import Choice, Column, Entry, Field, Key
 from gui.models.recognition_table import countdown_icon, countdown_tone
+from gui.models.size_table import fact_labels
 from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text
 
@@ -110,7 +111,7 @@ class UnitTable:
             Column("parent", tr("Trực thuộc"), lambda r: r.parent_name or "", width=26,
                    edit=lambda r: str(r.unit.parent_id or ""), set=self._set_parent,
                    choices=self._parents),
-            *(self._fact_column(name, label) for name, label in self._fact_labels().items()
+            *(self._fact_column(name, label) for name, label in fact_labels().items()
               if name != "sites"),
             Column("recognition", tr("Chuẩn quốc gia"), _recognition, width=17,
                    tooltip=_recognition_tooltip,
@@ -124,26 +125,17 @@ class UnitTable:
                                      " hoặc đến hết kỳ báo cáo đang xem, nếu kỳ đã qua")),
         ]  # fmt: skip
 
-    @staticmethod
-    def _fact_labels() -> dict[str, str]:
-        return {
-            "classes": tr("Số lớp"),
-            "pupils": tr("Học sinh"),
-            "teachers": tr("Giáo viên"),
-            "sites": tr("Điểm trường"),
-        }
-
     def _fact_column(self, name: str, label: str) -> Column:
         def text(row: UnitRow) -> str:
-            return number_text(row.total(name))
+            return number_text(row.size.total(name))
 
         def write(row: UnitRow, typed: str) -> None:
-            self._set_fact(name, row.facts_level or "ALL", label, row, typed)
+            self._set_fact(name, row.size.entry_level or "ALL", label, row, typed)
 
         return Column(
             name, label, text, width=10, align="right", set=write,
-            editable=lambda r: r.facts_level is not None,
-            number=lambda r: None if r.total(name) is None else Decimal(r.total(name)),
+            editable=lambda r: r.size.entry_level is not None,
+            number=lambda r: None if r.size.total(name) is None else Decimal(r.size.total(name)),
             tooltip=lambda r: _fact_tooltip(r, name, self._limits.school_year),
         )  # fmt: skip
 
@@ -201,7 +193,7 @@ class UnitTable:
         levels += [level for level in row.facts if level not in levels]
         fields = []
         for level in levels:
-            for name, label in self._fact_labels().items():
+            for name, label in fact_labels().items():
                 shown = f"{label} – {level_labels()[level]}" if len(levels) > 1 else label
                 fields.append(
                     Field(f"{name}_{level}", shown, partial(_fact, name, level),
@@ -364,13 +356,13 @@ def _fact_tooltip(row: UnitRow, name: str, school_year: str) -> str:
         for level, facts in row.facts.items()
         if getattr(facts, name) is not None
     ]
-    if row.facts_level is None:
+    if row.size.entry_level is None:
         parts.append(tr("Số liệu nhập theo cấp học trong phần Chi tiết (F4)."))
     return "\n".join([tr("Năm học {year}", year=school_year), *parts])
 
 
 def _totals(row: UnitRow) -> str:
-    shown: Callable[[str], str] = lambda name: number_text(row.total(name)) or "–"  # noqa: E731
+    shown: Callable[[str], str] = lambda name: number_text(row.size.total(name)) or "–"  # noqa: E731
     return tr(
         "Toàn trường: {classes} lớp, {pupils} học sinh, {teachers} giáo viên.",
         classes=shown("classes"), pupils=shown("pupils"), teachers=shown("teachers"),

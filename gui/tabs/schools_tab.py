@@ -16,13 +16,14 @@ from gui.tabs.base import TableTab
 from gui.widgets.page_switch import PageSwitch
 from gui.widgets.recognition_list import RecognitionList
 from gui.widgets.school_list import SchoolList
+from gui.widgets.school_years_page import SchoolYearsPage
 from gui.widgets.table_view import TableView
 
-SCHOOLS, RECOGNITIONS = 0, 1
+SCHOOLS, RECOGNITIONS, YEARS = range(3)
 
 
 class SchoolsTab(QWidget):
-    """Both pages with a switch between them, in the toolbar of the page shown."""
+    """Three pages with a switch between them, in the toolbar of the page shown."""
 
     NAME: ClassVar[str] = "schools"
 
@@ -31,17 +32,20 @@ class SchoolsTab(QWidget):
         self.book = book
         self.school_list = SchoolList(book, settings, self.propose, self)
         self.recognition_list = RecognitionList(book, settings, self)
+        self.years_page = SchoolYearsPage(book, settings, self)
+        self.pages: tuple[TableTab, ...] = (
+            self.school_list, self.recognition_list, self.years_page,
+        )  # fmt: skip
         self._pages = QStackedWidget(self)
         pages = [
             ("school", tr("Trường"), tr("Danh sách trường và đơn vị")),
-            ("rosette", tr("Công nhận chuẩn"), tr("Danh sách công nhận trường chuẩn quốc gia")),
+            ("rosette", tr("Công nhận"), tr("Danh sách công nhận trường chuẩn quốc gia")),
+            ("calendar", tr("5 năm"), tr("Số lớp, học sinh, giáo viên của năm năm học")),
         ]
         self._switch = PageSwitch("schools", pages, self)
-        for page in (self.school_list, self.recognition_list):
+        for page in self.pages:
             self._pages.addWidget(page)
-        self._laid = [
-            page.font().pointSizeF() for page in (self.school_list, self.recognition_list)
-        ]
+        self._laid = [page.font().pointSizeF() for page in self.pages]
         self._switch.chosen.connect(self.show_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +55,7 @@ class SchoolsTab(QWidget):
     @property
     def page(self) -> TableTab:
         """The page that is shown."""
-        return (self.school_list, self.recognition_list)[self._pages.currentIndex()]
+        return self.pages[self._pages.currentIndex()]
 
     @property
     def view(self) -> TableView:
@@ -69,9 +73,9 @@ class SchoolsTab(QWidget):
         return self.page.search
 
     def show_page(self, number: int) -> None:
-        """SCHOOLS or RECOGNITIONS; the words searched for go along."""
+        """SCHOOLS, RECOGNITIONS or YEARS; the words searched for go along."""
         words = self.search
-        page = (self.school_list, self.recognition_list)[number]
+        page = self.pages[number]
         self._switch.mark(number)
         page.toolbar.insertWidget(0, self._switch)
         self._pages.setCurrentWidget(page)
@@ -123,15 +127,15 @@ class SchoolsTab(QWidget):
         self.page.search_for(text)
 
     def reload(self) -> None:
-        """Ask for the rows of both pages again."""
-        self.school_list.reload()
-        self.recognition_list.reload()
+        """Ask for the rows of every page again."""
+        for page in self.pages:
+            page.reload()
 
     def toggle_panel(self) -> None:
         """Show or hide the detail panel of the page shown."""
         self.page.toggle_panel()
 
     def leave(self) -> bool:
-        """Store what is open on either page."""
-        stored = [page.leave() for page in (self.school_list, self.recognition_list)]
+        """Store what is open on any page."""
+        stored = [page.leave() for page in self.pages]
         return all(stored)

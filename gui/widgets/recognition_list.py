@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from core.services import recognitions
+from core.services.recognitions import Urgency
 from core.services.school_words import recognition_kind_labels, recognition_status_labels
 from gui import theme
 from gui.book import Book
@@ -19,6 +20,11 @@ from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.tabs.base import TableTab
 from gui.widgets.choice_cell import ChoiceCell
+from gui.widgets.filter_box import FilterBox
+
+_DUE: Final[dict[str | None, tuple[Urgency, ...]]] = {
+    None: (), "expired": ("expired",), "soon": ("soon",), "near": ("soon", "near"),
+}  # fmt: skip
 
 
 class RecognitionList(TableTab):
@@ -54,13 +60,52 @@ class RecognitionList(TableTab):
         """Every field of a recognition."""
         return self._table.fields(row)
 
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Recognitions that need something soon."""
+        self.due_box = FilterBox(
+            "recognitionsDue",
+            tr("Lọc theo thời hạn"),
+            [
+                (None, tr("Mọi thời hạn")),
+                ("expired", tr("Đã hết hạn")),
+                ("soon", tr("Còn dưới 6 tháng")),
+                ("near", tr("Còn dưới 12 tháng")),
+            ],
+            self,
+            14,
+        )
+        self.due_box.activated.connect(lambda _: self._narrow())
+        return [self.due_box]
+
+    def _narrow(self) -> None:
+        self._source.urgencies = _DUE[self.due_box.currentData()]
+        self.reload()
+
+    def narrow(self, name: str) -> None:
+        """Show every line of every list."""
+        self.due_box.choose(None)
+        self._source.urgencies = ()
+        super().narrow(name)
+        self.reload()
+
+    def show_key(self, key: Key) -> bool:
+        """Go to a line; a filter that hides it is taken off."""
+        if self.model.row_of(key) is None and self._source.urgencies:
+            self.narrow("")
+        return super().show_key(key)
+
     def reload(self) -> None:
         """Ask again, with the words of the search box."""
         self._source.search = self.search
         super().reload()
 
     def empty_words(self) -> tuple[str, str]:
-        """What the page says without lists."""
+        """What the page says without lists, or when none is due."""
+        if self._source.urgencies:
+            return (
+                tr("Không có trường nào trong thời hạn này"),
+                tr("Chọn “Mọi thời hạn” để xem lại tất cả danh sách."),
+            )
         return (
             tr("Chưa có danh sách đề nghị công nhận"),
             tr("Bấm Thêm để ghi trường đầu tiên đề nghị công nhận trường chuẩn quốc gia."),
@@ -70,7 +115,12 @@ class RecognitionList(TableTab):
         """How many lists and schools."""
         if not count:
             return ""
-        return tr("{lists} danh sách · {n} trường", lists=len(self.model.group_rows()), n=count)
+        said = [tr("{lists} danh sách · {n} trường", lists=len(self.model.group_rows()), n=count)]
+        ids = _ids(self.model.keys())
+        late, soon = (len(self._source.due(ids, (u,))) for u in ("expired", "soon"))
+        said += [tr("{n} hết hạn", n=late)] if late else []
+        said += [tr("{n} còn dưới 6 tháng", n=soon)] if soon else []
+        return " · ".join(said)
 
     def first_column(self) -> int:
         """The school's name."""

@@ -25,7 +25,7 @@ from gui.book import Book
 from gui.models.columns import Group
 from gui.settings import Settings
 from gui.tabs.base import TableTab
-from gui.tabs.schools_tab import RECOGNITIONS, SCHOOLS, SchoolsTab
+from gui.tabs.schools_tab import RECOGNITIONS, SCHOOLS, YEARS, SchoolsTab
 
 
 @pytest.fixture
@@ -315,10 +315,37 @@ def test_lists_as_the_plan_prints_them(tab: SchoolsTab) -> None:
         "Trường đề nghị công nhận lại và nâng chuẩn mức 2: 03",
         "Trường đề nghị công nhận lại chuẩn: 11",
     ]
-    assert page.count_label.text() == "3 danh sách · 16 trường"
+    assert page.count_label.text() == "3 danh sách · 16 trường · 1 hết hạn"
     assert [text(page, 1, name) for name in ("no", "school", "level", "planned")] == [
         "1", "MN Ánh Dương", "MN", "6/2023",
     ]  # fmt: skip
+
+
+def test_recognitions_due_are_told_by_sign_and_word_and_filtered(
+    tab: SchoolsTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab.show_page(RECOGNITIONS)
+    page = tab.recognition_list
+    row = row_of(page, "THCS Ninh Hiệp", "school")
+    cell = page.model.index(row, column(page, "countdown"))
+    assert cell.data() == "Đến hết năm 2023"  # six months and some days: near
+    near = cell.data(Qt.ItemDataRole.DecorationRole)
+    assert near is not None
+    monkeypatch.setenv("SKH_NOW", "2023-08-20T08:00:00+07:00")
+    tab.book.choose_period("2023-Q3")
+    assert page.count_label.text() == "3 danh sách · 16 trường · 1 hết hạn · 10 còn dưới 6 tháng"
+    assert page.model.index(row, column(page, "countdown")).data(
+        Qt.ItemDataRole.DecorationRole
+    ) is not near  # fmt: skip
+    page.due_box.choose("expired")
+    page.due_box.activated.emit(1)
+    assert [text(page, r, "school") for r in range(1, page.model.rowCount())] == ["THCS Đặng Xá"]
+    key = tab.book.session.conn.execute("SELECT min(id) FROM recognition").fetchone()[0]
+    assert tab.show_recognition(key)  # the filter that hides it is taken off
+    assert len(page.model.keys()) == 16
+    page.due_box.choose("near")
+    page.due_box.activated.emit(3)
+    assert len(page.model.keys()) == 10
 
 
 def test_status_and_month_are_typed(tab: SchoolsTab) -> None:
@@ -391,7 +418,7 @@ def test_no_control_is_cut_on_a_small_screen(tab: SchoolsTab, qtbot: QtBot) -> N
     """1366×768 at 125 % leaves 1093 logical pixels."""
     tab.resize(1093, 480)
     qtbot.wait(50)
-    for page in (SCHOOLS, RECOGNITIONS):
+    for page in (SCHOOLS, RECOGNITIONS, YEARS):
         tab.show_page(page)
         qtbot.wait(50)
         for button in tab.page.findChildren(QToolButton):

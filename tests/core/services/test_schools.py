@@ -141,17 +141,18 @@ def test_facts_of_one_level_and_of_several(session: Session) -> None:
     unit_id = by_name(session, "TH Cổ Bi").unit.id
     schools.set_facts(session, unit_id, YEAR, "TH", classes=20, pupils=812)
     row = by_name(session, "TH Cổ Bi")
-    assert (row.total("classes"), row.total("pupils"), row.total("teachers")) == (20, 812, None)
-    assert row.facts_level == "TH"
+    found = [row.size.total(name) for name in ("classes", "pupils", "teachers")]
+    assert found == [20, 812, None]
+    assert row.size.entry_level == "TH"
 
     schools.update_unit(session, unit_id, levels="TH,THCS")
     schools.set_facts(session, unit_id, YEAR, "THCS", pupils=400)
     row = by_name(session, "TH Cổ Bi")
-    assert row.total("pupils") == 1212
-    assert row.facts_level is None  # kept level by level: the sum is not typed over
+    assert row.size.total("pupils") == 1212
+    assert row.size.entry_level is None  # kept level by level: the sum is not typed over
 
     schools.set_facts(session, unit_id, YEAR, "ALL", pupils=1300)
-    assert by_name(session, "TH Cổ Bi").total("pupils") == 1300  # never 2512
+    assert by_name(session, "TH Cổ Bi").size.total("pupils") == 1300  # never 2512
 
 
 def test_facts_without_figures_leave_no_row(session: Session) -> None:

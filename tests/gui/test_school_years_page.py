@@ -1,0 +1,136 @@
+"""The page of five years: typed, pasted from Excel, summed, narrowed to one figure."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.session import Session
+from gui import theme
+from gui.book import Book
+from gui.settings import Settings
+from gui.tabs.schools_tab import YEARS, SchoolsTab
+from gui.widgets.school_years_page import SchoolYearsPage
+
+
+@pytest.fixture
+def page(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SchoolYearsPage]:
+    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    session = Session.create(tmp_path / "so.skh", plan="gia-lam-2023")
+    tab = SchoolsTab(Book(session), Settings())
+    qtbot.addWidget(tab)
+    tab.resize(1366, 640)
+    tab.show()
+    tab.show_page(YEARS)
+    qtbot.waitExposed(tab)
+    yield tab.years_page
+    tab.leave()
+    tab.book.close()
+
+
+def column(page: SchoolYearsPage, name: str) -> int:
+    return [c.name for c in page.model.columns].index(name)
+
+
+def text(page: SchoolYearsPage, row: int, name: str) -> str:
+    return str(page.model.index(row, column(page, name)).data() or "")
+
+
+def stored(page: SchoolYearsPage, sql: str) -> list[tuple[object, ...]]:
+    conn = sqlite3.connect(page.book.session.path)
+    try:
+        return conn.execute(sql).fetchall()
+    finally:
+        conn.close()
+
+
+def type_in(page: SchoolYearsPage, words: str) -> None:
+    def press(widget: object, key: Qt.Key, typed: str = "") -> None:
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, typed)
+        QApplication.sendEvent(widget, event)  # type: ignore[arg-type]
+
+    press(page.view, Qt.Key(0), words[0])
+    [editor] = page.view.open_editors()
+    for letter in words[1:]:
+        press(editor, Qt.Key(0), letter)
+    press(editor, Qt.Key.Key_Return)
+
+
+def test_five_years_of_three_figures(page: SchoolYearsPage) -> None:
+    headers = [
+        page.model.headerData(place, Qt.Orientation.Horizontal)
+        for place in range(page.model.columnCount())
+        if not page.view.isColumnHidden(place)
+    ]
+    assert len(headers) == 16
+    assert headers[1] == "Lớp\n2018-19"
+    assert headers[-1] == "GV\n2022-23"
+    assert page.model.rowCount() == 25
+    assert text(page, 24, "name") == "Tổng cộng"
+    assert page.count_label.text() == "24 trường"
+
+
+def test_typed_figures_are_stored_and_summed(page: SchoolYearsPage) -> None:
+    page.view.go_to(0, column(page, "pupils_4"))
+    type_in(page, "1.250")
+    type_in(page, "310")
+    assert stored(page, "SELECT school_year, level, pupils FROM unit_facts ORDER BY pupils") == [
+        ("2022-2023", "MN", 310), ("2022-2023", "MN", 1250),
+    ]  # fmt: skip
+    assert text(page, 24, "pupils_4") == "1.560"
+    assert not page.model.index(24, column(page, "pupils_4")).flags() & Qt.ItemFlag.ItemIsEditable
+    page.book.session.undo()
+    assert text(page, 24, "pupils_4") == "1.250"
+
+
+def test_a_block_of_five_years_is_pasted_in_one_step(page: SchoolYearsPage) -> None:
+    page.view.go_to(0, column(page, "classes_0"))
+    QApplication.clipboard().setText("10\t11\t11\t12\t12\n8\t8\t9\t9\t10")
+    page.view.paste_cells()
+    assert stored(page, "SELECT count(*), sum(classes) FROM unit_facts") == [(10, 100)]
+    page.book.session.undo()
+    assert stored(page, "SELECT count(*) FROM unit_facts") == [(0,)]
+
+
+def test_one_figure_shows_its_change(page: SchoolYearsPage) -> None:
+    page.view.go_to(0, column(page, "pupils_0"))
+    QApplication.clipboard().setText("200\t\t\t\t250\n400\t400\t400\t400\t350")
+    page.view.paste_cells()
+    page.fact_box.choose("pupils")
+    page.fact_box.activated.emit(0)
+    shown = [c for i, c in enumerate(page.model.columns) if not page.view.isColumnHidden(i)]
+    assert [c.name for c in shown] == ["name", *(f"pupils_{i}" for i in range(5)), "pupils_change"]
+    assert text(page, 0, "pupils_change") == "+50 (25%)"
+    assert text(page, 1, "pupils_change") == "−50 (12,5%)"
+    assert text(page, 24, "pupils_change") == "không đổi"
+
+
+def test_other_years(page: SchoolYearsPage) -> None:
+    page.view.go_to(0, column(page, "classes_4"))
+    type_in(page, "12")
+    page.show_until("2023-2024")
+    assert text(page, 0, "classes_3") == "12"
+    header = page.model.headerData(column(page, "classes_4"), Qt.Orientation.Horizontal)
+    assert header == "Lớp\n2023-24"
+    page.book.choose_period("2023-Q2")
+    page.book.choose_period("2023-Q3")
+    assert page.last_box.currentData() == "2023-2024"
+
+
+def test_search_limits_the_sum(page: SchoolYearsPage) -> None:
+    page.view.go_to(0, column(page, "classes_4"))
+    type_in(page, "12")
+    type_in(page, "8")
+    page.search_for("anh duong")
+    assert page.model.rowCount() == 2
+    assert text(page, 1, "classes_4") == "12"
