@@ -1,4 +1,4 @@
-"""Documents an office signs: built once as content, written as PDF and Excel.
+"""Documents an office signs: built once as content, written as PDF, Excel and Word.
 
 `export` does it all. A caller with a window to keep alive reads the book first (`document`, quick)
 and leaves the writing (`write`, no book needed) to another thread.
@@ -19,7 +19,7 @@ from core.session import Session
 from db.records import Period, Plan
 
 REPORTS: Final = ("results", "plan")
-FORMATS: Final = ("pdf", "xlsx")
+FORMATS: Final = ("pdf", "xlsx", "docx")
 
 
 def export(
@@ -27,7 +27,7 @@ def export(
 ) -> Path:
     """Write a report of the book as a file and return where it is.
 
-    `report` is "results" or "plan" (which needs no period), `fmt` "pdf" or "xlsx". The path
+    `report` is "results" or "plan" (which needs no period), `fmt` one of `FORMATS`. The path
     returned differs from the one asked for when another program holds that file open. Raises
     `UserError` (unknown report, format or period, no plan, no font) and `BookError` (no_folder,
     read_only, disk_full …).
@@ -68,9 +68,14 @@ def write(document: Document, path: Path | str, fmt: str) -> Path:
     from core.reports.excel import write_excel
     from core.reports.pdf import write_pdf
     from core.reports.target_file import save
+    from core.reports.word import write_word
 
     _check_format(fmt)
-    writers: dict[str, Callable[[Document], bytes]] = {"pdf": write_pdf, "xlsx": write_excel}
+    writers: dict[str, Callable[[Document], bytes]] = {
+        "pdf": write_pdf,
+        "xlsx": write_excel,
+        "docx": write_word,
+    }
     return save(writers[fmt](document), Path(path))
 
 

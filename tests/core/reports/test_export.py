@@ -12,8 +12,10 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from openpyxl.workbook import Workbook
 from pypdf import PdfReader
 
@@ -21,6 +23,7 @@ from core.errors import BookError, UserError
 from core.reports import document, export, export_many, write
 from core.reports.excel import write_excel
 from core.reports.pdf import write_pdf
+from core.reports.word import write_word
 from core.services.indicators import update_indicator
 from core.session import Session
 
@@ -200,6 +203,12 @@ def test_hostile_text_is_dead_text(book: Session, text: str) -> None:
     pages = PdfReader(io.BytesIO(write_pdf(made))).pages
     assert len(pages) > 5
     assert not [page for page in pages if "/Annots" in page]  # no link came to life
+    words = docx.Document(io.BytesIO(write_word(made)))
+    body = words.element.body
+    alive = ("w:hyperlink", "w:fldSimple", "w:instrText", "w:drawing", "w:object")
+    assert not [e for tag in alive for e in body.iter(qn(tag))]
+    written = "\n".join(cell.text for row in words.tables[1].rows for cell in row.cells)
+    assert unicodedata.is_normalized("NFC", written)
     sheet = openpyxl.load_workbook(io.BytesIO(write_excel(made)))["Chỉ tiêu"]
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.column == 2]
     named = [cell for cell in cells if cell.data_type == "s"]
@@ -207,6 +216,7 @@ def test_hostile_text_is_dead_text(book: Session, text: str) -> None:
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     if text.isprintable() and unicodedata.is_normalized("NFC", text):
         assert text.strip() in {str(cell.value).strip() for cell in named}
+        assert text.strip() in written
 
 
 def test_no_row_runs_into_the_margin(book: Session, program: Callable[[str], str]) -> None:
@@ -249,8 +259,8 @@ def test_reports_of_later_versions_are_refused_in_words(
 def test_other_formats_are_refused_before_anything_is_written(
     book: Session, tmp_path: Path
 ) -> None:
-    with pytest.raises(UserError, match="docx"):
-        export_many(book, "plan", None, {"pdf": tmp_path / "a.pdf", "docx": tmp_path / "a.docx"})
+    with pytest.raises(UserError, match="odt"):
+        export_many(book, "plan", None, {"pdf": tmp_path / "a.pdf", "odt": tmp_path / "a.odt"})
     assert not (tmp_path / "a.pdf").exists()
 
 
