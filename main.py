@@ -61,4 +61,7 @@ def _speak_utf8() -> None:
 
 
 if __name__ == "__main__":
+    from multiprocessing import freeze_support
+
+    freeze_support()  # the packaged program starts its reading processes by starting itself
     sys.exit(main(sys.argv[1:]))

@@ -18,6 +18,7 @@ from core.paths import resource
 VIETNAMESE: Final = "vi"
 LANGUAGES: Final = (VIETNAMESE, "en")
 
+_chosen = [VIETNAMESE]
 _catalogue: dict[str, str] = {}
 _vietnamese: ContextVar[bool] = ContextVar("vietnamese", default=False)
 
@@ -26,9 +27,15 @@ def set_language(lang: str) -> None:
     """Choose 'vi' or 'en' for every later `tr`; raises `ValueError` for another."""
     if lang not in LANGUAGES:
         raise ValueError(lang)
+    _chosen[0] = lang
     _catalogue.clear()
     if lang != VIETNAMESE:
         _catalogue.update(json.loads(resource("i18n", f"{lang}.json").read_text("utf-8")))
+
+
+def language() -> str:
+    """The language chosen last: for a process that works for this one."""
+    return _chosen[0]
 
 
 def tr(text: str, /, **values: object) -> str:

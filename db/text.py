@@ -17,11 +17,17 @@ _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^0-9a-zđ]+")
 _DIGITS = re.compile(r"\d+")
 _MAX_DIGITS = 9
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
 
 
 def nfc(text: str) -> str:
-    """Text as the file stores it: NFC, one space between words, no space at the ends."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    """Text as the file stores it: NFC, one space between words, no space at the ends.
+
+    Soft hyphens, zero-width spaces and byte order marks, which web pages and Word leave in pasted
+    text, go too: nobody sees them and they would make equal words differ.
+    """
+    visible = text.translate(_INVISIBLE)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
 
 
 def nfc_lines(text: str) -> str:
