@@ -35,6 +35,7 @@ _SCALE: Final = "1.25"
 _SCALED_SIZE: Final = (1093, 614)  # 1366×768 pixels at 125 %
 _TABS: Final = ("tong-quan", "chi-tieu", "truong", "nhiem-vu", "kinh-phi")
 _DOCUMENTS: Final = {"results": "bao-cao-quy-2", "plan": "phu-luc-ke-hoach"}
+_PAGES: Final = 4
 _PAGE_SCALE: Final = 1.3  # pixels to the point, for pages of documents
 
 
@@ -258,7 +259,9 @@ class Tour:
         for suffix, theme in (("", "light"), ("-toi", "dark")):
             look.set_theme(theme)
             for place, name in enumerate(_TABS):
-                self._tab(place)
+                view = getattr(self._tab(place), "view", None)
+                if view is not None:
+                    view.scrollToTop()
                 self._photograph(name + suffix)
         look.set_theme("light")
         self._photograph_more()
@@ -341,13 +344,13 @@ class Tour:
         box.close()
 
     def _photograph_pages(self, path: Path) -> None:
-        """The first two pages as pictures."""
+        """The first pages as pictures."""
         from gui.dialogs.preview import Pages
         from gui.tour_keys import save
 
         pages = Pages(path, self._window)
         try:
-            for number in range(min(2, pages.count)):
+            for number in range(min(_PAGES, pages.count)):
                 save(pages.image(number, _PAGE_SCALE), self._out / f"{path.stem}-{number + 1}.png")
         finally:
             pages.close_document()

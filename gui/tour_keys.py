@@ -15,8 +15,10 @@ from core.errors import UserError
 from core.i18n import tr
 from gui import theme
 from gui.widgets.table_view import TableView
+from gui.worker import wait_for_jobs
 
 _PATIENCE_S: Final = 30.0
+_SETTLE_MS: Final = 80
 _SMALLEST: Final = 0  # Qt's PNG "quality" 0 is the best compression
 
 
@@ -69,7 +71,9 @@ def shown(window: QWidget, kind: type[QWidget], name: str) -> Any:
 
 def photograph(window: QWidget, path: Path, in_front: QWidget | None = None) -> None:
     """Save a picture of a window, with a dialog in its middle if one stands before it."""
-    rest(60)
+    rest(_SETTLE_MS)
+    wait_for_jobs()
+    rest(_SETTLE_MS)
     picture = window.grab()
     if in_front is not None:
         front = in_front.grab()
