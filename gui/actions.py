@@ -130,8 +130,9 @@ class Actions:
         self._add("actInbox", tr("&Hộp thư đến"), lambda: None, icon="inbox")
         self._add("actRollUp", tr("&Tổng hợp"), lambda: None, icon="roll_up")
         self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
+        self._add("actKeys", tr("&Phím tắt"), w.show_keys, "F1", "info")
         self._add("actLog", tr("Mở thư mục &nhật ký"), w.open_log_folder)
-        self._add("actAbout", tr("&Giới thiệu"), w.show_about, icon="info")
+        self._add("actAbout", tr("&Giới thiệu"), w.show_about)
         for name in _LATER:
             self.set_available(name, False, tr("Chưa có trong phiên bản này"))
 
@@ -146,7 +147,7 @@ class Actions:
         self._fill_view(bar.addMenu(tr("&Xem")))
         self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", None, "actIssue",
                    "actInbox", "actRollUp"])  # fmt: skip
-        self._fill(bar.addMenu(tr("Trợ &giúp")), ["actLog", "actAbout"])
+        self._fill(bar.addMenu(tr("Trợ &giúp")), ["actKeys", "actLog", "actAbout"])
         annexes = ["actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx"]
         self._fill(self.annexes_menu, list(annexes))
         self.recent_menu.aboutToShow.connect(self._fill_recent)

@@ -353,6 +353,22 @@ class MainWindow(QMainWindow):
 
         show_message(self, *words)
 
+    def show_keys(self) -> None:
+        """The keys of the tables (F1), until the manual is there."""
+        self.say(
+            tr("Phím tắt trong bảng"),
+            tr(
+                "Enter: ghi và xuống dòng dưới · Tab: ghi và sang phải\n"
+                "Gõ chữ hoặc số: thay nội dung ô · F2: sửa tiếp nội dung đang có\n"
+                "-: không áp dụng · ?: chưa có số liệu · 0: bằng không · Delete: để trống\n"
+                "Ctrl+C, Ctrl+X, Ctrl+V: chép, cắt, dán nhiều ô, cả với Excel\n"
+                "Ctrl+D, Ctrl+R: điền xuống, điền sang phải · Ctrl+mũi tên: đến cuối vùng\n"
+                "Ctrl+Z, Ctrl+Y: hoàn tác, làm lại · Esc: bỏ nội dung đang gõ\n"
+                "Ctrl+F: tìm, gõ không dấu cũng được · F4: mọi mục của dòng · F7: kiểm tra\n"
+                "Ctrl+1 … Ctrl+5: các trang · Alt+↑, Alt+↓: đưa dòng lên, xuống"
+            ),
+        )
+
     def open_log_folder(self) -> None:
         """Show the folder with the log."""
         from gui.crash import log_path

@@ -240,5 +240,5 @@ def _verdict_tooltip(row: EntryRow) -> str:
         "{word}: kết quả {value}, mục tiêu {meaning}",
         word=word,
         value=number_text(row.value),
-        meaning=meaning_sentence(row.target).lower(),
+        meaning=meaning_sentence(row.target),
     )

@@ -116,7 +116,7 @@ def _one_target_fields(session: Session, place: int, title: str, *, alone: bool)
               get=lambda r: r.targets[place].raw, set=write_raw if alone else None),
         Field(f"target{place}_meaning", "", kind="info",
               get=lambda r: _understood(r, place)),
-        Field(f"target{place}_op", tr("Hiểu là"), kind="choice",
+        Field(f"target{place}_op", tr("Cách hiểu"), kind="choice",
               choices=lambda _: words.meaning_choices(), get=lambda r: stored(r).op,
               set=lambda r, op: correct(r, op=op)),
         bound("low", tr("Từ")),
@@ -127,8 +127,8 @@ def _one_target_fields(session: Session, place: int, title: str, *, alone: bool)
 def _understood(row: EntryRow, place: int) -> str:
     meaning = words.meaning_sentence(target_of(row.targets[place]))
     if row.targets[place].corrected:
-        return tr("{meaning} (do người dùng sửa; chữ in vẫn giữ nguyên)", meaning=meaning)
-    return meaning
+        return tr("Hiểu là: {meaning} (do người dùng sửa, chữ in giữ nguyên)", meaning=meaning)
+    return tr("Hiểu là: {meaning}", meaning=meaning)
 
 
 def _consistent(target: Target) -> Target:

@@ -6,7 +6,6 @@ from core.i18n import tr
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict
 from gui.models.columns import Choice
-from gui.number_text import number_text
 
 
 def verdict_words() -> dict[Verdict, str]:
@@ -106,11 +105,7 @@ def meaning_choices() -> list[Choice]:
 
 
 def meaning_sentence(target: Target) -> str:
-    """How a printed target is understood, in one sentence."""
-    word = {choice.value: choice.label for choice in meaning_choices()}[target.op]
-    numbers = [n for n in (target.low, target.high) if n is not None]
-    if target.op in ("text", "has", "multi") or not numbers:
-        return word
-    shown = " – ".join(dict.fromkeys(number_text(n) for n in numbers))
-    unit = "%" if target.unit == "%" else f" {target.unit}" if target.unit else ""
-    return f"{word} {shown}{unit}"
+    """How a printed target is understood: "ít nhất 55%"."""
+    from core.rules.explain import explain_target  # asked for with the mouse, not at the start
+
+    return explain_target(target)
