@@ -16,6 +16,7 @@ from gui.book import Book
 
 _SEARCH_WAIT_MS = 150
 _SEARCH_WIDTH = 200
+_UNIT_WIDTH = 420
 
 
 class TopBar(QWidget):
@@ -31,6 +32,7 @@ class TopBar(QWidget):
         self._book: Book | None = None
         self.period_box = _box(self, "periodBox", tr("Kỳ báo cáo"))
         self.unit_box = _box(self, "unitBox", tr("Đơn vị"))
+        self.unit_box.setMaximumWidth(_UNIT_WIDTH)
         self.search = _SearchEdit(self)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(theme.GAP * 2, theme.GAP, theme.GAP, theme.GAP)
@@ -41,7 +43,7 @@ class TopBar(QWidget):
             label.setBuddy(box)
             self._layout.addWidget(label)
             self._layout.addWidget(box, 1 if box is self.unit_box else 0)
-        self._layout.addStretch(1)
+        self._layout.addStretch()
         self._layout.addWidget(self.search)
         self.period_box.currentIndexChanged.connect(self._choose_period)
         self.unit_box.currentIndexChanged.connect(self._choose_unit)
