@@ -8,7 +8,7 @@ reported on it: then it stays for the periods it was reported in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core import backups
@@ -23,8 +23,8 @@ from core.exchange.worker import ReaderPool
 from core.i18n import tr
 from core.session import Session
 from db.queries import exchange as query
-from db.queries.rows import select
-from db.records import Plan
+from db.queries.rows import by_ids, select
+from db.records import Plan, Unit
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def look_at_plan(session: Session, path: Path, travel: Travel | None = None) -> 
         )  # fmt: skip
     sender = _unit_name(found, found.head["sender"])
     identity = own_unit_in(session, found, path.name)
+    found = _for_unit(session, found, identity.new_uid)
     version = int(found.head["plan_version"])
     held = select(session.conn, Plan, "plan", "WHERE uid = ?", (found.head["plan"],))
     if held and held[0].version_no > version:
@@ -115,6 +116,16 @@ def accept_plan(session: Session, offer: PlanOffer) -> int:
         if written or not _logged(session, offer):
             log_file(writer, "in", offer.path, PLAN, offer.travel, taken=1)
     return written
+
+
+def _for_unit(session: Session, travel: Travel, new_uid: str) -> Travel:
+    """A file for all units as it is for this book: other schools' targets are left out."""
+    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    if own.kind != "school":
+        return travel
+    mine = (None, new_uid or own.uid)
+    targets = tuple(row for row in travel.rows("target") if row["unit"] in mine)
+    return replace(travel, tables={**travel.tables, "target": targets})
 
 
 def _logged(session: Session, offer: PlanOffer) -> bool:

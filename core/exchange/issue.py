@@ -92,7 +92,9 @@ def _next_version(plan: Plan, base: Travel | None, now: Travel) -> tuple[str, in
         return "issued", max(plan.version_no, 1)
     if same_plan(base, now):
         return plan.version_state, plan.version_no
-    return "adjusted", plan.version_no + 1
+    issued = int(base.head["plan_version"])
+    # A version that came from the level above keeps its number on the way down.
+    return "adjusted", max(plan.version_no, issued + 1)
 
 
 def _write_files(

@@ -53,6 +53,7 @@ class PlanRows:
         self._base = base
         self._shapes = layout().tables
         self._written = 0
+        self._own_id = 0
         self._ids: dict[str, dict[Value, int]] = {}
         for table in _NAMED:
             column = self._shapes[table].key[0]
@@ -101,6 +102,7 @@ class PlanRows:
     def write(self, writer: Writer, own_id: int) -> int:
         """Write everything that differs; returns how many rows were written."""
         own_uid = next(uid for uid, i in self._ids["unit"].items() if i == own_id)
+        self._own_id = own_id
         for row in self._travel.rows("unit"):
             self._write_unit(writer, row, is_own=row["uid"] == own_uid)
         self._set_references(writer, "unit", "parent")
@@ -180,7 +182,7 @@ class PlanRows:
             place = tuple(row[c] for c in kept)
             if missing[place] > 0:
                 missing[place] -= 1
-            elif remove and not self._is_own(table, row):
+            elif remove and not self._stays(table, row):
                 superfluous.append(tuple(row[c] for c in key))
         for chosen in superfluous:
             writer.delete(table, chosen)
@@ -189,15 +191,23 @@ class PlanRows:
                 writer.insert(table, dict(zip(kept, place, strict=True)))
         self._written += len(superfluous) + missing.total()
 
-    def _is_own(self, table: str, row: sqlite3.Row) -> bool:
-        """Whether a row hangs on an indicator, task or line that is not of the file."""
-        for column in self._shapes[table].columns:
+    def _stays(self, table: str, row: sqlite3.Row) -> bool:
+        """Whether a row that the file does not have is this book's own affair.
+
+        It hangs on an indicator, task or line that is not of the file, or it is a target that
+        this office has set for a unit below it.
+        """
+        columns = self._shapes[table].columns
+        for column in columns:
             if column.refers_to in _WITH_UID:
-                uids = {row_["uid"] for row_ in self._travel.rows(column.refers_to)}
                 ids = self._ids[column.refers_to]
-                if row[column.stored] not in {ids[uid] for uid in uids if uid in ids}:
+                there = {ids.get(one["uid"]) for one in self._travel.rows(column.refers_to)}
+                if row[column.stored] not in there:
                     return True
-        return False
+        if table != "target" or row["unit_id"] in (None, self._own_id):
+            return False
+        spoken_of = {self._ids["unit"].get(one["unit"]) for one in self._travel.rows("target")}
+        return row["unit_id"] not in spoken_of
 
     def _set_references(self, writer: Writer, table: str, column: str) -> None:
         """Set the references between rows of one table, once all of them have ids."""
