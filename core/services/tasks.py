@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -11,15 +11,23 @@ from typing import Any, Final
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.names import match_unit, names_of, split_units
 from core.rules.times import TimeSpan, parse_time
 from core.services import periods
 from core.services.progress import is_overdue, standing
+from core.services.task_units import (
+    NamedUnit,
+    UnitColumn,
+    cell_text,
+    lay_cells,
+    lay_units,
+    units_of,
+    without_repeats,
+)
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import by_ids, select
 from db.queries.tasks import Heading, LeadName, TaskFilter
-from db.records import Plan, Progress, Task, Unit, UnitAlias
+from db.records import Plan, Progress, Task
 from db.text import nfc, nfc_lines
 from db.writer import Row, Writer
 
@@ -28,7 +36,6 @@ __all__ = ["Heading", "LeadName", "TaskFilter", "TaskRow"]
 RECURRENCES: Final = ("none", "weekly", "biweekly", "monthly", "quarterly", "semiannual", "yearly",
                       "continuous", "by_event", "by_schedule")  # fmt: skip
 EVERYTHING: Final = TaskFilter()
-_ROLES: Final = {"lead_raw": "lead", "coordinating_raw": "coordinate"}
 _LINES: Final = frozenset({"title", "product", "note"})
 _HEADING: Final = ("section", "section_name", "sublevel")
 _SHORT: Final = 40
@@ -119,6 +126,11 @@ def lead_names(session: Session) -> list[LeadName]:
     return query.leads(session.conn)
 
 
+def first_leads(session: Session) -> dict[int, str]:
+    """task id → the unit that leads it, the first one of several, by its name in the book."""
+    return query.first_leads(session.conn)
+
+
 def links(session: Session, task_id: int) -> list[tuple[str, str]]:
     """('indicator' | 'budget_line', name) of what the task serves and what pays for it."""
     return query.task_links(session.conn, task_id)
@@ -127,12 +139,6 @@ def links(session: Session, task_id: int) -> list[tuple[str, str]]:
 def find(session: Session, uid: str) -> int | None:
     """Local id of the task with that uid, None when there is none."""
     return query.id_of(session.conn, "task", uid)
-
-
-def unit_names(session: Session) -> list[str]:
-    """Names of the book's units, for a choice of leading and coordinating units."""
-    rows = session.conn.execute("SELECT name FROM unit ORDER BY kind = 'school', sort_key")
-    return [row[0] for row in rows]
 
 
 def time_span(task: Task) -> TimeSpan:
@@ -169,7 +175,7 @@ def add_task(session: Session, *, after: int | None = None, **values: Any) -> in
         )
         if values.get("time_raw"):
             writer.update("task", (new_id,), _time_columns(writer, new_id, values["time_raw"]))
-        _write_units(writer, new_id, row)
+        lay_cells(writer, new_id, row)
     return new_id
 
 
@@ -186,13 +192,29 @@ def update_task(session: Session, task_id: int, **values: Any) -> None:
         if "time_raw" in row:
             row = {**_time_columns(writer, task_id, values["time_raw"]), **row}
         writer.update("task", (task_id,), row)
-        _write_units(writer, task_id, row)
+        lay_cells(writer, task_id, row)
+
+
+def set_units(
+    session: Session, task_id: int, column: UnitColumn, units: Sequence[NamedUnit]
+) -> None:
+    """Make these the leading or coordinating units of a task, in this order, as one undo step.
+
+    The printed cell becomes their names; nothing is written when they are the same as before.
+    """
+    wanted = without_repeats(units)
+    if wanted == units_of(session, task_id, column):
+        return
+    values: Row = {column: cell_text(wanted) or None}
+    with session.edit(_edit_label(session, task_id, values)) as writer:
+        writer.update("task", (task_id,), values)
+        lay_units(writer, task_id, column, wanted)
 
 
 def delete_tasks(session: Session, ids: Sequence[int]) -> None:
     """Delete tasks with their units and progress, as one undo step."""
     label = tr("Xóa {n} nhiệm vụ", n=len(ids)) if len(ids) > 1 else tr(
-        "Xóa nhiệm vụ {name}", name=_name(session, ids[0])
+        "Xóa nhiệm vụ {name}", name=task_name(session, ids[0])
     )  # fmt: skip
     with session.edit(label) as writer:
         for task_id in ids:
@@ -201,7 +223,7 @@ def delete_tasks(session: Session, ids: Sequence[int]) -> None:
 
 def duplicate_task(session: Session, task_id: int) -> int:
     """Copy a task with its units, without progress, below itself; returns the new id."""
-    with session.edit(tr("Nhân bản nhiệm vụ {name}", name=_name(session, task_id))) as writer:
+    with session.edit(tr("Nhân bản nhiệm vụ {name}", name=task_name(session, task_id))) as writer:
         source = writer.get("task", task_id) or {}
         order = query.plan_order(writer.conn, int(source["plan_id"] or 0))
         position = _make_room(writer, order, task_id)
@@ -225,7 +247,7 @@ def move_task(session: Session, task_id: int, step: int) -> None:
         return
     passed = order[place + step]
     order.insert(place + step, order.pop(place))
-    with session.edit(tr("Đổi thứ tự nhiệm vụ {name}", name=_name(session, task_id))) as writer:
+    with session.edit(tr("Đổi thứ tự nhiệm vụ {name}", name=task_name(session, task_id))) as writer:
         for position, item in enumerate(order):
             writer.update("task", (item.id,), {"position": position})
         writer.update("task", (task_id,), {c: getattr(passed, c) for c in _HEADING})
@@ -277,29 +299,6 @@ def _time_columns(writer: Writer, task_id: int, raw: str | None) -> Row:
     }
 
 
-def _write_units(writer: Writer, task_id: int, row: Row) -> None:
-    """Lay the units of each cell of `row` that names some: printed name, and unit if known."""
-    for column, role in _ROLES.items():
-        if column not in row:
-            continue
-        cell = row[column]
-        names = split_units(cell) if isinstance(cell, str) else []
-        known = _known_names(writer) if names else []
-        old = writer.conn.execute(
-            "SELECT position FROM task_unit WHERE task_id = ? AND role = ?", (task_id, role)
-        ).fetchall()
-        for place in old[len(names) :]:
-            writer.delete("task_unit", (task_id, role, place[0]))
-        for place, name in enumerate(names):
-            values: Row = {"name": name, "unit_id": match_unit(name, known).unit_id}
-            writer.put("task_unit", (task_id, role, place), values)
-
-
-def _known_names(writer: Writer) -> list[tuple[int, str]]:
-    """(local id, name) of every unit under each of its names."""
-    return names_of(select(writer.conn, Unit, "unit"), select(writer.conn, UnitAlias, "unit_alias"))
-
-
 def _make_room(writer: Writer, order: Iterable[Task], after: int | None) -> int:
     """The position below `after`; later tasks of the plan move down by one."""
     places = {task.id: task.position for task in order}
@@ -321,8 +320,8 @@ def _clean(values: dict[str, Any]) -> Row:
     }
 
 
-def _edit_label(session: Session, task_id: int, values: dict[str, Any]) -> str:
-    name = _name(session, task_id)
+def _edit_label(session: Session, task_id: int, values: Mapping[str, Any]) -> str:
+    name = task_name(session, task_id)
     words = {
         "title": tr("Sửa tên nhiệm vụ {name}", name=name),
         "time_raw": tr("Sửa thời gian của nhiệm vụ {name}", name=name),
@@ -337,6 +336,7 @@ def _edit_label(session: Session, task_id: int, values: dict[str, Any]) -> str:
     return found[0] if found else tr("Sửa nhiệm vụ {name}", name=name)
 
 
-def _name(session: Session, task_id: int) -> str:
+def task_name(session: Session, task_id: int) -> str:
+    """A task in a label: its number, else the head of its title."""
     [task] = query.tasks(session.conn, [task_id])
     return task.no or task.title[:_SHORT]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from db.queries.rows import by_ids, select
-from db.records import Course, Progress, Task
+from db.records import Course, Progress, Task, Unit
 from db.text import search_terms
 
 FINISHED = ("done", "done_late")
@@ -202,6 +202,58 @@ def leads(conn: sqlite3.Connection) -> list[LeadName]:
         " ORDER BY min(t.plan_id), min(t.position)"
     )
     return [LeadName(row[0], row[1]) for row in rows]
+
+
+def first_leads(conn: sqlite3.Connection) -> dict[int, str]:
+    """task id → its first leading unit: the unit's own name, else what is printed."""
+    rows = conn.execute(
+        "SELECT u.task_id, coalesce(n.name, u.name), min(u.position) FROM task_unit u"
+        " LEFT JOIN unit n ON n.id = u.unit_id WHERE u.role = 'lead' GROUP BY u.task_id"
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def task_units(
+    conn: sqlite3.Connection, task_id: int, role: str
+) -> list[tuple[int, str, int | None]]:
+    """(place, printed name, unit id) of a task's units in a role, in their order."""
+    rows = conn.execute(
+        "SELECT position, name, unit_id FROM task_unit WHERE task_id = ? AND role = ?"
+        " ORDER BY position",
+        (task_id, role),
+    )
+    return [tuple(row) for row in rows]
+
+
+def printed_names(conn: sqlite3.Connection) -> dict[int, list[str]]:
+    """unit id → the names under which tasks print it, the most frequent first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for unit_id, name in conn.execute(
+        "SELECT unit_id, name FROM task_unit WHERE unit_id IS NOT NULL"
+        " GROUP BY unit_id, name ORDER BY count(*) DESC, name"
+    ):
+        found[unit_id].append(name)
+    return dict(found)
+
+
+def names_on_paper(conn: sqlite3.Connection) -> list[str]:
+    """Names of tasks' units that are no unit of the list, the most frequent first."""
+    rows = conn.execute(
+        "SELECT name FROM task_unit WHERE unit_id IS NULL"
+        " GROUP BY name ORDER BY count(*) DESC, name"
+    )
+    return [row[0] for row in rows]
+
+
+def living_units(conn: sqlite3.Connection) -> list[tuple[Unit, list[str]]]:
+    """Units that have not ended, each with its aliases: offices first, then by name."""
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for unit_id, name in conn.execute("SELECT unit_id, name FROM unit_alias ORDER BY id"):
+        aliases[unit_id].append(name)
+    units = select(
+        conn, Unit, "unit", "WHERE valid_to IS NULL ORDER BY kind = 'school', sort_key, id"
+    )
+    return [(unit, aliases[unit.id]) for unit in units]
 
 
 def progress(

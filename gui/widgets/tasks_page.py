@@ -1,0 +1,277 @@
+"""The page of tasks inside the tab Nhiệm vụ: a table, or bars along the time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from core.errors import UserError
+from core.i18n import tr
+from core.services import plans, progress, tasks
+from core.services.task_units import UnitColumn
+from core.services.tasks import LeadName, TaskFilter
+from gui import theme
+from gui.book import Book
+from gui.models import timeline
+from gui.models.columns import Column, Field, Key, Row
+from gui.models.table_model import RowSource
+from gui.models.task_columns import task_columns
+from gui.models.task_fields import task_fields
+from gui.models.task_table import TaskSource, section_title
+from gui.settings import Settings
+from gui.tabs.base import TableTab
+from gui.widgets.choice_cell import ChoiceCell
+from gui.widgets.menu_button import MenuButton
+from gui.widgets.tasks_timeline import TasksTimeline
+from gui.widgets.unit_cell import UnitCell
+
+_SHORT = 60
+_WIDEST_BOX = 190
+_SHORTEST_BOX = 4  # characters
+_BOX_SHARE = 20  # against 1 of the empty room
+_GROUPING, _BY_LEAD = "tasks_grouping", "lead"
+
+
+class TasksPage(TableTab):
+    """The tasks under their headings, narrowed by section, leading unit and status."""
+
+    NAME: ClassVar[str] = "tasks"
+    wanted: TaskFilter = tasks.EVERYTHING
+    by_lead: bool = False
+    as_timeline: bool = False
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self.by_lead = settings.get(_GROUPING) == _BY_LEAD
+        super().__init__(book, settings, parent)
+        header = self.view.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        header.setMinimumHeight(2 * header.fontMetrics().lineSpacing() + 2 * theme.GAP)
+        names = [column.name for column in self.model.columns]
+        cells = ChoiceCell(self.view, lambda: list(progress.status_labels().values()))
+        self.view.setItemDelegateForColumn(names.index("status"), cells)
+        columns: dict[str, UnitColumn] = {"leads": "lead_raw", "coordinators": "coordinating_raw"}
+        for name, column in columns.items():
+            units = UnitCell(self.view, book, column)
+            self.view.setItemDelegateForColumn(names.index(name), units)
+        book.changed.connect(self._on_units_changed)
+
+    def make_source(self) -> RowSource:
+        """Tasks of the chosen period and unit that pass the filters."""
+        return TaskSource(self.book, lambda: self.wanted, lambda: self.by_lead)
+
+    def make_columns(self) -> Sequence[Column]:
+        """The columns as printed, then the progress."""
+        return task_columns(self.book)
+
+    def fields_of(self, row: Row) -> Sequence[Field]:
+        """Every field of the task and of its progress."""
+        return task_fields(self.book, row)
+
+    # -- along the time -----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        super()._lay_out()
+        for box in self._boxes():  # as wide as there is room, up to a whole name
+            self.toolbar.setStretchFactor(box, _BOX_SHARE)
+            box.setMaximumWidth(_WIDEST_BOX)
+        self.timeline = TasksTimeline(self._move_days, self)
+        self.timeline.writable = not self.book.session.read_only
+        self._stack.addWidget(self.timeline)
+        self.timeline.current_changed.connect(self.view.show_key)
+        self.timeline.opened.connect(self._open_panel)
+        self.view.current_key_changed.connect(self.timeline.show_key)
+
+    def show_timeline(self, shown: bool) -> None:
+        """Show the tasks along the time, or as a table again."""
+        if self.view.commit_open():
+            self.as_timeline = shown
+            self._after_rows()
+            (self.timeline if shown else self.view).setFocus()
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        if not self.as_timeline or not self.model.keys():
+            return
+        entries = [entry for r in range(self.model.rowCount()) if (entry := self.model.entry(r))]
+        rows = self.model.source.rows(self.model.keys())
+        bars = timeline.bars_of(entries, dict(rows))
+        home = timeline.plan_days(plans.plans(self.book.session))
+        self.timeline.show_bars(
+            bars, timeline.all_days(bars, home), home=home,
+            period=timeline.period_days(self.book.period),
+        )  # fmt: skip
+        self.timeline.show_key(self.view.current_key())
+        self._stack.setCurrentWidget(self.timeline)
+
+    def _move_days(self, key: Key, start: str | None, end: str | None) -> None:
+        """Store where a bar was dragged; the printed time stays."""
+        days = {"start_on": start, "end_on": end}
+        given = {name: day for name, day in days.items() if day is not None}
+        [task_id] = _ids([key])
+        self.book.attempt(lambda: tasks.update_task(self.book.session, task_id, **given))
+
+    def _open_panel(self, _: Key) -> None:
+        if self.panel is None or self.panel.isHidden():
+            self.toggle_panel()
+
+    # -- filters ------------------------------------------------------------------------------
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Section, leading unit, status (overdue is one of them); more verbs in a menu."""
+        self.more = self._more_button()
+        self.section_box = self._filter_box("tasksSection", tr("Lọc theo mục"))
+        self.lead_box = self._filter_box("tasksLead", tr("Lọc theo đơn vị chủ trì"))
+        self.status_box = self._filter_box("tasksStatus", tr("Lọc theo tình hình"))
+        self._fill_boxes()
+        for box in self._boxes():
+            box.activated.connect(lambda _: self._narrow())
+        return [*self._boxes(), self.more]
+
+    def _more_button(self) -> MenuButton:
+        more = MenuButton("tasksMore", "more", tr("Nhóm và việc khác"), self)
+        self._groupings = {
+            False: more.add("tasksBySection", tr("Nhóm theo &mục"),
+                            lambda: self.group_by_lead(False), group="grouping"),
+            True: more.add("tasksByLead", tr("Nhóm theo đơn vị &chủ trì"),
+                           lambda: self.group_by_lead(True), group="grouping"),
+        }  # fmt: skip
+        self._groupings[self.by_lead].setChecked(True)
+        return more
+
+    def group_by_lead(self, by_lead: bool) -> None:
+        """Put the tasks under the units that lead them, or under their printed sections."""
+        self.by_lead = by_lead
+        self._groupings[by_lead].setChecked(True)
+        self.settings.put(_GROUPING, _BY_LEAD if by_lead else "")
+        self.reload()
+
+    def _boxes(self) -> list[QComboBox]:
+        return [self.section_box, self.lead_box, self.status_box]
+
+    def _filter_box(self, name: str, hint: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(hint)
+        box.setToolTip(hint)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_SHORTEST_BOX)
+        return box
+
+    def _fill_boxes(self) -> None:
+        """The choices, taken from the tasks themselves; what is chosen stays chosen."""
+        session = self.book.session
+        sections = [(section_title(*pair)[:_SHORT], pair) for pair in tasks.sections(session)]
+        leads = [(lead.name, lead) for lead in tasks.lead_names(session)]
+        _fill(self.section_box, tr("Mọi mục"), [s for s in sections if s[0]])
+        _fill(self.lead_box, tr("Mọi chủ trì"), leads)
+        statuses = [(label, value) for value, label in progress.status_labels().items()]
+        _fill(
+            self.status_box,
+            tr("Mọi tình hình"),
+            [
+                (tr("Quá hạn"), "overdue"),
+                (tr("Còn trong hạn"), "in_time"),
+                (tr("Đến hạn trong kỳ, chưa báo cáo"), "ending"),
+                (tr("Kỳ này chưa báo cáo"), "none"),
+                (tr("Đã hoàn thành, kể cả muộn"), "finished"),
+                *statuses,
+            ],
+        )
+
+    def _narrow(self) -> None:
+        """Show only what the boxes say."""
+        lead = self.lead_box.currentData()
+        section = self.section_box.currentData()
+        status = self.status_box.currentData()
+        self.wanted = TaskFilter(
+            search=self.search,
+            section=tuple(section) if section is not None else None,
+            lead=lead if isinstance(lead, LeadName) else None,
+            status=status,
+        )
+        self.reload()
+
+    def narrow(self, name: str) -> None:
+        """Narrow to what `TaskFilter.status` names; '' shows every task."""
+        for box in self._boxes():
+            box.setCurrentIndex(0)
+        self.status_box.setCurrentIndex(max(0, self.status_box.findData(name)))
+        self.search = ""
+        self._narrow()
+
+    def search_for(self, text: str) -> None:
+        """Show only tasks that hold these words, accents or not."""
+        if text != self.search:
+            self.search = text
+            self._narrow()
+
+    def show_key(self, key: Key) -> bool:
+        """Go to a task from elsewhere; filters that hide it are taken off."""
+        if self.model.row_of(key) is None:
+            self.narrow("")
+        return super().show_key(key)
+
+    def empty_words(self) -> tuple[str, str]:
+        """What an empty table says."""
+        if self.wanted != tasks.EVERYTHING:
+            return (
+                tr("Không có nhiệm vụ nào qua bộ lọc"),
+                tr("Chọn lại “Mọi mục”, “Mọi chủ trì”, “Mọi tình hình” để xem tất cả."),
+            )
+        return (
+            tr("Sổ chưa có nhiệm vụ nào"),
+            tr("Bấm Thêm để ghi nhiệm vụ đầu tiên, hoặc nạp một kế hoạch có sẵn từ menu Tệp."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """How many tasks are shown."""
+        return tr("{n} nhiệm vụ", n=count) if count else ""
+
+    def _on_units_changed(self, done: object) -> None:
+        if {"task", "task_unit", "unit"} & getattr(done, "tables", frozenset()):
+            self._fill_boxes()
+
+    # -- verbs --------------------------------------------------------------------------------
+
+    def add_row(self, after: Key | None) -> Key | None:
+        """Add a task below the current one; a filter that would hide it is taken off."""
+        new = tasks.add_task(self.book.session, after=after if isinstance(after, int) else None)
+        if self.wanted != tasks.EVERYTHING:
+            self.narrow("")
+        return new
+
+    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
+        """Copy the tasks below themselves."""
+        ids = _ids(keys)
+        with self.book.one_step(tr("Nhân bản {n} nhiệm vụ", n=len(ids))):
+            copies = [tasks.duplicate_task(self.book.session, i) for i in ids]
+        return copies[-1] if copies else None
+
+    def delete_rows(self, keys: Sequence[Key]) -> None:
+        """Delete the tasks with their progress."""
+        tasks.delete_tasks(self.book.session, _ids(keys))
+
+    def move_row(self, key: Key, step: int) -> None:
+        """Move a task among its plan's tasks; that order does not show while grouped by unit."""
+        if self.by_lead:
+            raise UserError(tr("Hãy chọn nhóm “Theo mục” trước khi đổi thứ tự nhiệm vụ."))
+        [task_id] = _ids([key])
+        tasks.move_task(self.book.session, task_id, step)
+
+
+def _fill(box: QComboBox, every: str, choices: Sequence[tuple[str, object]]) -> None:
+    chosen = box.currentData()
+    box.clear()
+    box.addItem(every, None)
+    for label, data in choices:
+        box.addItem(label, data)
+        if data == chosen:
+            box.setCurrentIndex(box.count() - 1)
+    box.view().setMinimumWidth(min(480, box.view().sizeHintForColumn(0) + 32))
+
+
+def _ids(keys: Sequence[Key]) -> list[int]:
+    return [key for key in keys if isinstance(key, int)]
