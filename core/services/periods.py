@@ -2,7 +2,8 @@
 
 Keys: '2023-Q2', '2023-H1', '2023-9M', '2023', '2023-2024-HK1', '2023-2024'. Offices close data on
 the 14th of a quarter's last month, others at its end: the three dates are rows the user edits, the
-preset here takes the quarter's own days and a due date ten days later.
+preset here takes the quarter's own days and a due date ten days later. Labels are stored and
+printed, so they are Vietnamese whatever language the window speaks.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from core import clock
-from core.i18n import tr
 from core.session import Session
 from db.queries.rows import select
 from db.records import Period, Plan
@@ -137,14 +137,14 @@ def _calendar_year(year: int) -> list[_Span]:
     quarter_ends = [date(year, 3, 31), date(year, 6, 30), date(year, 9, 30), date(year, 12, 31)]
     starts = [first, *(day + timedelta(days=1) for day in quarter_ends[:3])]
     quarters = [
-        _Span(f"{year}-Q{n + 1}", tr("Quý {n}/{year}", n=ROMAN[n], year=year), starts[n], last)
+        _Span(f"{year}-Q{n + 1}", f"Quý {ROMAN[n]}/{year}", starts[n], last)
         for n, last in enumerate(quarter_ends)
     ]
     return [
         *quarters,
-        _Span(f"{year}-H1", tr("6 tháng đầu năm {year}", year=year), first, quarter_ends[1]),
-        _Span(f"{year}-9M", tr("9 tháng năm {year}", year=year), first, quarter_ends[2]),
-        _Span(f"{year}", tr("Năm {year}", year=year), first, quarter_ends[3]),
+        _Span(f"{year}-H1", f"6 tháng đầu năm {year}", first, quarter_ends[1]),
+        _Span(f"{year}-9M", f"9 tháng năm {year}", first, quarter_ends[2]),
+        _Span(f"{year}", f"Năm {year}", first, quarter_ends[3]),
     ]
 
 
@@ -152,12 +152,12 @@ def _school_year(year: int) -> list[_Span]:
     name = f"{year}-{year + 1}"
     first, middle, last = date(year, 9, 1), date(year + 1, 1, 15), date(year + 1, 5, 31)
     return [
-        _Span(f"{name}-HK1", tr("Học kỳ I năm học {name}", name=name), first, middle),
+        _Span(f"{name}-HK1", f"Học kỳ I năm học {name}", first, middle),
         _Span(
             f"{name}-HK2",
-            tr("Học kỳ II năm học {name}", name=name),
+            f"Học kỳ II năm học {name}",
             middle + timedelta(days=1),
             last,
         ),
-        _Span(name, tr("Năm học {name}", name=name), first, last),
+        _Span(name, f"Năm học {name}", first, last),
     ]
