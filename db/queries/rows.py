@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from itertools import starmap
 from typing import Any, TypeVar
 
 R = TypeVar("R")
@@ -29,7 +30,7 @@ def select(
     names = columns_of(record)
     columns = ", ".join(f"{table}.{name}" for name in names)
     rows = conn.execute(f"SELECT {columns} FROM {table} {tail}", parameters)  # noqa: S608
-    return [record(**dict(zip(names, row, strict=True))) for row in rows]
+    return list(starmap(record, rows))  # gathered fields come last, so places are columns
 
 
 def by_ids(conn: sqlite3.Connection, record: type[R], table: str, ids: Iterable[int]) -> list[R]:
