@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -55,17 +56,24 @@ class Documents(QObject):
         book = self._window.book
         if book is None or book.period is None or not self._window.leave_cells():
             return
-        folder = tempfile.TemporaryDirectory(prefix="skh-", ignore_cleanup_errors=True)
-        path = Path(folder.name) / self._file_name(report, "pdf")
+        folder = Path(tempfile.mkdtemp(prefix="skh-"))
+        path = folder / self._file_name(report, "pdf")
 
         def show(made: Path) -> None:
             from gui.dialogs.preview import PreviewDialog
 
             PreviewDialog(made, folder, self._window).show()
 
-        self._make(report, path, "pdf", show)
+        self._make(report, path, "pdf", show, lambda: shutil.rmtree(folder, ignore_errors=True))
 
-    def _make(self, report: str, path: Path, fmt: str, done: Callable[[Path], None]) -> None:
+    def _make(
+        self,
+        report: str,
+        path: Path,
+        fmt: str,
+        done: Callable[[Path], None],
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
         """Read the book here, write the file on a worker thread."""
         from PySide6.QtWidgets import QProgressDialog
 
@@ -77,6 +85,7 @@ class Documents(QObject):
         try:
             content = reports.document(book.session, report, book.period.key)
         except (UserError, BookError) as error:
+            failed()
             self._refuse(error)
             return
         progress = QProgressDialog(tr("Đang lập báo cáo…"), "", 0, 0, self._window)
@@ -89,6 +98,7 @@ class Documents(QObject):
             progress.deleteLater()
             self.job = None
             if isinstance(answer, Exception):
+                failed()
                 self._refuse(answer)
             else:
                 done(answer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,16 +31,14 @@ _SCALES: Final = (50, 75, 100, 125, 150, 200)
 class PreviewDialog(QDialog):
     """Shows a PDF page under page; pages are drawn when they come into sight."""
 
-    def __init__(
-        self, path: Path, folder: tempfile.TemporaryDirectory[str] | None, parent: QWidget
-    ) -> None:
+    def __init__(self, path: Path, folder: Path | None, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("previewDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Xem trước khi in"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.path = path
-        self._folder = folder  # the file lives as long as the dialog
+        self._folder = folder  # goes with the dialog
         self.pages = Pages(path, self)
         self._area = QScrollArea(self)
         self._area.setWidget(self.pages)
@@ -111,7 +109,7 @@ class PreviewDialog(QDialog):
         """Close the document before its file goes."""
         self.pages.close_document()
         if self._folder is not None:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
         super().closeEvent(event)
 
 

@@ -186,6 +186,12 @@ def test_restore_points_are_made_listed_and_restored(
     tab.view.setFocus()
     type_text("1")
     [point] = backups.restore_points(gia_lam)
+    window.restoring.look_at(point)
+    looking = window.restoring._looking
+    assert looking is not None
+    assert looking.windowTitle().startswith("Mốc khôi phục")
+    assert looking.notice.isVisible()
+    looking.close()
     window.restoring.restore(point)
     window.show_tab(1)
     assert cell(window.current_tab(), "1", "Tử số") == "820"

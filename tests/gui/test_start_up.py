@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from core.session import Session
 from gui import crash
 from gui.one_instance import OneInstance
 
+ROOT = Path(__file__).parents[2]
 LOADED = """
 import sys
 from pathlib import Path
@@ -100,3 +105,40 @@ def test_a_crash_is_logged_without_contents_and_told(
         for handler in logging.getLogger().handlers[:]:
             handler.close()
         logging.getLogger().handlers[:] = handlers
+
+
+def test_two_real_starts(gia_lam: Path, tmp_path: Path, user_data_dir: Path) -> None:
+    """The second process ends at once; its book opens in the window of the first."""
+    other = tmp_path / "trường.skh"
+    Session.create(other, unit="Trường A", unit_kind="school", levels=("TH",)).close()
+    command = [sys.executable, "main.py"]
+    first = subprocess.Popen(
+        [*command, str(gia_lam)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert wait_for(lambda: recent(user_data_dir)[:1] == [gia_lam.name])
+        time.sleep(0.5)  # until it listens
+        second = subprocess.run([*command, str(other)], cwd=ROOT, timeout=30, check=False)
+        assert second.returncode == 0
+        assert wait_for(lambda: recent(user_data_dir)[:1] == [other.name])
+        assert first.poll() is None
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def recent(folder: Path) -> list[str]:
+    """Names of the recent files as the running program wrote them."""
+    try:
+        return [Path(p).name for p in json.loads((folder / "settings.json").read_text())["recent"]]
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.1)
+    return False
