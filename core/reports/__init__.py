@@ -56,7 +56,7 @@ def document(session: Session, report: str, period_key: str | None) -> Document:
                report=report, known=", ".join(REPORTS))
         )  # fmt: skip
     period = _period(session, period_key) if report == "results" else None
-    plan = _plan(session, period)
+    plan = plan_of_period(session, period)
     with in_vietnamese():
         if period is None:
             return plan_document(session, plan)
@@ -97,8 +97,8 @@ def _period(session: Session, key: str | None) -> Period:
     return period
 
 
-def _plan(session: Session, period: Period | None) -> Plan:
-    """The plan reported on: the last one whose time the period falls in."""
+def plan_of_period(session: Session, period: Period | None) -> Plan:
+    """The plan reported on: the last one whose time the period falls in. Raises `UserError`."""
     known = plans(session)
     if not known:
         raise UserError(

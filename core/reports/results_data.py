@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from core.reports.frame import own_unit
+from core.reports.sentences import Earlier
+from core.rules.verdicts import result_value
 from core.services.budget import BudgetRow, BudgetTree, budget_rows, budget_tree
 from core.services.budget_money import natural_unit
 from core.services.indicators import EntryRow, entry_rows
+from core.services.periods import period_by_key, period_kind
 from core.services.tasks import TaskRow, task_rows
 from core.session import Session
 from db.queries import book
@@ -16,6 +21,16 @@ from db.queries import indicators as indicator_query
 from db.records import Level, Period, Plan, Recognition, Result, Unit
 
 _Cells = dict[tuple[int, Level], Result]
+_YEAR: Final = re.compile(r"20\d\d")
+_SAME_TIME: Final = "cùng kỳ năm trước"
+_YEAR_BEFORE: Final = {
+    "quarter": _SAME_TIME,
+    "half": _SAME_TIME,
+    "nine_months": _SAME_TIME,
+    "year": "năm trước",
+    "term": "cùng kỳ năm học trước",
+    "school_year": "năm học trước",
+}
 
 
 @dataclass
@@ -39,6 +54,24 @@ class ResultsData:
             self.session.conn, only_levels=[*own, "ALL"] if own else [], plan_id=self.plan.id
         )
         return entry_rows(self.session, keys, unit_id=self.unit.id, period_key=self.period.key)
+
+    def earlier(self, row: EntryRow) -> Earlier | None:
+        """What a result is compared with: the same time a year before, else the period before."""
+        before = self._year_before.get((row.indicator.id, row.key.level))
+        value = result_value(row.indicator, before)
+        if value is not None:
+            return Earlier(value, _YEAR_BEFORE[period_kind(self.period.key)])
+        return None if row.previous_value is None else Earlier(row.previous_value, "kỳ trước")
+
+    @cached_property
+    def _year_before(self) -> _Cells:
+        key = _YEAR.sub(lambda year: str(int(year[0]) - 1), self.period.key)
+        period = period_by_key(self.session, key)
+        if period is None:
+            return {}
+        ids = list({row.indicator.id for row in self.indicators})
+        found = indicator_query.results(self.session.conn, period.id, self.unit.id, ids)
+        return {(result.indicator_id, result.level): result for result in found}
 
     @cached_property
     def tasks(self) -> list[TaskRow]:

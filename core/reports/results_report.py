@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
 
 from core.reports.content import Appendix, Block, Document, Dots, Heading, Paragraph, Table
 from core.reports.figure_cells import figure_text
@@ -28,18 +27,15 @@ from core.reports.result_tables import (
     task_table,
 )
 from core.reports.results_data import ResultsData
-from core.reports.sentences import counts_sentence, result_sentence
-from core.rules.verdicts import Verdict
+from core.reports.sentences import counts_sentence
+from core.reports.suggested_text import suggested_texts
+from core.services.assessment import AssessmentPart, assessment_parts
 from core.services.budget import Money
 from core.services.budget_money import money_text, unit_labels
-from core.services.indicators import EntryRow
 from core.services.periods import ROMAN
-from core.services.progress import FINISHED, status_labels
-from core.services.tasks import TaskRow
+from core.services.progress import status_labels
 from core.session import Session
 from db.records import Period, Plan
-
-_MOST_SENTENCES: Final = 30  # of a kind; the rest is in the table
 
 
 def results_report(session: Session, plan: Plan, period: Period) -> Document:
@@ -182,20 +178,21 @@ class _Report:
         return [Paragraph(sentence), self.attach(title, budget_table(rows, tree, unit))]
 
     def assessment(self) -> list[Block]:
-        """A sentence for each judged result, then room for the unit's own words."""
-        rows = self.data.indicators
-        reached = _list(rows, Verdict.EXCEEDED, "Chỉ tiêu vượt kế hoạch:")
-        reached += _list(rows, Verdict.MET, "Chỉ tiêu đạt kế hoạch:")
-        short = _list(rows, Verdict.NOT_MET, "Chỉ tiêu chưa đạt kế hoạch:")
-        short += _difficulties(self.data.tasks)
+        """The unit's own words, or sentences from the figures with room for them."""
+        known = {
+            part.part: part
+            for part in assessment_parts(
+                self.data.session, self.data.period.key, suggested_texts(self.data)
+            )
+        }
         return [
             Heading("1. Kết quả đạt được", 2),
-            *(reached or [Dots()]),
+            *_written(known["reached"]),
             Heading("2. Hạn chế, khó khăn và nguyên nhân", 2),
-            *short,
-            Dots(),
+            *_written(known["short"]),
+            *([] if known["short"].edited or not known["short"].text else [Dots()]),
             Heading("3. Đề xuất, kiến nghị", 2),
-            Dots(),
+            *_written(known["proposals"]),
         ]
 
 
@@ -240,23 +237,7 @@ def _total(tops: Sequence[int], figures: dict[int, Money], own: set[int]) -> int
     return sum(known) if known else None
 
 
-def _list(rows: Sequence[EntryRow], verdict: Verdict, title: str) -> list[Block]:
-    found = [row for row in rows if row.verdict is verdict]
-    if not found:
-        return []
-    items = [f"- {result_sentence(row)}" for row in found[:_MOST_SENTENCES]]
-    if len(found) > _MOST_SENTENCES:
-        left = len(found) - _MOST_SENTENCES
-        items.append(f"- Và {left} chỉ tiêu khác (xem phụ lục kèm theo).")
-    return [Paragraph(title), *(Paragraph(item) for item in items)]
-
-
-def _difficulties(rows: Sequence[TaskRow]) -> list[Block]:
-    told: list[Block] = []
-    for row in rows:
-        progress = row.progress
-        words = [w for w in ((progress.difficulty, progress.reason) if progress else ()) if w]
-        if words and row.status not in FINISHED:
-            text = "; ".join(" ".join(word.split()).rstrip(".;") for word in words)
-            told.append(Paragraph(f"- {row.task.title}: {text}."))
-    return [Paragraph("Nhiệm vụ còn khó khăn, vướng mắc:"), *told] if told else []
+def _written(part: AssessmentPart) -> list[Block]:
+    """A part's paragraphs; dotted lines for the pen where it has none."""
+    lines = [line for line in part.text.splitlines() if line.strip()]
+    return [Paragraph(line) for line in lines] or [Dots()]

@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from core.reports.figure_cells import figure_text, places_beside, rounded
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict
+from core.rules.wording import even_wording
 from core.services.indicators import EntryRow
+from db.records import TargetRow
+from db.text import fold
 
-_SHARES: Final = ("tỷ lệ", "tỉ lệ")
+_SHARES: Final = ("ty le", "ti le")
+_NAMED: Final = ("dat", "chua dat", "hoan thanh")  # "tỷ lệ đạt đạt 60%" would stammer
+_SHORT: Final = 4  # words; a shorter name needs its heading
+_SPELLED: Final = {"THCS": "trung hoc co so", "THPT": "trung hoc pho thong"}
+_STATES: Final = {
+    Verdict.NO_DATA: "chưa có số liệu",
+    Verdict.NOT_APPLICABLE: "không áp dụng",
+    Verdict.NOT_DUE: "chưa đến kỳ báo cáo",
+}
 
 
 def level_words(level: str) -> str:
@@ -49,23 +61,54 @@ def counts_sentence(rows: Sequence[EntryRow]) -> str:
     )
 
 
-def result_sentence(row: EntryRow) -> str:
-    """One result against its target and the period before, as a sentence."""
-    level = level_words(row.key.level)
-    where = f" ({level})" if level else ""
-    parts = [f"{_subject(row)}{where}{_says(row)}", _against_target(row)]
-    change = _change(row)
-    return ", ".join(part for part in (*parts, change) if part) + "."
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier figure to compare with; `words` follow "so với": "cùng kỳ năm trước"."""
+
+    value: Decimal
+    words: str
+
+
+def result_sentence(row: EntryRow, earlier: Earlier | None = None) -> str:
+    """One result against its target and an earlier figure (the period before by default)."""
+    subject = _subject(row)
+    if (state := _STATES.get(row.verdict)) and _empty(row):
+        return _sentence([f"{subject}: {state}"])
+    if earlier is None and row.previous_value is not None:
+        earlier = Earlier(row.previous_value, "kỳ trước")
+    said = f"{subject}{_says(row)}"
+    return _sentence([said, _against_target(row), _change(row, earlier) if earlier else ""])
+
+
+def _sentence(parts: Sequence[str]) -> str:
+    text = ", ".join(part for part in parts if part).rstrip(" .;,")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _empty(row: EntryRow) -> bool:
+    return row.judged is None and not (row.result is not None and row.result.text)
 
 
 def _subject(row: EntryRow) -> str:
-    """The indicator's name as a subject: "Tỷ lệ trẻ nhà trẻ ra lớp"."""
-    name = row.indicator.name.strip().rstrip(".:;")
-    if row.indicator.kind != "ratio" or row.indicator.measure != "%":
-        return name
-    if name.casefold().startswith(_SHARES):
-        return name
-    return f"Tỷ lệ {_lowered(name)}"
+    """What the sentence is about: "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non)".
+
+    A short name says little without its heading: "Học lực – tỷ lệ giỏi (THCS)".
+    """
+    indicator = row.indicator
+    name, level = _even(indicator.name), level_words(row.key.level)
+    share = indicator.kind == "ratio" and _percent(row)
+    if share and not fold(name).startswith(_SHARES):
+        name = f"tỷ lệ {_lowered(name)}"
+    heading = _even(indicator.subgroup or "")
+    if heading and len(indicator.name.split()) <= _SHORT and fold(heading) != fold(name):
+        name = f"{heading} – {_lowered(name)}"
+        if fold(heading) in (fold(level), _SPELLED.get(row.key.level)):
+            level = ""
+    return f"{name} ({level})" if level else name
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .:;,")
 
 
 def _lowered(name: str) -> str:
@@ -74,54 +117,82 @@ def _lowered(name: str) -> str:
     return name if len(word) > 1 and word[1:].isupper() else name[:1].lower() + name[1:]
 
 
+def _percent(row: EntryRow) -> bool:
+    return (row.indicator.measure or "").strip().startswith("%")
+
+
 def _says(row: EntryRow) -> str:
     """The verb and the figure: " đạt 56,2%", " là 2,5%", ": 2 trường", ": lũy kế 2 trường"."""
-    result, value = row.result, row.judged
+    result, value, kind = row.result, row.judged, row.indicator.kind
     if result is not None and result.text:
-        return f": {result.text.strip().rstrip('.')}"
+        return f": {_even(result.text)}"
     if value is None:
         return ""
-    kind = row.indicator.kind
     if kind == "rank":
         return f": xếp thứ {figure_text(value)}"
-    target = row.target
-    bounds = (target.low, target.high) if target else ()
+    if kind == "grade":
+        return f": mức độ {figure_text(value)}"
+    if kind == "yes_no":
+        return ": có" if value > 0 else ": không có"
+    bounds = (row.target.low, row.target.high) if row.target else ()
     figure = f"{figure_text(value, places_beside(value, *bounds))}{_measure(row)}"
     if row.adds_up:
         return f": lũy kế {figure}"
     if kind != "ratio":
         return f": {figure}"
-    up = row.indicator.direction == "up"
-    return f" đạt {figure}" if up else f" là {figure}"
+    reaching = row.indicator.direction == "up" and not fold(row.indicator.name).startswith(_NAMED)
+    return f" đạt {figure}" if reaching else f" là {figure}"
 
 
 def _measure(row: EntryRow) -> str:
-    measure = (row.indicator.measure or "").strip()
-    if not measure or measure == "%":
+    measure = _even(row.indicator.measure or "")
+    if not measure or measure.startswith("%"):
         return measure
     return f" {_lowered(measure)}"
 
 
 def _difference(row: EntryRow, gap: Decimal) -> str:
     text = figure_text(gap, places_beside(gap, Decimal(0)))
-    if (row.indicator.measure or "") == "%":
+    if row.indicator.kind == "rank":
+        return f"{text} bậc"
+    if _percent(row):
         return f"{text} điểm phần trăm"
     return f"{text}{_measure(row)}"
 
 
 def _against_target(row: EntryRow) -> str:
-    printed = " ".join(row.target_raw.split())
-    if row.verdict is Verdict.REVIEW or not printed:
+    printed = "; ".join(_printed(target) for target in row.targets if target.raw)
+    if not printed:
         return ""
-    gap = _gap(row)
-    if row.verdict is Verdict.EXCEEDED and gap:
-        return f"vượt {_difference(row, abs(gap))} so với kế hoạch ({printed})"
+    if row.verdict is Verdict.REVIEW:
+        return f"kế hoạch đề ra “{printed}”"
+    if row.verdict is Verdict.NOT_DUE:
+        return f"chưa đến kỳ đánh giá (kế hoạch {_lowered(printed)})"
     if row.verdict in REACHED:
-        return f"đạt kế hoạch ({printed})"
+        return _reached(row, printed)
+    gap = _gap(row)
     if not gap:
         return f"chưa đạt kế hoạch ({printed})"
     side = "thấp hơn" if gap < 0 else "cao hơn"
     return f"{side} kế hoạch {_difference(row, abs(gap))} ({printed})"
+
+
+def _reached(row: EntryRow, printed: str) -> str:
+    gap = _gap(row)
+    if row.verdict is not Verdict.EXCEEDED:
+        return f"đạt kế hoạch ({printed})"
+    if not gap:
+        return f"vượt kế hoạch ({printed})"
+    if gap < 0:
+        return f"tốt hơn kế hoạch {_difference(row, -gap)} ({printed})"
+    return f"vượt {_difference(row, gap)} so với kế hoạch ({printed})"
+
+
+def _printed(target: TargetRow) -> str:
+    """A target's words without what a sentence cannot carry ("$…\\%$", line breaks)."""
+    raw = _even(even_wording(target.raw))
+    label = _even(target.label or "")
+    return raw if not label or fold(raw).startswith(fold(label)) else f"{label}: {raw}"
 
 
 def _gap(row: EntryRow) -> Decimal | None:
@@ -144,13 +215,15 @@ def _distance(target: Target, value: Decimal) -> Decimal | None:
     return None
 
 
-def _change(row: EntryRow) -> str:
-    if row.value is None or row.previous_value is None or row.adds_up:
+def _change(row: EntryRow, earlier: Earlier) -> str:
+    """How the period's own figure compares with an earlier one; a rank rises as it falls."""
+    kind = row.indicator.kind
+    if row.value is None or row.adds_up or kind in ("grade", "yes_no", "text"):
         return ""
-    if row.indicator.kind == "rank" or (row.result is not None and row.result.text):
+    if row.result is not None and row.result.text:
         return ""
-    gap = row.value - row.previous_value
+    gap = row.value - earlier.value
     if rounded(gap, 2) == 0:
-        return "bằng kỳ trước"
-    way = "tăng" if gap > 0 else "giảm"
-    return f"{way} {_difference(row, abs(gap))} so với kỳ trước"
+        return f"bằng {earlier.words}"
+    way = "tăng" if (gap > 0) != (kind == "rank") else "giảm"
+    return f"{way} {_difference(row, abs(gap))} so với {earlier.words}"

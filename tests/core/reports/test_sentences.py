@@ -1,13 +1,15 @@
 """Neutral sentences: grammatical for every kind, direction and outcome."""
 
+import itertools
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from core.reports.sentences import counts_sentence, result_sentence
+from core.reports.sentences import Earlier, counts_sentence, result_sentence
 from core.rules.targets import parse_target
-from core.rules.verdicts import judge
+from core.rules.verdicts import Verdict, judge
 from core.services.indicators import EntryRow, Key
 from db.records import Indicator, Level, Result, TargetRow
 
@@ -88,7 +90,8 @@ def row(
         (
             row(replace(RATIO, kind="rank", name="Thi vào lớp 10", measure=None, direction="down"),
                 "xếp từ 11 đến 9", "12", level="THCS", previous="13"),
-            "Thi vào lớp 10 (THCS): xếp thứ 12, chưa đạt kế hoạch (xếp từ 11 đến 9).",
+            "Thi vào lớp 10 (THCS): xếp thứ 12, chưa đạt kế hoạch (xếp từ 11 đến 9), tăng 1 bậc so"
+            " với kỳ trước.",
         ),
         (
             row(replace(RATIO, kind="yes_no", name="Thi HS giỏi", measure=None), "Có giải nhất",
@@ -102,7 +105,34 @@ def row(
         ),
         (
             row(RATIO, "theo hướng dẫn của Sở", "56"),
-            "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 56%.",
+            "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 56%, kế hoạch đề ra “theo hướng dẫn của Sở”.",
+        ),
+        (
+            row(replace(RATIO, name="Đạt chuẩn", subgroup="Trình độ chuyên môn"), "≥ 95%", "92.7"),
+            "Trình độ chuyên môn – tỷ lệ đạt chuẩn (mầm non) là 92,7%, thấp hơn kế hoạch 2,3 điểm"
+            " phần trăm (≥ 95%).",
+        ),
+        (
+            row(replace(RATIO, kind="count", name="Huy động", subgroup="Tiểu học", measure="lớp"),
+                "294 lớp", "300", level="TH"),
+            "Tiểu học – huy động: 300 lớp, vượt 6 lớp so với kế hoạch (294 lớp).",
+        ),
+        (
+            row(replace(RATIO, name="trẻ bỏ học", direction="down"), "≤ 3%", "2.5", level="ALL"),
+            "Tỷ lệ trẻ bỏ học là 2,5%, tốt hơn kế hoạch 0,5 điểm phần trăm (≤ 3%).",
+        ),
+        (
+            row(replace(RATIO, kind="grade", name="Xóa mù chữ", measure=None), "mức độ 2", "3",
+                level="ALL"),
+            "Xóa mù chữ: mức độ 3, vượt kế hoạch (mức độ 2).",
+        ),
+        (
+            row(replace(RATIO, name="trẻ Mẫu giáo."), "$6.333/6.462 (98\\%)$", None),
+            "Tỷ lệ trẻ Mẫu giáo (mầm non): chưa có số liệu.",
+        ),
+        (
+            row(replace(RATIO, name="trẻ Mẫu giáo"), "$\\geq 98\\%$", "99", level="ALL"),
+            "Tỷ lệ trẻ Mẫu giáo đạt 99%, vượt 1 điểm phần trăm so với kế hoạch (≥ 98%).",
         ),
     ],
 )  # fmt: skip
@@ -117,3 +147,57 @@ def test_counts_name_only_what_there_is() -> None:
         "Kế hoạch giao 2 chỉ tiêu với 3 mức phấn đấu theo cấp học; kết quả: 1 vượt kế hoạch,"
         " 1 đạt kế hoạch, 1 chưa có số liệu."
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "due", "ending"),
+    [
+        ("na", True, ": không áp dụng."),
+        ("nodata", True, ": chưa có số liệu."),
+        ("blank", True, ": chưa có số liệu."),
+        ("blank", False, ": chưa đến kỳ báo cáo."),
+    ],
+)
+def test_empty_states_are_told_apart(state: str, due: bool, ending: str) -> None:
+    verdict = judge(parse_target("≥ 55%"), None, direction="up", state=state, due=due)
+    made = replace(row(RATIO, "≥ 55%", None), verdict=verdict)
+    assert result_sentence(made) == f"Tỷ lệ trẻ nhà trẻ ra lớp (mầm non){ending}"
+
+
+def test_a_figure_before_its_time_is_not_called_a_failure() -> None:
+    made = replace(row(RATIO, "Trên 55%", "40"), verdict=Verdict.NOT_DUE)
+    assert result_sentence(made) == (
+        "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 40%, chưa đến kỳ đánh giá (kế hoạch trên 55%)."
+    )
+
+
+def test_the_same_time_a_year_before_is_compared_with_when_it_is_known() -> None:
+    made = row(RATIO, "≥ 55%", "56.2", level="ALL", previous="50")
+    earlier = Earlier(D("55.4"), "cùng kỳ năm trước")
+    assert result_sentence(made, earlier).endswith(
+        "tăng 0,8 điểm phần trăm so với cùng kỳ năm trước."
+    )
+    assert result_sentence(made, Earlier(D("56.2"), "năm trước")).endswith(", bằng năm trước.")
+
+
+KINDS = ("ratio", "count", "amount", "score", "rank", "grade", "yes_no", "text")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_combination_is_one_clean_sentence(kind: str) -> None:
+    """Whatever is given, the sentence has a beginning, an end, and no holes in between."""
+    for direction, verdict, value, raw, measure in itertools.product(
+        ("up", "down", "keep", "none"),
+        Verdict,
+        (None, "0", "2", "56.25"),
+        ("≥ 55%", "Dưới 3%", "3-4", "mức độ 2", "theo hướng dẫn; từng bước.", ""),
+        ("%", "Trường", None),
+    ):
+        indicator = replace(RATIO, name=" học sinh  giỏi.", kind=kind, direction=direction,
+                            measure=measure, subgroup="Học lực")  # fmt: skip
+        made = replace(row(indicator, raw, value, previous="3"), verdict=verdict)
+        told = result_sentence(made)
+        assert told.startswith("Học lực – ")
+        assert told.endswith(".")
+        assert not re.search(r"  |\.\.|,,|, \.|: ,|None|\(\)|đạt đạt|\s[.,;:]", told), told
+        assert told.count("(") == told.count(")")
