@@ -18,7 +18,7 @@ from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_words import level_words
 from gui.models.table_model import UNTOUCHED, RowSource, Touched
-from gui.tabs.base import TableTab
+from gui.widgets.table_tab import TableTab
 
 _ORDER_TABLES = frozenset({"indicator", "target", "unit", "plan", "period"})
 

@@ -1,0 +1,319 @@
+"""What the tabs with a table have in common.
+
+A tab subclasses `TableTab` and says what is its own: `make_source`, `make_columns`, `fields_of`,
+the verbs (`add_row`, `duplicate_rows`, `delete_rows`, `move_row`), its filters and what stands in
+an empty table. Everything else – toolbar, search, refresh after a change set, detail panel, empty
+page, keys – is here.
+
+    class SchoolsTab(TableTab):
+        NAME = "schools"                      # objectNames schoolsTab, schoolsView
+        def make_source(self): return _Source(self)          # a RowSource
+        def make_columns(self): return [Column("name", tr("Tên trường"), text=lambda r: r.name)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.i18n import tr
+from gui import icons, theme
+from gui.book import Book
+from gui.models.columns import Column, Field, Key, Row
+from gui.models.table_model import RowSource, TableModel
+from gui.settings import Settings
+from gui.widgets.detail_panel import DetailPanel
+from gui.widgets.empty_page import EmptyPage
+from gui.widgets.table_view import TableView
+
+_PANEL_WIDTH = 320
+
+
+class TableTab(QWidget):
+    """A toolbar, a table, a detail panel (F4) and a page for when there is nothing to show."""
+
+    NAME: ClassVar[str]
+    """Prefix of object names: `NAME`Tab is the page, `NAME`View the table."""
+    MOVABLE: ClassVar[bool] = True
+    """Whether rows can be moved up and down."""
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.book = book
+        self.settings = settings
+        self.search = ""
+        self._stale = False
+        self.model = TableModel(book, self.make_source(), self.make_columns(), self)
+        self.view = TableView(self.model, settings, self)
+        self.view.setObjectName(f"{self.NAME}View")
+        self.view.lay_columns()
+        self.panel: DetailPanel | None = None  # made when it is first opened
+        self.empty = EmptyPage(self)
+        self._lay_out()
+        self.view.current_key_changed.connect(self._show_current)
+        book.changed.connect(self._on_changed)
+        book.place_changed.connect(self._on_place_changed)
+        self.reload()
+
+    # -- what a tab says ----------------------------------------------------------------------
+
+    def make_source(self) -> RowSource:
+        """Where keys and rows come from."""
+        raise NotImplementedError
+
+    def make_columns(self) -> Sequence[Column]:
+        """The columns, left to right."""
+        raise NotImplementedError
+
+    def fields_of(self, row: Row) -> Sequence[Field]:
+        """The fields of the detail panel for a row."""
+        return []
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Filters shown in the toolbar; each calls `reload` when it changes."""
+        return []
+
+    def empty_words(self) -> tuple[str, str]:
+        """Heading and sentence of an empty table: what it is for and what to do."""
+        return tr("Chưa có dòng nào"), tr("Bấm Thêm để tạo dòng đầu tiên.")
+
+    def add_row(self, after: Key | None) -> Key | None:
+        """Add a row below `after`; returns the key to go to."""
+        raise NotImplementedError
+
+    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
+        """Copy rows below themselves; returns the key to go to."""
+        raise NotImplementedError
+
+    def delete_rows(self, keys: Sequence[Key]) -> None:
+        """Delete rows with what refers to them, as one undo step."""
+        raise NotImplementedError
+
+    def move_row(self, key: Key, step: int) -> None:
+        """Move a row up (-1) or down (+1)."""
+        raise NotImplementedError
+
+    # -- layout -------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        bar = QWidget(self)
+        self.toolbar = QHBoxLayout(bar)
+        self.toolbar.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, theme.GAP)
+        self.toolbar.setSpacing(theme.SMALL_GAP)
+        self._add_buttons()
+        for widget in self.filter_widgets():
+            self.toolbar.addWidget(widget)
+        self.toolbar.addStretch(1)
+        self.count_label = QLabel(self)
+        self.count_label.setProperty("role", "small")
+        self.toolbar.addWidget(self.count_label)
+        self.toolbar.addSpacing(theme.GAP)
+        self.detail_button = self.button(
+            "panel", tr("Chi tiết"), self.toggle_panel, "F4", tr("Hiện hoặc ẩn mọi mục của dòng")
+        )
+        self.detail_button.setCheckable(True)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        stack = QWidget(self)
+        self._stack = QStackedLayout(stack)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        self.splitter.addWidget(stack)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addWidget(self.splitter, 1)
+
+    def _add_buttons(self) -> None:
+        add = self.button(
+            "add", tr("Thêm"), self.add_new, "Ctrl+Shift+N", tr("Thêm một dòng bên dưới")
+        )
+        add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button("duplicate", tr("Nhân bản"), self.duplicate_selected, "Ctrl+Shift+D",
+                    tr("Tạo bản sao của dòng đang chọn"))  # fmt: skip
+        self.button("delete", tr("Xóa dòng"), self.delete_selected, "Ctrl+Delete",
+                    tr("Xóa các dòng đang chọn; hoàn tác được bằng Ctrl+Z"))  # fmt: skip
+        if self.MOVABLE:
+            self.button("up", tr("Đưa lên"), lambda: self.move_current(-1), "Alt+Up",
+                        tr("Đưa dòng lên trên"))  # fmt: skip
+            self.button("down", tr("Đưa xuống"), lambda: self.move_current(1), "Alt+Down",
+                        tr("Đưa dòng xuống dưới"))  # fmt: skip
+        self.toolbar.addSpacing(theme.GAP * 2)
+
+    def button(
+        self, icon: str, label: str, action: Callable[[], Any], key: str = "", hint: str = ""
+    ) -> QToolButton:
+        """A button of the toolbar with its icon, name, key and hint."""
+        button = QToolButton(self)
+        button.setObjectName(f"{self.NAME}_{icon}")
+        button.setIcon(icons.icon(icon))
+        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        button.setText(label)
+        button.setAccessibleName(label)
+        shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(f"{hint or label} ({shown})" if key else hint or label)
+        if key:
+            button.setShortcut(QKeySequence(key))
+        button.clicked.connect(lambda _: action())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.toolbar.addWidget(button)
+        return button
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Ask for the rows again: after a filter, a search, another period or unit."""
+        key = self.view.current_key()
+        self.view.forget_refused()
+        self.model.load()
+        if key is None or not self.view.show_key(key):
+            self._go_to_first()
+        self._after_rows()
+
+    def search_for(self, text: str) -> None:
+        """Show only rows that hold these words, accents or not."""
+        if text != self.search:
+            self.search = text
+            self.reload()
+
+    def show_key(self, key: Key) -> bool:
+        """Go to a row from elsewhere (a finding, a figure of the overview)."""
+        if not self.view.show_key(key) and self.search:
+            self.search_for("")
+        return self.view.show_key(key)
+
+    def narrow(self, name: str) -> None:
+        """Show what a `Place.filter` names ('' = everything); a tab with such filters overrides."""
+        self.search_for("")
+
+    def leave(self) -> bool:
+        """Store what is open before the tab, the book or the program is left."""
+        stored = self.view.commit_open()
+        if self.panel is not None:
+            stored = self.panel.commit() and stored
+        self.view.keep_columns()
+        return stored
+
+    def give_up(self) -> None:
+        """Drop what was refused: the user chose to leave without it."""
+        self.view.forget_refused()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the detail panel (F4)."""
+        if self.panel is None:
+            self.panel = DetailPanel(self.book, self.fields_of, self)
+            self.splitter.addWidget(self.panel)
+            self.splitter.setStretchFactor(0, 1)
+            self.splitter.setSizes([max(1, self.width() - _PANEL_WIDTH), _PANEL_WIDTH])
+        else:
+            self.panel.setVisible(self.panel.isHidden())
+        self.detail_button.setChecked(not self.panel.isHidden())
+        self._show_current(self.view.current_key())
+
+    def _show_current(self, key: object) -> None:
+        if self.panel is not None and not self.panel.isHidden():
+            self.panel.show_row(self.model.row_at(self.view.currentIndex().row()))
+
+    def _on_changed(self, done: Any) -> None:
+        self.model.apply(done)
+        self._after_rows()
+
+    def _on_place_changed(self) -> None:
+        self.reload()
+
+    def _after_rows(self) -> None:
+        """Counts, empty page and panel after the rows may have changed."""
+        count = len(self.model.keys())
+        if count == 0:
+            self.empty.say(*self._nothing_found() if self.search else self.empty_words())
+        self._stack.setCurrentIndex(0 if count else 1)
+        self.count_label.setText(self.count_text(count))
+        self._show_current(self.view.current_key())
+
+    def count_text(self, count: int) -> str:
+        """What the toolbar says about the number of rows."""
+        return tr("{n} dòng", n=count) if count else ""
+
+    def _nothing_found(self) -> tuple[str, str]:
+        return (
+            tr("Không có dòng nào chứa “{text}”", text=self.search),
+            tr(
+                "Thử ít chữ hơn; gõ không dấu cũng tìm được. Bấm Esc trong ô tìm để xem lại tất cả."
+            ),
+        )
+
+    def _go_to_first(self) -> None:
+        for row in range(self.model.rowCount()):
+            if self.model.key_at(row) is not None:
+                self.view.go_to(row, self.first_column())
+                # the heading above the first row is part of what is looked at first
+                QTimer.singleShot(0, self.view, self.view.scrollToTop)
+                return
+
+    def first_column(self) -> int:
+        """The column where the cursor starts: the first one to type into."""
+        first = next(
+            (r for r in range(self.model.rowCount()) if self.model.key_at(r) is not None), None
+        )
+        row = None if first is None else self.model.row_at(first)
+        places = [
+            i
+            for i, c in enumerate(self.model.columns)
+            if row is not None and not c.quiet and c.can_edit(row)
+        ]
+        return places[0] if places else 0
+
+    # -- verbs --------------------------------------------------------------------------------
+
+    def add_new(self) -> None:
+        """Add a row below the current one and go to it."""
+        if self.view.commit_open():
+            self._go_to(self.book.attempt(lambda: self.add_row(self.view.current_key())))
+
+    def duplicate_selected(self) -> None:
+        """Copy the selected rows."""
+        keys = self.view.selected_keys()
+        if keys and self.view.commit_open():
+            self._go_to(self.book.attempt(lambda: self.duplicate_rows(keys)))
+
+    def delete_selected(self) -> None:
+        """Delete the selected rows; undo brings them back, so nothing is asked."""
+        keys = self.view.selected_keys()
+        if not keys:
+            return
+        row = self.view.currentIndex().row()
+        column = self.view.currentIndex().column()
+        self.book.attempt(lambda: self.delete_rows(keys))
+        if self.model.rowCount():
+            place = min(row, self.model.rowCount() - 1)
+            while place > 0 and self.model.key_at(place) is None:
+                place -= 1
+            self.view.go_to(place, max(0, column))
+
+    def move_current(self, step: int) -> None:
+        """Move the current row up or down and stay on it."""
+        key = self.view.current_key()
+        if key is not None and self.view.commit_open():
+            self.book.attempt(lambda: self.move_row(key, step))
+            self.view.show_key(key)
+
+    def _go_to(self, key: Key | None) -> None:
+        if key is not None:
+            if self.search and self.model.row_of(key) is None:
+                self.search_for("")  # a new row would hide behind an old search
+            self.view.show_key(key, self.first_column())
+            self.view.setFocus()
