@@ -143,10 +143,9 @@ def with_real_ids(incoming: Incoming, names: Names) -> Incoming:
     return replace(incoming, units=units, facts=facts, new_units={})
 
 
-def in_key_order(table: str, rows: Iterable[Values]) -> list[Values]:
+def in_key_order(rows: Iterable[Values]) -> Sequence[Values]:
     """Rows in the order of the table's primary key: written that way pages fill one by one."""
-    size = len(layout().tables[table].key)
-    return sorted(rows, key=lambda row: cast("tuple[str, ...]", row[:size]))
+    return sorted(cast("Iterable[tuple[str, ...]]", rows))  # the key comes first and is unique
 
 
 # -- the difference -----------------------------------------------------------------------------
@@ -172,7 +171,11 @@ class Difference:
         """Per table: rows new, changed and gone; tables without any are left out."""
         found = {}
         for table in FACTS:
-            old = {self._key(table, row) for row in self.delete.get(table, ())}
+            if not self.delete.get(table):
+                if count := len(self.insert.get(table, ())):
+                    found[table] = (count, 0, 0)
+                continue
+            old = {self._key(table, row) for row in self.delete[table]}
             new = {self._key(table, row) for row in self.insert.get(table, ())}
             if old or new:
                 found[table] = (len(new - old), len(new & old), len(old - new))

@@ -87,7 +87,7 @@ class _Taking:
                 progress(done, len(wanted))
         for table in FACTS:
             delete_rows(self.writer, table, self.delete[table])
-            insert_rows(self.writer, table, in_key_order(table, self.insert[table]))
+            insert_rows(self.writer, table, in_key_order(self.insert[table]))
         for item in items:
             self._log(item)
         return [replace(item, incoming=None, content=None, travel=None) for item in items]
