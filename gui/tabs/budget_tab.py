@@ -18,8 +18,8 @@ from gui.models.budget_table import PLAN_COLUMN, TREE_COLUMN, BudgetSource, Budg
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.table_model import RowSource
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.cell_delegate import PADDING
+from gui.widgets.table_tab import TableTab
 
 _SETTING = "budget_unit"
 _INDENT, _SIGN = 16, 24  # pixels, as the delegate paints them

@@ -12,11 +12,11 @@ from gui.book import Book
 from gui.models.columns import Key
 from gui.models.table_model import TableModel
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.page_switch import PageSwitch
 from gui.widgets.recognition_list import RecognitionList
 from gui.widgets.school_list import SchoolList
 from gui.widgets.school_years_page import SchoolYearsPage
+from gui.widgets.table_tab import TableTab
 from gui.widgets.table_view import TableView
 
 SCHOOLS, RECOGNITIONS, YEARS = range(3)

@@ -12,9 +12,9 @@ from gui.book import Book
 from gui.models.columns import Key
 from gui.models.table_model import TableModel
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.courses_page import CoursesPage
 from gui.widgets.page_switch import PageSwitch
+from gui.widgets.table_tab import TableTab
 from gui.widgets.table_view import TableView
 from gui.widgets.tasks_page import TasksPage
 from gui.widgets.tasks_timeline import TasksTimeline

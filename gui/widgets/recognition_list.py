@@ -18,9 +18,9 @@ from gui.models.columns import Column, Field, Key, Row
 from gui.models.recognition_table import RecognitionSource, RecognitionTable
 from gui.models.table_model import RowSource
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.table_tab import TableTab
 
 _DUE: Final[dict[str | None, tuple[Urgency, ...]]] = {
     None: (), "expired": ("expired",), "soon": ("soon",), "near": ("soon", "near"),

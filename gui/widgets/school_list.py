@@ -16,14 +16,15 @@ from core.services.school_words import kind_labels, level_labels, ownership_labe
 from core.services.unit_events import EventKind
 from gui import icons
 from gui.book import Book
+from gui.dialogs.school_import import SchoolImportDialog
 from gui.dialogs.unit_event import UnitEventDialog
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.table_model import RowSource
 from gui.models.unit_table import UnitFilter, UnitSource, UnitTable
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.table_tab import TableTab
 
 _SCHOOLS, _EVERYTHING = "school", "all"
 
@@ -71,14 +72,16 @@ class SchoolList(TableTab):
         self.events.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.events.setMenu(self._event_menu())
         self.events.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button("paste", tr("Nhập bảng"), self.import_table, "Ctrl+Shift+V",
+                    tr("Nhập danh sách trường từ bảng đã chép trong Excel, Word"))  # fmt: skip
         others = [(k, label) for k, label in kind_labels().items() if k != _SCHOOLS]
         levels = [(k, f"{k} – {label}") for k, label in level_labels().items() if k != "ALL"]
         which = [(_SCHOOLS, tr("Trường học")), *levels, (_EVERYTHING, tr("Mọi đơn vị")), *others]
         self.which_box = FilterBox(
-            "schoolsWhich", tr("Lọc theo cấp học, loại đơn vị"), which, self
+            "schoolsWhich", tr("Lọc theo cấp học, loại đơn vị"), which, self, 6
         )  # fmt: skip
         self.year_box = FilterBox(
-            "schoolsYear", tr("Năm học của số lớp, học sinh, giáo viên"), [], self
+            "schoolsYear", tr("Năm học của số lớp, học sinh, giáo viên"), [], self, 6
         )  # fmt: skip
         self._fill_years()
         for box in (self.which_box, self.year_box):
@@ -113,6 +116,14 @@ class SchoolList(TableTab):
         chosen = [key for key in self.view.selected_keys() if isinstance(key, int)]
         dialog = UnitEventDialog(self.book, kind, chosen, self)
         dialog.done_with.connect(self.show_key)
+        dialog.open()
+        return dialog
+
+    def import_table(self) -> SchoolImportDialog | None:
+        """Show what the table on the clipboard would write."""
+        if not self.view.commit_open():
+            return None
+        dialog = SchoolImportDialog(self.book, self.limits.school_year, self)
         dialog.open()
         return dialog
 

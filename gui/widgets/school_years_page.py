@@ -16,8 +16,8 @@ from gui.models.columns import Column, Key
 from gui.models.size_table import SHOWN, TOTAL, SizeSource, SizeTable, fact_labels
 from gui.models.table_model import RowSource
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.table_tab import TableTab
 
 _SETTING = "school_years_fact"
 
@@ -87,6 +87,9 @@ class SchoolYearsPage(TableTab):
             fact, _, part = column.name.partition("_")
             hidden = fact != chosen if chosen else part == "change"
             self.view.setColumnHidden(place, hidden)
+        here = self.view.currentIndex()
+        if here.isValid() and self.view.isColumnHidden(here.column()):
+            self.view.go_to(here.row(), self.first_column())
 
     def _on_place_changed(self) -> None:
         self.show_until(schools.school_year_of(self.book.period))

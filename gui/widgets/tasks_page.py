@@ -22,9 +22,9 @@ from gui.models.task_columns import task_columns
 from gui.models.task_fields import task_fields
 from gui.models.task_table import TaskSource, section_title
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.menu_button import MenuButton
+from gui.widgets.table_tab import TableTab
 from gui.widgets.tasks_timeline import TasksTimeline
 from gui.widgets.unit_cell import UnitCell
 
