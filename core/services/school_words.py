@@ -120,6 +120,14 @@ def read_choice(raw: str, labels: dict[str, str], what: str) -> str | None:
     )  # fmt: skip
 
 
+def read_ownership(raw: str) -> str | None:
+    """Who owns a school, as lists say it: "công lập", "CL", "NCL", "tư thục", "dân lập"."""
+    short = {
+        "cl": "public", "ncl": "private", "tu thuc": "private", "dan lap": "private",
+    }  # fmt: skip
+    return short.get(fold(raw)) or read_choice(raw, ownership_labels(), tr("Loại hình"))
+
+
 def read_count(raw: str, what: str) -> int | None:
     """A whole number of classes, pupils …; '' gives None."""
     if not raw.strip():

@@ -19,6 +19,7 @@ from core.services.school_words import (
     read_count,
     read_levels,
     read_month,
+    read_ownership,
     recognition_kind_labels,
     recognition_status_labels,
 )
@@ -212,7 +213,7 @@ class UnitTable:
         schools.update_unit(self._book.session, row.unit.id, levels=read_levels(text))
 
     def _set_ownership(self, row: UnitRow, text: str) -> None:
-        code = read_choice(text, ownership_labels(), tr("Loại hình"))
+        code = read_ownership(text)
         schools.update_unit(self._book.session, row.unit.id, ownership=code)
 
     def _set_kind(self, row: UnitRow, text: str) -> None:

@@ -1,0 +1,1 @@
+"""Tables pasted or read from other programs, turned into proposals that a person accepts."""

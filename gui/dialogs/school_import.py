@@ -1,0 +1,323 @@
+"""Nhập trường từ bảng dán: what each line of the table would write, before anything is written.
+
+Columns are recognised by their headings and can be changed; a name that is not certain waits for an
+answer in its own line. All of it becomes one undo step.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.errors import UserError
+from core.i18n import tr
+from core.imports.school_columns import Sheet, field_labels, read_sheet
+from core.imports.schools import Answer, Known, Proposal, import_schools, propose, recognise
+from core.services import schools
+from gui import icons, theme
+from gui.book import Book
+from gui.widgets import clipboard
+from gui.widgets.filter_box import FilterBox
+
+_ICONS: Final = {
+    "new": "add", "changed": "check", "same": "met", "doubtful": "review",
+    "skipped": "not_applicable",
+}  # fmt: skip
+_LINE, _NAME, _MEANT, _WRITES, _STATE = range(5)
+
+
+def state_labels() -> dict[str, str]:
+    """What becomes of a line."""
+    return {
+        "new": tr("Trường mới"),
+        "changed": tr("Thay đổi"),
+        "same": tr("Giữ nguyên"),
+        "doubtful": tr("Cần trả lời"),
+        "skipped": tr("Bỏ qua"),
+    }
+
+
+class SchoolImportDialog(QDialog):
+    """Opens with the table on the clipboard; Ctrl+V takes another one."""
+
+    def __init__(self, book: Book, school_year: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("schoolImportDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Nhập trường từ bảng dán"))
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self.resize(1060, 560)
+        self._book = book
+        self._year = school_year
+        self._sheet: Sheet | None = None
+        self._known: dict[int, Known] = {}
+        self._answers: dict[int, Answer] = {}
+        self.proposals: list[Proposal] = []
+        self._make()
+        self._lay_out()
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        shortcut.activated.connect(self.paste)
+        self.paste()
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        self.words = QLabel(self)
+        self.words.setObjectName("importWords")
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        years = schools.school_years(self._book.session, self._year)
+        self.year_box = FilterBox(
+            "importYear", tr("Năm học của số liệu trong bảng"), [(y, y) for y in years], self, 10
+        )
+        self.year_box.choose(self._year)
+        self.year_box.activated.connect(lambda _: self._change_year())
+        self.columns = _table("importColumns", tr("Cột của bảng"), self)
+        self.columns.setColumnCount(2)
+        self.columns.setHorizontalHeaderLabels([tr("Cột trong bảng"), tr("Hiểu là")])
+        self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.lines = _table("importLines", tr("Các dòng của bảng"), self)
+        self.lines.setColumnCount(5)
+        self.lines.setHorizontalHeaderLabels(
+            [tr("Dòng"), tr("Tên trong bảng"), tr("Trường trong sổ"), tr("Nội dung ghi"),
+             tr("Kết quả")]
+        )  # fmt: skip
+        header = self.lines.horizontalHeader()
+        header.setSectionResizeMode(_WRITES, QHeaderView.ResizeMode.Stretch)
+        for place, width in ((_LINE, 60), (_NAME, 180), (_MEANT, 190), (_STATE, 120)):
+            self.lines.setColumnWidth(place, width)
+        self.count = QLabel(self)
+        self.count.setObjectName("importCount")
+        self.apply = QPushButton(tr("&Ghi vào sổ"), self)
+        self.apply.setObjectName("importApply")
+        self.apply.setProperty("primary", True)
+        self.apply.clicked.connect(self._write)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.words, 1)
+        label = QLabel(tr("&Năm học của số liệu"), self)
+        label.setBuddy(self.year_box)
+        top.addWidget(label)
+        top.addWidget(self.year_box)
+        halves = QSplitter(Qt.Orientation.Horizontal, self)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(self.columns)
+        halves.addWidget(self.lines)
+        halves.setStretchFactor(1, 1)
+        halves.setSizes([280, 760])
+        again = QPushButton(icons.icon("paste"), tr("&Dán bảng khác (Ctrl+V)"), self)
+        again.setAutoDefault(False)
+        again.clicked.connect(self.paste)
+        close = QPushButton(tr("Đón&g"), self)
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        bottom = QHBoxLayout()
+        bottom.addWidget(again)
+        bottom.addWidget(self.count, 1)
+        bottom.addWidget(self.apply)
+        bottom.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[2 * theme.GAP] * 4)
+        layout.setSpacing(theme.GAP)
+        layout.addLayout(top)
+        layout.addWidget(halves, 1)
+        layout.addLayout(bottom)
+
+    # -- what is pasted -----------------------------------------------------------------------
+
+    def paste(self) -> None:
+        """Take the table on the clipboard."""
+        cells = clipboard.block_of(QApplication.clipboard().mimeData())
+        try:
+            sheet = read_sheet(cells, self._year)
+        except UserError as error:
+            if self._sheet is None:
+                self.words.setText(
+                    tr("Chép bảng danh sách trường trong Excel, Word hoặc Google Sheets, kể cả dòng"
+                       " tiêu đề, rồi bấm Ctrl+V ở đây. {problem}", problem=error)
+                )  # fmt: skip
+            else:
+                self.words.setText(str(error))
+            self._count()
+            return
+        self._answers.clear()
+        self._take(sheet)
+
+    def _take(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._known = recognise(self._book.session, sheet)
+        self._fill_columns(sheet)
+        self._refresh()
+
+    def _change_year(self) -> None:
+        old, self._year = self._year, self.year_box.currentData()
+        if self._sheet is not None:
+            self._take(self._sheet.with_year(old, self._year))
+
+    def _fill_columns(self, sheet: Sheet) -> None:
+        self.columns.setRowCount(len(sheet.columns))
+        for place, column in enumerate(sheet.columns):
+            self.columns.setItem(place, 0, _item(column.heading or tr("(không có tiêu đề)")))
+            box = FilterBox(
+                f"importColumn{place}", tr("Ý nghĩa của cột {heading}", heading=column.heading),
+                list(field_labels().items()), self.columns, 8,
+            )  # fmt: skip
+            box.choose(column.field)
+            box.activated.connect(partial(self._choose_field, place, box))
+            self.columns.setCellWidget(place, 1, _centred(box))
+        unused = [c.heading for c in sheet.columns if not c.field and c.heading]
+        self.words.setText(
+            tr("Không dùng các cột: {names}. Chọn lại ở bảng bên trái nếu cần.",
+               names="; ".join(unused))
+            if unused else tr("Đã nhận ra mọi cột của bảng.")
+        )  # fmt: skip
+
+    def _choose_field(self, place: int, box: QComboBox, _: int) -> None:
+        if self._sheet is not None:
+            self._take(self._sheet.with_field(place, box.currentData(), self._year))
+
+    # -- what would be written ----------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        if self._sheet is None:
+            return
+        self.proposals = propose(self._book.session, self._sheet, self._known, self._answers)
+        names = schools.unit_names(self._book.session)
+        self.lines.setRowCount(len(self.proposals))
+        for row, proposal in enumerate(self.proposals):
+            self._show(row, proposal, names)
+        self._fit_rows()
+        self._count()
+
+    def _fit_rows(self) -> None:
+        """Rows as high as what they say, at the present width."""
+        if self.isVisible():
+            self.columns.resizeRowsToContents()
+            self.lines.resizeRowsToContents()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Widths are known from now on."""
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self._fit_rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other lines."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_rows)
+
+    def _show(self, row: int, proposal: Proposal, names: dict[int, str]) -> None:
+        self.lines.setItem(row, _LINE, _item(str(proposal.line)))
+        self.lines.setItem(row, _NAME, _item(proposal.name))
+        said = [*proposal.changes, *proposal.problems]
+        self.lines.setItem(row, _WRITES, _item("\n".join(said)))
+        state = _item(state_labels()[proposal.state])
+        state.setIcon(icons.icon("warning" if proposal.changes and proposal.problems
+                                 else _ICONS[proposal.state]))  # fmt: skip
+        self.lines.setItem(row, _STATE, state)
+        box = FilterBox(
+            f"importMeant{proposal.line}", tr("Dòng {line} là trường nào", line=proposal.line),
+            self._meanings(proposal, names), self.lines,
+        )  # fmt: skip
+        box.choose(self._meaning(proposal))
+        box.activated.connect(partial(self._answer, proposal.line, box))
+        self.lines.setCellWidget(row, _MEANT, _centred(box))
+
+    @staticmethod
+    def _meanings(proposal: Proposal, names: dict[int, str]) -> Sequence[tuple[str | None, str]]:
+        ids = [c.unit_id for c in proposal.candidates]
+        if proposal.unit_id is not None and proposal.unit_id not in ids:
+            ids.insert(0, proposal.unit_id)
+        waiting = [("", tr("(chọn)"))] if proposal.state == "doubtful" else []
+        known = [(str(unit_id), names[unit_id]) for unit_id in ids]
+        return [*waiting, *known, ("new", tr("Trường mới")), ("skip", tr("Bỏ qua dòng này"))]
+
+    @staticmethod
+    def _meaning(proposal: Proposal) -> str:
+        if proposal.unit_id is not None:
+            return str(proposal.unit_id)
+        return {"new": "new", "skipped": "skip"}.get(proposal.state, "")
+
+    def _answer(self, line: int, box: QComboBox, _: int) -> None:
+        chosen = box.currentData()
+        if chosen in ("new", "skip"):
+            self._answers[line] = chosen
+        elif chosen:
+            self._answers[line] = int(chosen)
+        else:
+            self._answers.pop(line, None)
+        self._refresh()
+
+    def _count(self) -> None:
+        counted: Counter[str] = Counter(proposal.state for proposal in self.proposals)
+        said = [f"{counted[state]} {label.lower()}" for state, label in state_labels().items()
+                if counted[state]]  # fmt: skip
+        text = " · ".join(said)
+        if counted["doubtful"]:
+            text += tr(". Dòng cần trả lời chưa được ghi.")
+        self.count.setText(text)
+        ready = counted["new"] + counted["changed"]
+        self.apply.setEnabled(bool(ready) and not self._book.session.read_only)
+
+    def _write(self) -> None:
+        done = self._book.attempt(lambda: import_schools(self._book.session, self.proposals))
+        if done is not None:
+            new, changed = done
+            self._book.told.emit(
+                "info",
+                tr("Đã thêm {new} trường, cập nhật {changed} trường. Ctrl+Z để hoàn tác.",
+                   new=new, changed=changed),
+            )  # fmt: skip
+            self.close()
+
+
+def _table(name: str, hint: str, parent: QWidget) -> QTableWidget:
+    table = QTableWidget(parent)
+    table.setObjectName(name)
+    table.setAccessibleName(hint)
+    table.verticalHeader().hide()
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setWordWrap(True)
+    table.setIconSize(QSize(icons.SIZE - 4, icons.SIZE - 4))
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    return table
+
+
+def _centred(box: QWidget) -> QWidget:
+    """A control that keeps its own height in a high row."""
+    frame = QWidget()
+    layout = QVBoxLayout(frame)
+    layout.setContentsMargins(theme.SMALL_GAP, 2, theme.SMALL_GAP, 2)
+    layout.addWidget(box, 0, Qt.AlignmentFlag.AlignVCenter)
+    frame.setFocusProxy(box)
+    return frame
+
+
+def _item(text: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(text)
+    item.setToolTip(theme.plain_tooltip(text) if text else "")
+    item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+    return item

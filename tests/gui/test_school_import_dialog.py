@@ -1,0 +1,123 @@
+"""A table pasted from Excel through the real dialog: columns, doubts, one step, another table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QComboBox
+from pytestqt.qtbot import QtBot
+
+from core.session import Session
+from gui import theme
+from gui.book import Book
+from gui.dialogs.school_import import SchoolImportDialog
+from gui.settings import Settings
+from gui.tabs.schools_tab import SchoolsTab
+
+TABLE = (
+    "TT\tTên trường\tLoại hình\tSố lớp\tHS\tSĩ số\n"
+    "1\tTrường Tiểu học Cổ Bi\tCL\t21\t800\t38\n"
+    "2\tTiểu học Phù Đông\tCL\t18\t620\t34\n"
+    "3\tTHCS Kiêu Kỵ\tCL\t18\t710\t39"
+)
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SchoolsTab]:
+    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+    shown = SchoolsTab(Book(Session.create(tmp_path / "so.skh", plan="gia-lam-2023")), Settings())
+    qtbot.addWidget(shown)
+    shown.resize(1366, 640)
+    shown.show()
+    qtbot.waitExposed(shown)
+    yield shown
+    shown.leave()
+    shown.book.close()
+
+
+def opened(tab: SchoolsTab, table: str) -> SchoolImportDialog:
+    QApplication.clipboard().setText(table)
+    dialog = tab.school_list.import_table()
+    assert dialog is not None
+    return dialog
+
+
+def choose(dialog: SchoolImportDialog, name: str, value: str) -> None:
+    box = dialog.findChild(QComboBox, name)
+    assert box is not None
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
+
+
+def states(dialog: SchoolImportDialog) -> list[str]:
+    found = [dialog.lines.item(row, 4) for row in range(dialog.lines.rowCount())]
+    return [item.text() for item in found if item is not None]
+
+
+def facts(tab: SchoolsTab) -> list[tuple[object, ...]]:
+    sql = (
+        "SELECT u.name, f.school_year, f.classes, f.pupils FROM unit_facts f JOIN unit u"
+        " ON u.id = f.unit_id ORDER BY u.id"
+    )
+    return [tuple(row) for row in tab.book.session.conn.execute(sql)]
+
+
+def test_a_table_is_understood_answered_and_written_in_one_step(tab: SchoolsTab) -> None:
+    dialog = opened(tab, TABLE)
+    assert dialog.words.text().startswith("Không dùng các cột: Sĩ số.")
+    assert states(dialog) == ["Thay đổi", "Cần trả lời", "Trường mới"]
+    assert dialog.count.text() == (
+        "1 trường mới · 1 thay đổi · 1 cần trả lời. Dòng cần trả lời chưa được ghi."
+    )
+    [meant] = tab.book.session.conn.execute(
+        "SELECT id FROM unit WHERE name = 'TH Phù Đổng'"
+    ).fetchone()
+    choose(dialog, "importMeant3", str(meant))
+    assert states(dialog) == ["Thay đổi", "Thay đổi", "Trường mới"]
+    assert facts(tab) == []  # nothing before the button
+    dialog.apply.click()
+    assert facts(tab) == [
+        ("TH Cổ Bi", "2022-2023", 21, 800), ("TH Phù Đổng", "2022-2023", 18, 620),
+        ("THCS Kiêu Kỵ", "2022-2023", 18, 710),
+    ]  # fmt: skip
+    assert tab.model.rowCount() == 25
+    tab.book.session.undo()
+    assert facts(tab) == []
+    assert tab.model.rowCount() == 24
+
+
+def test_a_column_and_the_year_can_be_changed(tab: SchoolsTab) -> None:
+    dialog = opened(tab, TABLE)
+    choose(dialog, "importColumn5", "teachers")
+    assert "Giáo viên 2022-2023: 38" in dialog.lines.item(0, 3).text()  # type: ignore[union-attr]
+    choose(dialog, "importYear", "2021-2022")
+    assert "Giáo viên 2021-2022: 38" in dialog.lines.item(0, 3).text()  # type: ignore[union-attr]
+    choose(dialog, "importMeant3", "skip")
+    choose(dialog, "importMeant4", "skip")
+    dialog.apply.click()
+    assert facts(tab) == [("TH Cổ Bi", "2021-2022", 21, 800)]
+
+
+def test_without_a_table_it_says_what_to_do_and_takes_one_later(tab: SchoolsTab) -> None:
+    dialog = opened(tab, "chỉ có một câu")
+    assert "bấm Ctrl+V ở đây" in dialog.words.text()
+    assert not dialog.apply.isEnabled()
+    QApplication.clipboard().setText(TABLE)
+    dialog.paste()
+    assert dialog.apply.isEnabled()
+    QApplication.clipboard().setText("không có bảng")
+    dialog.paste()  # a slip keeps the table that is shown
+    assert len(states(dialog)) == 3
+
+
+def test_it_fits_a_small_screen(tab: SchoolsTab, qtbot: QtBot) -> None:
+    dialog = opened(tab, TABLE)
+    qtbot.wait(30)
+    assert dialog.width() <= 1093
+    assert dialog.height() <= 614
+    for box in dialog.findChildren(QComboBox):
+        assert box.accessibleName()
+        assert box.height() < 40  # controls keep their height in high rows
