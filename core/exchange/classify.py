@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.exchange.merge import Names, localised
 from core.exchange.travel import Travel, check_code
+from core.exchange.trust import trust_of
 from core.i18n import tr
 from core.rules.names import SURE, match_unit, names_of
 from core.services.progress import show_day
@@ -37,6 +38,7 @@ class Book:
     """What a book knows that matters for classifying, read once for a whole batch."""
 
     def __init__(self, session: Session) -> None:
+        self.session = session
         conn = session.conn
         self.names = Names.load(conn, session.setting(KNOWN_AS, {}))
         self.units = {unit.id: unit for unit in select(conn, Unit, "unit")}
@@ -73,7 +75,12 @@ def classify(book: Book, file: str, travel: Travel) -> Item:
     unit_id = book.names.unit(head["unit"])
     if unit_id is None:
         return _unknown_unit(book, item, travel)
-    return classify_known(book, item, travel, unit_id)
+    item = classify_known(book, item, travel, unit_id)
+    if trust_of(book.session, travel) == "changed":
+        more = tr("Tệp ký bằng khóa khác với các lần trước (có thể trường đã đổi máy); hãy hỏi lại"
+                  " rồi xác nhận một lần.")  # fmt: skip
+        item = replace(item, changed_key=True, reason=f"{item.reason} {more}")
+    return item
 
 
 def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item:

@@ -46,6 +46,7 @@ class Item:
 
     `waits`: it can be taken when somebody decides so. `unit` and `revision` are what the file
     says; `unit_id` is the unit here. `changes` counts rows that taking it changes (or changed).
+    `changed_key`: signed by another key than the unit's earlier reports; the officer is asked.
     """
 
     file: str
@@ -58,6 +59,7 @@ class Item:
     revision: int | None = None
     digest: str | None = None
     waits: bool = False
+    changed_key: bool = False
     taken: bool = False
     changes: int = 0
     counts: Mapping[str, tuple[int, int, int]] | None = None
@@ -177,9 +179,15 @@ def cell_changes(session: Session, item: Item) -> list[CellChange]:
 
 
 def ready(items: Sequence[Item], also: Collection[str] = ()) -> list[int]:
-    """Places of the items that are taken without asking, and of those that wait in `also`."""
+    """Places of the items that are taken without asking, and of those that wait in `also`.
+
+    `also` holds classes, and "changed_key" for reports signed by another key than before.
+    """
     return [
-        n for n, item in enumerate(items) if item.cls in TAKEN or (item.waits and item.cls in also)
+        n
+        for n, item in enumerate(items)
+        if (item.cls in TAKEN or (item.waits and item.cls in also))
+        and (not item.changed_key or "changed_key" in also)
     ]
 
 
@@ -192,18 +200,20 @@ def take(
     chosen: Collection[int],
     decisions: Mapping[int, int] | None = None,
     *,
+    key_reason: str = "",
     progress: Progress | None = None,
 ) -> list[Item]:
     """Take the chosen items (places in `items`) into the book; log every item.
 
     One transaction, one undo step; before it one restore point, if anything is taken. `decisions`
     says for an item of an unknown sender which unit (local id) it is, `NEW_UNIT` adds the unit to
-    the book; without a decision its surest candidate or a new unit is meant. Returns the items as
-    they are now. Raises `BookError`; then nothing was written.
+    the book; without a decision its surest candidate or a new unit is meant. The key of a unit's
+    first report is pinned, a changed one with `key_reason`. Returns the items as they are now.
+    Raises `BookError`; then nothing was written.
     """
     from core.exchange.taking import write_all
 
-    return write_all(session, items, chosen, decisions or {}, progress)
+    return write_all(session, items, chosen, decisions or {}, key_reason, progress)
 
 
 def as_json(items: Sequence[Item]) -> dict[str, Any]:

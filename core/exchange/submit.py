@@ -7,8 +7,9 @@ sent again is the same report (same revision, same digest); a changed one is the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from core.errors import UserError
@@ -16,7 +17,8 @@ from core.exchange.file_names import report_name
 from core.exchange.mail import write_draft
 from core.exchange.pack import report_travel
 from core.exchange.sent_log import REPORT, log_file
-from core.exchange.travel import Refused, Row, Travel, check_code, write_travel
+from core.exchange.signing import sign
+from core.exchange.travel import Refused, Travel, check_code, write_travel
 from core.exchange.upward import own_figures
 from core.exchange.writer import seal
 from core.i18n import tr
@@ -102,30 +104,36 @@ def prepare(
     period = _period(session, period_key)
     plan = _plan(session, period, plan_id)
     [unit] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
-    results: Sequence[Row] = ()
-    if unit.kind != "school":
-        results = own_figures(session, period.key, plan.id)
+    is_office = unit.kind != "school"
+    pack = partial(
+        report_travel, session, period.key, plan_id=plan.id, with_units=with_units and is_office,
+        results=own_figures(session, period.key, plan.id) if is_office else (),
+    )  # fmt: skip
     last = query.last_report(session.conn, "out", unit.id, period.id)
-
-    def packed(revision: int, previous: str) -> Travel:
-        return report_travel(
-            session, period.key, plan_id=plan.id, revision=revision, previous_digest=previous,
-            with_units=with_units and unit.kind != "school", results=results,
-        )  # fmt: skip
-
-    revision, unchanged = 1, False
-    if last is None:
-        travel = seal(packed(1, ""))
-    else:
-        same = packed(last.revision or 1, last.previous_digest or "")
-        travel = seal(_with_uid(same, last.uid))
-        unchanged = travel.head["digest"] == last.digest
-        revision = last.revision or 1
-        if not unchanged:
-            revision += 1
-            travel = seal(packed(revision, last.digest or ""))
+    revision, unchanged, travel = _next_report(session, pack, last)
     findings = tuple(check_book(session, period.key))
     return Draft(unit, period, plan, findings, revision, unchanged, travel)
+
+
+def _next_report(
+    session: Session, pack: Callable[..., Travel], last: query.Submission | None
+) -> tuple[int, bool, Travel]:
+    """Number, whether it equals the report sent last, contents."""
+    if last is None:
+        return 1, False, _finished(session, pack(revision=1))
+    number = last.revision or 1
+    same = pack(revision=number, previous_digest=last.previous_digest or "")
+    same = _finished(session, replace(same, head={**same.head, "file_uid": last.uid}))
+    if same.head["digest"] == last.digest:
+        return number, True, same
+    changed = pack(revision=number + 1, previous_digest=last.digest or "")
+    return number + 1, False, _finished(session, changed)
+
+
+def _finished(session: Session, travel: Travel) -> Travel:
+    """With its digest, and signed when the book is set to (`sign_reports`)."""
+    sealed = seal(travel)
+    return sign(sealed) if session.setting("sign_reports", False) else sealed
 
 
 def give_reasons(session: Session, findings: Sequence[Reported], reason: str) -> None:
@@ -222,10 +230,6 @@ def _addresses(session: Session, unit: Unit) -> list[str]:
         return [str(chosen)]
     above = by_ids(session.conn, Unit, "unit", [unit.parent_id] if unit.parent_id else [])
     return [u.email for u in above if u.email]
-
-
-def _with_uid(travel: Travel, file_uid: str) -> Travel:
-    return Travel(travel.kind, {**travel.head, "file_uid": file_uid}, travel.tables)
 
 
 def _period(session: Session, key: str) -> Period:

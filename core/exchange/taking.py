@@ -19,7 +19,8 @@ from core.exchange.merge import (
     with_real_ids,
 )
 from core.exchange.sent_log import log_row
-from core.exchange.travel import Row, Value
+from core.exchange.travel import Row, Travel, Value
+from core.exchange.trust import pin, trust_of
 from core.i18n import tr
 from core.rules.names import SURE
 from core.session import Session
@@ -42,6 +43,7 @@ def write_all(
     items: Sequence[Item],
     chosen: Collection[int],
     decisions: Mapping[int, int],
+    key_reason: str,
     progress: Progress | None,
 ) -> list[Item]:
     """See `core.exchange.inbox.take`."""
@@ -50,14 +52,15 @@ def write_all(
         backups.make(session.path, "before-import")
     label = tr("Nhận {n} báo cáo", n=len(wanted)) if wanted else tr("Ghi nhật ký hộp thư đến")
     with session.edit(label, kind="import") as writer:
-        return _Taking(session, writer).run(list(items), wanted, decisions, progress)
+        return _Taking(session, writer, key_reason).run(list(items), wanted, decisions, progress)
 
 
 class _Taking:
     """One run: reports are compared with what is held, then all their rows are written at once."""
 
-    def __init__(self, session: Session, writer: Writer) -> None:
+    def __init__(self, session: Session, writer: Writer, key_reason: str) -> None:
         self.session = session
+        self.key_reason = key_reason
         self.writer = writer
         self.book = Book(session)
         self.delete: dict[str, list[Values]] = {table: [] for table in FACTS}
@@ -142,11 +145,18 @@ class _Taking:
         values: dict[str, Value] = {"state": "submitted", "revision": item.revision,
                                     "digest": item.digest}  # fmt: skip
         self.writer.put("unit_period", key, dict(values))
+        if item.head and item.head["public_key"]:
+            self._pin(item)
         extra = self._take_answers(incoming)
         if self._is_latest(incoming):
             extra += self._take_unit(incoming)
         self._keep_adjustments(item, incoming, found)
         return replace(item, taken=True, changes=found.size + extra, counts=found.counts())
+
+    def _pin(self, item: Item) -> None:
+        signed = Travel("report", item.head or {}, {})
+        if trust_of(self.session, signed) != "known":
+            pin(self.session, self.writer, signed, self.key_reason)
 
     def _take_answers(self, incoming: Incoming) -> int:
         """Answers to the office's own questions; a question nobody asked is nothing."""
