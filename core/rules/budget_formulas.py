@@ -16,17 +16,18 @@ from decimal import Decimal
 
 from core.rules.figures import money_text, number_text
 from core.rules.numbers import SCALES, AmbiguousNumber, NotANumber, parse_number
+from core.rules.patterns import pattern
 from db.text import fold, nfc
 
 _LONGEST = 4000
 _LARGEST = Decimal(10) ** 15  # đồng; what the file holds exactly
-_TIMES = re.compile(r"\s*[×✕*]\s*|(?<=[\s\d)])[xX](?=[\s\d])")
-_PLUS = re.compile(r"(?<=\s)\+(?=\s)")
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:[.,]\d+)*")
-_LABEL = re.compile(r"\b(?:năm|giai đoạn|năm học|lớp|khối|quý|tháng|khoản|mục|số)\s*$", re.I)
-_ASIDE = re.compile(r"\([^()]*\)?")
+_TIMES = pattern(r"\s*[×✕*]\s*|(?<=[\s\d)])[xX](?=[\s\d])")
+_PLUS = pattern(r"(?<=\s)\+(?=\s)")
+_NUMBER = pattern(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:[.,]\d+)*")
+_LABEL = pattern(r"\b(?:năm|giai đoạn|năm học|lớp|khối|quý|tháng|khoản|mục|số)\s*$", re.I)
+_ASIDE = pattern(r"\([^()]*\)?")
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
-_MONEY = re.compile(
+_MONEY = pattern(
     rf"(?P<words>(?:(?P<scale>{_SCALE})\b\s*)?(?:(?:đồng|vnđ|vnd|đ)\b|₫)?)", re.IGNORECASE
 )
 

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from core.rules.patterns import pattern
 from db.records import Unit, UnitAlias
 from db.text import fold, nfc
 
@@ -69,25 +70,25 @@ _PLACE_WORDS: Final = frozenset({"quan", "huyen", "tp", "tinh", "xa", "phuong"})
 _TONE_MARKS: Final = "\u0300\u0301\u0303\u0309\u0323"
 _LONE_PLACES: Final = frozenset({"xa", "phuong", "thi tran", "quan", "huyen", "tinh", "dac khu"})
 
-_LABELS = re.compile(
+_LABELS = pattern(
     r"(?:[-–]\s*)?\b(?:chịu trách nhiệm(?: nội dung)?|chủ trì|phối hợp|tổ chức thực hiện"
     r"|công tác tổ chức|(?:đơn vị|cơ quan)(?: chủ trì| phối hợp| thực hiện| chịu trách nhiệm))"
     r"\s*:",
     re.IGNORECASE,
 )
-_DEPARTMENTS = re.compile(r"^\s*các (?:phòng|ban|sở|trường)\s*:\s*", re.IGNORECASE)
-_VERBS = re.compile(r"^(?:mời|giao|đề nghị)\s+", re.IGNORECASE)
-_COMMA_OR_BRACKET = re.compile(r"[,()]")
+_DEPARTMENTS = pattern(r"^\s*các (?:phòng|ban|sở|trường)\s*:\s*", re.IGNORECASE)
+_VERBS = pattern(r"^(?:mời|giao|đề nghị)\s+", re.IGNORECASE)
+_COMMA_OR_BRACKET = pattern(r"[,()]")
 _HEAD = (
     r"(?:các|ban|phòng|sở|ubnd|ủy ban|uỷ ban|hđnd|hội|trường|trung tâm|công an|thanh tra"
     r"|hiệu trưởng|văn phòng|quận ủy|huyện ủy|quận đoàn|huyện đoàn|liên đoàn|lđlđ|đoàn)"
 )
 # "Văn phòng HĐND và UBND" is one office.
-_AND = re.compile(
+_AND = pattern(
     rf"(?<!hđnd)(?<!hội đồng nhân dân)(?<!hội đồng nhân)\s+và\s+(?={_HEAD}\s)", re.IGNORECASE
 )
-_COLLECTIVE = re.compile(r"\b[Cc]ác\s")
-_UNIT_AHEAD = re.compile(rf"{_HEAD}\s+(?=\S)")
+_COLLECTIVE = pattern(r"\b[Cc]ác\s")
+_UNIT_AHEAD = pattern(rf"{_HEAD}\s+(?=\S)")
 
 
 # ------------------------------------------------------------------ one name

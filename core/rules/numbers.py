@@ -6,10 +6,10 @@ form has two honest readings, a single comma before exactly three digits ("1,250
 guessed but raised as ``AmbiguousNumber`` so that the user can choose.
 """
 
-import re
 from decimal import Decimal
 
 from core.rules.figures import number_text
+from core.rules.patterns import pattern
 from core.rules.wording import even_wording, lower_wording
 
 NUMBER = r"\d{1,3}(?:[.,  ]\d{3}(?!\d))+(?:[.,]\d{1,4}(?!\d))?|\d{1,18}(?:[.,]\d{1,9})?"
@@ -27,16 +27,16 @@ SCALES: dict[str, Decimal] = {
 
 _SCALE = "|".join(SCALES)
 _DIGITS = r"\d(?:[\d., ]*\d)?"
-_WHOLE = re.compile(
+_WHOLE = pattern(
     rf"(?P<open>\()?\s?(?P<sign>[-+])?\s?(?P<number>{_DIGITS})\s?(?P<percent>%)?"
     rf"\s?(?P<scale>(?:(?:{_SCALE})(?!\w)\s?)*)(?P<rest>{_DIGITS}\s?(?:{_SCALE})(?!\w)\s?)?"
     r"(?P<money>đồng|đ|vnđ|vnd|₫)?\.?(?P<close>\))?"
 )
-_DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
-_COMMA_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+")
-_SPACE_GROUPS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
-_TWO_READINGS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_DOT_GROUPS = pattern(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_COMMA_GROUPS = pattern(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+")
+_SPACE_GROUPS = pattern(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")
+_PLAIN = pattern(r"\d+(?:[.,]\d+)?")
+_TWO_READINGS = pattern(r"[1-9]\d{0,2},\d{3}")
 
 
 class NotANumber(ValueError):

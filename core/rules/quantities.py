@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.rules.numbers import NUMBER, SCALES, read_digits
+from core.rules.patterns import pattern
 
 BLOT = "·"
 """What a hidden character becomes; as long as the text it hides."""
@@ -78,10 +79,10 @@ _LOOKALIKES = [
     r"(?<![\d.,/])\d{1,2} năm(?! học)(?!\w)(?: trở lên)?",
     r"(?m:^)\d{1,2}(?:\.\d{1,2})*[.)] (?=\D)",
 ]
-_LOOKALIKE = re.compile("|".join(f"(?:{shape})" for shape in _LOOKALIKES))
+_LOOKALIKE = pattern("|".join(f"(?:{shape})" for shape in _LOOKALIKES))
 
 
-_COUNTED = re.compile(
+_COUNTED = pattern(
     r"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối đa )|(?<=không quá ))"
     r"(?:một|hai|ba|bốn|sáu|bảy|tám|chín)(?!\w)"
 )
@@ -108,24 +109,24 @@ _NOUNS = (
     "|câu lạc bộ|clb|buổi|tiết|lần|cuộc|hội thi|đợt|điểm trường|điểm|bậc|bộ|cuốn|bài|máy tính|máy"
     "|m2|m²|cây|tin|tin bài|môn|tổ|‰|chi bộ|tập thể|cá nhân|công trình|suất|quyển|đầu sách|kế hoạch"
 )
-_NOUN = re.compile(rf"\s?(?P<noun>{_NOUNS})(?!\w)")
+_NOUN = pattern(rf"\s?(?P<noun>{_NOUNS})(?!\w)")
 _PERCENT = r"(?:\s?\(?%\)?|\s?phần trăm)"
 _SCALE_WORD = rf"(?:{'|'.join(SCALES)})(?!\w| lệ)"
 _BEFORE = r"(?<![\w.,/])(?<!\d[-])"
-_FRACTION = re.compile(
+_FRACTION = pattern(
     rf"{_BEFORE}(?P<top>{NUMBER})(?P<noun> [^\W\d]+)?\s?/\s?(?P<all>{NUMBER})(?![\d%/])"
     rf"(?:(?:[^\d;,.()%\n]{{0,40}})(?:\(|=|, ?|đạt|tỷ lệ|tỉ lệ|chiếm)[^\d;()%\n]{{0,12}}"
     rf"(?P<share>{NUMBER}){_PERCENT})?"
 )
-_AMOUNT = re.compile(
+_AMOUNT = pattern(
     rf"{_BEFORE}(?P<low>{NUMBER})(?P<percent>{_PERCENT})?"
     rf"(?:(?:\s(?:{_NOUNS}))?\s?(?:-|đến|tới|hoặc|→)\s?(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
     rf"(?P<scale>(?:\s?{_SCALE_WORD})*)(?P<money>\s?(?:đồng|đ|vnđ)(?![\w/]))?"
 )
-_RATE = re.compile(
+_RATE = pattern(
     r"\s?(?:[^\W\d]+ ){0,2}[^\W\d]*\s?/\s?(?:1 )?(?P<per>1?0+(?:\.000)+|vạn|nghìn)(?!\w)"
 )
-_PER_THOUSANDS = re.compile(r"1(?:0{3,}|0{0,2}(?:\.000)+)")
+_PER_THOUSANDS = pattern(r"1(?:0{3,}|0{0,2}(?:\.000)+)")
 
 # --- words before and after a quantity ------------------------------------------------------
 
@@ -149,8 +150,8 @@ _BEFORE_WORDS = [
     ("=", r"=" + _FILL),
     (">", r"(?:>|(?<!\w)(?:trên|hơn|vượt|vượt trên|vượt quá))" + _FILL),
 ]
-_BEFORE_OPS = [(op, re.compile(shape)) for op, shape in _BEFORE_WORDS]
-_FROM = re.compile(r"(?<!\w)từ(?: mức| khoảng)?\s?$")
+_BEFORE_OPS = [(op, pattern(shape)) for op, shape in _BEFORE_WORDS]
+_FROM = pattern(r"(?<!\w)từ(?: mức| khoảng)?\s?$")
 _GRADES = (
     "khá|giỏi|tốt|đạt|trung|tb|cấp|chuẩn|mức|loại|hạng|xếp|hoàn|từ|đại|cao|thạc|tiến|cử|xuất|tiên"
     "|nhì|ba|khuyến|lực"
@@ -158,19 +159,19 @@ _GRADES = (
 _WHOSE = rf"(?:\s(?!(?:{_GRADES})(?!\w))[^\W\d]+|\s?/\s?[^\W\d]+){{0,6}}"
 """Words between a number and its "trở lên": none of a grade ("80% học sinh khá trở lên")."""
 _AFTER_OPS = [
-    (">=", re.compile(rf"{_WHOSE}?\s?trở lên|\s?\+(?!\s?[\w·])|\s?↑|\s?\(?tối thiểu")),
-    ("<=", re.compile(rf"{_WHOSE}?\s?trở xuống|\s?↓|\s?\(?tối đa")),
+    (">=", pattern(rf"{_WHOSE}?\s?trở lên|\s?\+(?!\s?[\w·])|\s?↑|\s?\(?tối thiểu")),
+    ("<=", pattern(rf"{_WHOSE}?\s?trở xuống|\s?↓|\s?\(?tối đa")),
 ]
-_CHANGE = re.compile(
+_CHANGE = pattern(
     r"(?<!\w)(?P<verb>tăng|giảm|thêm|bớt)(?!\w)"
     r"(?! cường| trưởng| tải| nghèo| giờ| tốc| dân số| tự nhiên)"
 )
-_GOAL = re.compile(r"(?<!\w)(?:lên|xuống|còn|đạt|ở mức|mức)(?!\w)|:")
-_THAN_BEFORE = re.compile(
+_GOAL = pattern(r"(?<!\w)(?:lên|xuống|còn|đạt|ở mức|mức)(?!\w)|:")
+_THAN_BEFORE = pattern(
     r"(?<!\w)(?P<way>cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn) "
     r"(?:so với )?(?:năm|cùng kỳ|kỳ|kì|mặt bằng|bình quân|trung bình|học kỳ)[^\d;,.%]{0,40}$"
 )
-_THAN_AFTER = re.compile(r"\s(?:[^\s\d]+ ){0,3}so với(?!\w)")
+_THAN_AFTER = pattern(r"\s(?:[^\s\d]+ ){0,3}so với(?!\w)")
 _WINDOW = 90
 """Characters before a quantity that can speak of it."""
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.rules.numbers import NUMBER, read_digits
+from core.rules.patterns import pattern
 from core.rules.quantities import BLOT, Quantity, find_quantities, hide_lookalikes
 from core.rules.wording import even_wording, lower_wording
 
@@ -76,7 +77,7 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
     return Target("multi", raw=raw, parts=tuple(understood))
 
 
-_NUMBERED_NAME = re.compile(
+_NUMBERED_NAME = pattern(
     r"(?<!\w)(?!(?:Giải|Loại|Hạng|Tổng|Số) )([^\W\d]+ [^\W\d]+) \d{1,2}(?!\w|[.,/]\d| ?[%-])"
 )
 
@@ -91,14 +92,14 @@ def _hide_numbered_names(printed: str, plain: str) -> str:
 
 # --- cutting a cell into pieces -------------------------------------------------------------
 
-_HARD_BREAK = re.compile(r"[;\n|]+")
-_SOFT_BREAK = re.compile(
+_HARD_BREAK = pattern(r"[;\n|]+")
+_SOFT_BREAK = pattern(
     r",(?=\s)|\.\s+(?=\D)|\s(?=và (?!vượt))|(?<!đối)\s(?=với )|\s?[(,]?\s?trong đó:?"
     r"|\s[-+]\s(?=[^\d\s])|(?<=%)\s?/\s?(?=\d)|(?<=[%)])\s(?=[^\d%:;,]{1,40}:)"
 )
-_FRACTION_FORM = re.compile(r"\d\s?/\s?\d")
-_CHANGE_FIRST = re.compile(r"[\s,(]*(?:tăng|giảm)(?!\w)")
-_SHARE = re.compile(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
+_FRACTION_FORM = pattern(r"\d\s?/\s?\d")
+_CHANGE_FIRST = pattern(r"[\s,(]*(?:tăng|giảm)(?!\w)")
+_SHARE = pattern(rf"[\s,(]*(?:đạt |chiếm )?(?:tỷ lệ|tỉ lệ)?:?\s?(?:{NUMBER})\s?%[\s.)]*")
 
 
 def _read_pieces(cell: _Piece, unit: str | None) -> list[Target]:
@@ -148,7 +149,7 @@ def _between(breaks: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in pairs if text[a:b].strip()]
 
 
-_REMARK = re.compile(r"\((?!\s?trong đó)[^()]*\)")
+_REMARK = pattern(r"\((?!\s?trong đó)[^()]*\)")
 
 
 def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -> bool:
@@ -172,23 +173,23 @@ def _stands_alone(earlier: Target, later: Target, last_words: str, words: str) -
 
 # --- reading one piece ----------------------------------------------------------------------
 
-_BASELINE = re.compile(
+_BASELINE = pattern(
     r"\(\s?(?:hiện tại|hiện nay|hiện có|hiện|thực trạng|đầu năm(?: học)?|năm(?: học)? trước"
     r"|nh trước|cùng kỳ(?: năm trước)?|kết quả|thực hiện|năm(?: học)? \d{4}(?:\s?-\s?\d{4})?)"
     rf"(?P<words>[^\d()]{{0,40}})(?P<value>{NUMBER})[^()]{{0,40}}\)"
 )
 _NOW = r"(?:hiện tại|hiện nay|hiện có|hiện đạt|hiện|thực trạng)"
-_BASELINE_BESIDE = re.compile(
+_BASELINE_BESIDE = pattern(
     rf"(?:^\s*|[;,]\s*){_NOW}(?!\w)[^\d;,()]{{0,20}}(?P<value>{NUMBER})\s?%?\s*(?:$|[;,](?!\d))"
 )
-_LEAD = re.compile(
+_LEAD = pattern(
     r"(?:^|.*:)[\s\-+*•·(]*(?:(?:phấn đấu|có|đạt|đảm bảo|bảo đảm|duy trì|giữ vững|khoảng|gần"
     r"|ít nhất|tối thiểu|tối đa|không quá|trên|dưới|từ|hơn|toàn trường|xây dựng|công nhận|thêm"
     r"|mỗi năm|đến|để|được|tăng|giảm|là|=|≥|≤|>|<)[\s:·]*)*",
     re.DOTALL,
 )
-_PERCENT_FIRST = re.compile(r"[\s(]*%")
-_LIFT = re.compile(r"[^;,%]{0,40}(?<!\w)(?<!trở )(?:lên|xuống|còn)(?!\w)")
+_PERCENT_FIRST = pattern(r"[\s(]*%")
+_LIFT = pattern(r"[^;,%]{0,40}(?<!\w)(?<!trở )(?:lên|xuống|còn)(?!\w)")
 
 
 def _read(piece: _Piece, unit: str | None) -> Target | None:
@@ -207,7 +208,7 @@ def _read_none(piece: _Piece, unit: str | None) -> Target | None:
     return Target("=", Decimal(0), Decimal(0), unit)
 
 
-_NONE_FIRST = re.compile(
+_NONE_FIRST = pattern(
     r"(?:[^\d:]{0,60}:)?[\s\-+*•]*(?:(?:tuyệt đối|phấn đấu|đảm bảo|bảo đảm|kiên quyết) )?"
     r"không(?:\s?[.)]?\s?$| (?:có|còn|để|xảy ra|phát sinh|xuất hiện|bị|vi phạm)(?!\w)"
     r"(?! (?:quá|trên|dưới|vượt)))"
@@ -221,9 +222,7 @@ def _read_all(piece: _Piece, unit: str | None) -> Target | None:
     return Target("=", Decimal(100), Decimal(100), "%")
 
 
-_ALL = re.compile(
-    r"[\s\-+*•]*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tất cả|toàn bộ|toàn thể|mọi)(?!\w)"
-)
+_ALL = pattern(r"[\s\-+*•]*(?:phấn đấu |đảm bảo |bảo đảm )?(?:tất cả|toàn bộ|toàn thể|mọi)(?!\w)")
 
 
 def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
@@ -262,19 +261,19 @@ def _ordinal(found: re.Match[str]) -> tuple[int, int]:
 
 _ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
 _NO_VALUE = r"(?!\d|\s?%|[.,]\d)"
-_RANK_TOP = re.compile(
+_RANK_TOP = pattern(
     rf"(?<!\w)(?:tốp|top)(?: đầu)? (\d{{1,4}})(?: ?(?:-|đến) ?(\d{{1,4}}))?{_NO_VALUE}"
     r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu"
     r"|đứng đầu|đầu|cao nhất|tốt nhất)(?!\w)"
 )
-_RANK_PLACE = re.compile(
+_RANK_PLACE = pattern(
     r"(?<!\w)(?:xếp|đứng|vị trí|vị thứ|thứ hạng|thứ tự|(?:^|(?<=đạt ))(?:hạng|thứ))"
     r"(?: (?:vị|thứ|hạng|vị trí|vị thứ|thứ hạng|từ|khoảng|ở|trong|bậc))*:? ?"
     rf"(?P<first>\d{{1,4}}){_NO_VALUE}(?:\s?/\s?\d+)?"
     rf"(?: ?(?:-|đến|tới) ?(?:thứ )?(?P<second>\d{{1,4}}){_NO_VALUE})?"
     r"(?P<up>[^\d,;]{0,20}trở lên)?"
 )
-_RANK_WORD = re.compile(
+_RANK_WORD = pattern(
     r"(?<!\w)(?:(?:xếp|đứng|đạt|vị trí)(?: vị| vị trí)? thứ "
     rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)"
     r"|(?<!nhóm )(?<!tốp )(?<!top )dẫn đầu(?!\w)(?! phong trào))"
@@ -352,7 +351,7 @@ def _read_level(piece: _Piece, unit: str | None) -> Target | None:
     return Target("level", level, level)
 
 
-_LEVEL = re.compile(rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))")
+_LEVEL = pattern(rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))")
 
 
 def _read_award(piece: _Piece, unit: str | None) -> Target | None:
@@ -360,7 +359,7 @@ def _read_award(piece: _Piece, unit: str | None) -> Target | None:
     return Target("has") if _AWARD.search(piece.plain) else None
 
 
-_AWARD = re.compile(
+_AWARD = pattern(
     r"(?<!\w)giải (?:nhất|nhì|ba|khuyến khích|vàng|bạc|đồng|cấp|thưởng|cao|quốc gia|tỉnh|thành phố"
     r"|huyện|quận)(?!\w)"
     r"|(?<!\w)(?:có|đạt|đoạt|giành)(?: [^\s\d]+){0,6} giải(?! pháp| quyết| trí| thích)(?!\w)"

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from core.rules.patterns import pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -89,7 +91,7 @@ _SHAPES = [
         r"(?= |$|[.,;)])(?! (?:học|sau|trước|tiếp)))",
     ),
 ]
-_NUMBERS = re.compile(r"\d+|iv|i+")
+_NUMBERS = pattern(r"\d+|iv|i+")
 
 
 def find_points(text: str) -> list[Point]:
@@ -106,7 +108,7 @@ def find_points(text: str) -> list[Point]:
     return sorted(points, key=lambda p: p.start)
 
 
-_COMPILED = [(kind, re.compile(rf"(?<!\w){shape}")) for kind, shape in _SHAPES]
+_COMPILED = [(kind, pattern(rf"(?<!\w){shape}")) for kind, shape in _SHAPES]
 
 
 def _year(found: re.Match[str]) -> int | None:
@@ -184,7 +186,7 @@ def _month_stretch(
     return Point(0, 0, kind, year, whole, bool(part), numbers, listed)
 
 
-_STRETCHED = re.compile(r"\d ?-|[iv] ?-| đến ")
+_STRETCHED = pattern(r"\d ?-|[iv] ?-| đến ")
 
 
 def _read_quarters(found: re.Match[str]) -> Point:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise, zip_longest
 
+from core.rules.patterns import pattern
 from core.rules.time_points import Point, find_points
 from core.rules.wording import even_wording, lower_wording
 
@@ -57,7 +58,7 @@ def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
     return TimeSpan(start, end, recurrence, loose, raw)
 
 
-_WHOLE_PLAN = re.compile(r"(?:trong|cả|suốt|toàn) (?:giai đoạn|kỳ kế hoạch|thời gian)")
+_WHOLE_PLAN = pattern(r"(?:trong|cả|suốt|toàn) (?:giai đoạn|kỳ kế hoạch|thời gian)")
 
 
 def _drop_number(found: re.Match[str]) -> str:
@@ -69,8 +70,8 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-_OUTLOOK = re.compile(r"(?:tầm nhìn|định hướng)(?: đến)?(?: năm)? 20\d\d")
-_BARE_SCHOOL_YEAR = re.compile(r"(?<!học )(?<!nh )(?<!đoạn )(?<!năm )(20\d\d) ?- ?(20\d\d)")
+_OUTLOOK = pattern(r"(?:tầm nhìn|định hướng)(?: đến)?(?: năm)? 20\d\d")
+_BARE_SCHOOL_YEAR = pattern(r"(?<!học )(?<!nh )(?<!đoạn )(?<!năm )(20\d\d) ?- ?(20\d\d)")
 
 
 def _say_school_year(found: re.Match[str]) -> str:
@@ -84,12 +85,12 @@ _DOCUMENT = (
     r"(?:kế hoạch|kh|quyết định|qđ|nghị quyết|thông tư|công văn|văn bản|chỉ thị|đề án|hướng dẫn)"
 )
 _OF_DAY = r"(?: ?ngày \d[\d/.-]*(?: tháng \d+ năm \d+)?)?"
-_CITED = re.compile(
+_CITED = pattern(
     rf"(?<!\w)(?P<word>{_DOCUMENT})[^\d;]{{0,12}}số:? ?\d+[\w/&.-]*{_OF_DAY}"
     rf"|(?<!\w)\d+/\d*/?(?:kh|qđ|nq|ct|tt|cv)-[\w&-]+{_OF_DAY}"
     r"|(?<!\w)(?:luật|nghị định|gdpt|iso)[^\d;]{0,20}\d[\d/:]*"
 )
-_NO_SCHEDULE = re.compile(r"(?:chi|giáo dục|gd|bồi dưỡng|bd|kinh phí|nguồn|quỹ) thường xuyên")
+_NO_SCHEDULE = pattern(r"(?:chi|giáo dục|gd|bồi dưỡng|bd|kinh phí|nguồn|quỹ) thường xuyên")
 _EACH = r"(?:hằng|hàng|mỗi|từng|theo|các|định kỳ|định kì|cuối mỗi)"
 _NAMED = r"(?! \d+(?! ?lần)| (?:iv|i{1,3})(?!\w))"
 _TERM = r"(?:học kỳ|học kì|kỳ|kì)"
@@ -128,15 +129,15 @@ _RECURRENCES = [
         r"(?:theo|căn cứ|phụ thuộc|đúng) (?!tháng|quý|tuần|năm)[^\W\d]|định kỳ|định kì",
     ),
 ]
-_RECURRENCE = [(name, re.compile(rf"(?:(?<!\w)|(?=/))(?:{shape})")) for name, shape in _RECURRENCES]
-_REPEATED_DAY = re.compile(
+_RECURRENCE = [(name, pattern(rf"(?:(?<!\w)|(?=/))(?:{shape})")) for name, shape in _RECURRENCES]
+_REPEATED_DAY = pattern(
     r"(?:(?:trước|từ|vào|chậm nhất) )?(?:ngày )?\d{1,2}(?: ?(?:-|đến) ?\d{1,2})? ?(?:của )?"
     r"(?:hằng tháng|hàng tháng|mỗi tháng|tháng cuối qu[ýí]|tháng đầu qu[ýí]|tháng sau)"
     r"|(?:(?:đầu|cuối|giữa) )?(?:theo|từng|mỗi|các|hằng|hàng) (?:từng )?"
     r"(?:năm học|năm|học kỳ|kỳ)(?! ?\d| [iv]| từ| tiếp| sau| kế)"
     r"|\d+ (?:tháng|tuần|năm|ngày) ?(?:/|1 |một ?)lần|\d+ lần ?/ ?\d* ?\w+"
 )
-_LOOSE = re.compile(r"(?<!\w)(?:dự kiến|khoảng|ước)(?!\w)")
+_LOOSE = pattern(r"(?<!\w)(?:dự kiến|khoảng|ước)(?!\w)")
 
 
 def _recurrence(text: str) -> str:
@@ -152,7 +153,7 @@ def _recurrence(text: str) -> str:
 
 _COUNT = r"\d{1,2}|một|hai|ba|bốn"
 _SPAN = r"ngày|tuần|tháng|qu[ýí]|học k[ỳì]|k[ỳì]|năm học|năm"
-_FREQUENCY = re.compile(
+_FREQUENCY = pattern(
     rf"(?<!\w)(?:(?P<times>{_COUNT}) ?lần ?(?:/|trong|mỗi|một|trên) ?(?P<every>{_COUNT})?"
     rf" ?(?P<span>{_SPAN})"
     rf"|(?P<every2>mỗi|hằng|hàng|{_COUNT}) (?P<span2>{_SPAN}) (?P<times2>{_COUNT}) ?lần"
@@ -186,7 +187,7 @@ def _frequency(found: re.Match[str]) -> str:
 
 # --- years that are not printed -------------------------------------------------------------
 
-_OF = re.compile(r"[\s,]*(?:của|trong|-)?\s*")
+_OF = pattern(r"[\s,]*(?:của|trong|-)?\s*")
 
 
 def _without_headings(points: list[Point], text: str) -> list[Point]:
@@ -198,7 +199,7 @@ def _without_headings(points: list[Point], text: str) -> list[Point]:
     ]
 
 
-_HEADING = re.compile(r"\s*:[^;]*")
+_HEADING = pattern(r"\s*:[^;]*")
 
 
 def _within_school_year(points: list[Point], text: str) -> list[Point]:
@@ -261,17 +262,17 @@ def _plan_year(point: Point, plan_start: date, plan_end: date) -> int:
 # --- joining the points ---------------------------------------------------------------------
 
 _VIA = r"(?:[\s:]*(?:là|vào|ngày|hết|đến|trong|khoảng|cuối))*[\s:]*$"
-_UNTIL = re.compile(
+_UNTIL = pattern(
     r"(?<!\w)(?:trước(?: khi)?(?: bước)?|chậm nhất|muộn nhất|đến|tới|hết|hạn cuối|hạn chót"
     r"|thời hạn|hạn)" + _VIA
 )
-_BEFORE = re.compile(r"(?<!\w)trước(?: khi)?(?: bước)?(?: vào)?[\s:]*$")
-_FROM = re.compile(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
-_AFTER = re.compile(r"(?<!\w)sau (?:khi )?(?:ngày|kết thúc|hoàn thành)?\s*$")
-_ONWARDS = re.compile(
+_BEFORE = pattern(r"(?<!\w)trước(?: khi)?(?: bước)?(?: vào)?[\s:]*$")
+_FROM = pattern(r"(?<!\w)(?:từ|kể từ|bắt đầu)" + _VIA)
+_AFTER = pattern(r"(?<!\w)sau (?:khi )?(?:ngày|kết thúc|hoàn thành)?\s*$")
+_ONWARDS = pattern(
     r"[\s,]*(?:trở đi|(?:và )?(?:các|những) (?:tháng|quý|năm)(?: học)? (?:tiếp theo|tiếp|sau|kế))"
 )
-_STRETCH = re.compile(r".*(?:(?<!\w)(?:đến|tới|sang)(?!\w)|-).*")
+_STRETCH = pattern(r".*(?:(?<!\w)(?:đến|tới|sang)(?!\w)|-).*")
 
 
 def _days(point: Point) -> tuple[date, date]:

@@ -96,7 +96,7 @@ def parts_json(parts: Iterable[Target]) -> str:
 
 
 def target_from(stored: dict[str, Any]) -> Target:
-    """A target from its JSON form (interfaces.md: op, low, high, unit, relative, baseline, parts)."""
+    """A target from its JSON form (op, low, high, unit, relative, baseline, parts)."""
     return Target(
         stored.get("op", "text"),
         exact(stored.get("low")),

@@ -5,10 +5,11 @@ dashes, spaces and left-over markup.  ``even_wording`` removes those differences
 else; the printed text itself is always kept beside the reading (``raw``).
 """
 
-import re
 import unicodedata
 
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+from core.rules.patterns import pattern
+
+_MARKUP = pattern(r"</?[a-zA-Z][^<>]{0,80}>")
 _LATEX_WORDS = {
     r"\%": "%",
     r"\geq": "≥",
@@ -21,19 +22,19 @@ _LATEX_WORDS = {
     r"\,": " ",
     r"\;": " ",
 }
-_LATEX = re.compile(r"\\(?:geqslant|geq|ge|leqslant|leq|le|times|%|,|;)(?![a-z])")
+_LATEX = pattern(r"\\(?:geqslant|geq|ge|leqslant|leq|le|times|%|,|;)(?![a-z])")
 _SIGNS = [
-    (re.compile(r"[％﹪＞＜＝＋（）：；，．／]"), lambda m: unicodedata.normalize("NFKC", m[0])),
-    (re.compile(r"&gt;\s?=?"), lambda m: "≥" if "=" in m[0] else ">"),
-    (re.compile(r"&lt;\s?=?"), lambda m: "≤" if "=" in m[0] else "<"),
-    (re.compile(r"&nbsp;|&amp;"), lambda m: " " if "n" in m[0] else "&"),
-    (re.compile(r">\s?=|=>|[⩾≧]"), lambda m: "≥"),
-    (re.compile(r"<\s?=|=<|[⩽≦]"), lambda m: "≤"),
-    (re.compile(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
-    (re.compile(r"[“”„«»\"]"), lambda m: '"'),
-    (re.compile(r"[*_$]+"), lambda m: " "),
+    (pattern(r"[％﹪＞＜＝＋（）：；，．／]"), lambda m: unicodedata.normalize("NFKC", m[0])),
+    (pattern(r"&gt;\s?=?"), lambda m: "≥" if "=" in m[0] else ">"),
+    (pattern(r"&lt;\s?=?"), lambda m: "≤" if "=" in m[0] else "<"),
+    (pattern(r"&nbsp;|&amp;"), lambda m: " " if "n" in m[0] else "&"),
+    (pattern(r">\s?=|=>|[⩾≧]"), lambda m: "≥"),
+    (pattern(r"<\s?=|=<|[⩽≦]"), lambda m: "≤"),
+    (pattern(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
+    (pattern(r"[“”„«»\"]"), lambda m: '"'),
+    (pattern(r"[*_$]+"), lambda m: " "),
 ]
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = pattern(r"[^\S\n]+")
 
 
 def even_wording(raw: str) -> str:
@@ -46,8 +47,8 @@ def even_wording(raw: str) -> str:
     text = _MARKUP.sub(" ", text)
     text = text.replace("{,}", ",")
     text = _LATEX.sub(lambda m: _LATEX_WORDS[m[0]], text)
-    for pattern, even in _SIGNS:
-        text = pattern.sub(even, text)
+    for sign, even in _SIGNS:
+        text = sign.sub(even, text)
     text = "".join(_even_digit(c) for c in text)
     lines = (_SPACES.sub(" ", line).strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line)
