@@ -229,9 +229,8 @@ def duplicate_task(session: Session, task_id: int) -> int:
         position = _make_room(writer, order, task_id)
         copy = {c: v for c, v in source.items() if c != "id"}
         new_id = writer.add("task", {**copy, "uid": str(uuid.uuid4()), "position": position})
-        units = writer.conn.execute("SELECT * FROM task_unit WHERE task_id = ?", (task_id,))
-        for unit in units.fetchall():
-            writer.insert("task_unit", {**dict(unit), "task_id": new_id})
+        for unit in query.unit_rows(writer.conn, task_id):
+            writer.insert("task_unit", {**unit, "task_id": new_id})
     return new_id
 
 

@@ -225,6 +225,30 @@ def task_units(
     return [tuple(row) for row in rows]
 
 
+def unit_rows(conn: sqlite3.Connection, task_id: int) -> list[dict[str, Any]]:
+    """The rows of a task's units in both roles, to be copied."""
+    rows = conn.execute("SELECT * FROM task_unit WHERE task_id = ?", (task_id,))
+    return [dict(row) for row in rows]
+
+
+def carried_from(conn: sqlite3.Connection, uid: str) -> tuple[str, str | None] | None:
+    """(number or title of its plan, own number) of the task with that uid; None when gone."""
+    row = conn.execute(
+        "SELECT coalesce(p.number, p.title), t.no FROM task t JOIN plan p ON p.id = t.plan_id"
+        " WHERE t.uid = ?",
+        (uid,),
+    ).fetchone()
+    return None if row is None else (row[0], row[1])
+
+
+def continuation(conn: sqlite3.Connection, plan_id: int, uid: str) -> int | None:
+    """The task of a plan that continues another one, None when none does."""
+    row = conn.execute(
+        "SELECT id FROM task WHERE plan_id = ? AND carried_from = ?", (plan_id, uid)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
 def printed_names(conn: sqlite3.Connection) -> dict[int, list[str]]:
     """unit id → the names under which tasks print it, the most frequent first."""
     found: dict[int, list[str]] = defaultdict(list)

@@ -86,6 +86,12 @@ def task_columns(book: Book) -> list[Column]:
             "overdue", tr("Quá hạn"), words.overdue_text, 14, tone=lambda _: "bad",
             icon=lambda r: "late" if r.overdue else None, tooltip=words.overdue_tooltip,
         ),
+        Column(
+            "product_done", tr("Sản phẩm đã có"), partial(words.progress_text, "product"), 16,
+            set=partial(writer.progress, "product"),
+            icon=lambda r: words.file_icon(book.session, r),
+            tooltip=lambda r: words.file_words(book.session, r),
+        ),
         reported("difficulty", tr("Khó khăn, vướng mắc"), 18),
         reported("reason", tr("Lý do chậm"), 16),
     ]  # fmt: skip

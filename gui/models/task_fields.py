@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
-from core.services import progress, tasks
+from core.services import carry_over, progress, tasks
 from core.services.task_units import UnitColumn
 from core.services.tasks import TaskRow
 from gui.book import Book
@@ -25,7 +25,7 @@ def task_fields(book: Book, row: TaskRow) -> list[Field]:
         *_progress_fields(writer, book),
         *_time_fields(writer),
         *_unit_fields(writer, book),
-        *_place_fields(writer),
+        *_place_fields(writer, book),
         *_link_fields(book, row),
     ]
 
@@ -62,12 +62,13 @@ def _unit_fields(writer: TaskWriter, book: Book) -> list[Field]:
     ]  # fmt: skip
 
 
-def _place_fields(writer: TaskWriter) -> list[Field]:
+def _place_fields(writer: TaskWriter, book: Book) -> list[Field]:
     return [
         _plain_field(writer, "no", tr("Số thứ tự"), section=tr("Vị trí trong kế hoạch")),
         _plain_field(writer, "section", tr("Số của mục")),
         _plain_field(writer, "section_name", tr("Tên mục")),
         _plain_field(writer, "sublevel", tr("Phần nhỏ trong mục")),
+        Field("origin", "", lambda r: carry_over.origin(book.session, r.task), kind="info"),
         Field("task_note", tr("Ghi chú của nhiệm vụ"), lambda r: r.task.note or "",
               set=partial(writer.column, "note"), kind="multiline"),
     ]  # fmt: skip
@@ -109,11 +110,31 @@ def _progress_fields(writer: TaskWriter, book: Book) -> list[Field]:
         Field("late", "", words.late_words, kind="info"),
         reported("percent", tr("Hoàn thành (%)"), get=words.percent_text),
         reported("done_on", tr("Ngày xong"), kind="date"),
-        reported("product", tr("Sản phẩm đã có (số, ký hiệu hoặc đường dẫn tệp)")),
+        reported("product", tr("Sản phẩm đã có"), kind="multiline",
+                 hint=tr("Số, ký hiệu văn bản; hoặc bấm “Chọn tệp” để kèm một tệp"),
+                 buttons=_file_buttons(book)),
+        Field("file_problem", "", lambda r: words.file_problem(book.session, r), kind="info"),
         reported("difficulty", tr("Khó khăn, vướng mắc"), kind="multiline"),
         reported("reason", tr("Lý do chậm"), kind="multiline"),
         reported("note", tr("Ghi chú"), kind="multiline"),
     ]  # fmt: skip
+
+
+def _file_buttons(book: Book) -> list[FieldButton]:
+    def choose(row: TaskRow, button: QWidget) -> None:
+        from gui.dialogs.product_file import choose_file  # only when a file is chosen
+
+        choose_file(book, row, button)
+
+    def show(row: TaskRow, button: QWidget) -> None:
+        from gui.dialogs.product_file import open_file
+
+        open_file(book, row)
+
+    return [
+        FieldButton("folder", tr("Chọn tệp kèm theo"), choose),
+        FieldButton("open", tr("Mở tệp kèm theo"), show, looks=True),
+    ]
 
 
 def _link_fields(book: Book, row: TaskRow) -> list[Field]:

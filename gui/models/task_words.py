@@ -8,8 +8,9 @@ from typing import Final
 
 from core.i18n import tr
 from core.rules.explain import explain_time
-from core.services import progress, tasks
+from core.services import product_files, progress, tasks
 from core.services.tasks import TaskRow
+from core.session import Session
 from gui.models.columns import Tone
 from gui.number_text import day_text
 
@@ -117,3 +118,27 @@ def earlier_words(row: TaskRow) -> str:
 def late_words(row: TaskRow) -> str:
     """Lateness in one line for the panel."""
     return f"{overdue_text(row)}. {overdue_tooltip(row)}" if row.overdue else ""
+
+
+def file_icon(session: Session, row: TaskRow) -> str | None:
+    """The sign of a product that names a file; a file that cannot be opened has another one."""
+    text = progress_text("product", row)
+    found = product_files.linked_file(session, text) if text else None
+    if found is None:
+        return None
+    return "link" if found.state == "found" else "warning"
+
+
+def file_words(session: Session, row: TaskRow) -> str:
+    """The product, how its file is opened, or what is wrong with the file."""
+    text = progress_text("product", row)
+    found = product_files.linked_file(session, text) if text else None
+    if found is None:
+        return text
+    return f"{text}\n{found.sentence() or tr('Ctrl+Shift+O để mở tệp')}"
+
+
+def file_problem(session: Session, row: TaskRow) -> str:
+    """What is wrong with the file of the product, '' when nothing is."""
+    found = product_files.linked_file(session, progress_text("product", row))
+    return "" if found is None else found.sentence()

@@ -139,7 +139,35 @@ class TasksPage(TableTab):
                            lambda: self.group_by_lead(True), group="grouping"),
         }  # fmt: skip
         self._groupings[self.by_lead].setChecked(True)
+        more.add_line()
+        more.add("tasksCarryOver", tr("&Chuyển kỳ sau…"), self.carry_over, icon="carried_over",
+                 key="Ctrl+Shift+K").setEnabled(not self.book.session.read_only)  # fmt: skip
+        more.add("tasksOpenFile", tr("Mở &tệp sản phẩm"), self.open_file, icon="open",
+                 key="Ctrl+Shift+O")  # fmt: skip
         return more
+
+    def carry_over(self) -> None:
+        """Ask which unfinished tasks go on in a later period or plan."""
+        if self.book.period is None or not self.view.commit_open():
+            return
+        from gui.dialogs.carry_over import CarryOverDialog  # only when it is asked for
+
+        keys = _ids(self.view.selected_keys())
+        dialog = CarryOverDialog(self.book, keys if len(keys) > 1 else [], self)
+        dialog.carried.connect(
+            lambda target: self.book.told.emit(
+                "info", tr("Đã chuyển sang {target}; Ctrl+Z để hoàn tác.", target=target.label)
+            )
+        )
+        dialog.open()
+
+    def open_file(self) -> None:
+        """Open the file of the current task's product."""
+        row = self.model.row_at(self.view.currentIndex().row())
+        if row is not None and self.view.commit_open():
+            from gui.dialogs.product_file import open_file
+
+            open_file(self.book, row)
 
     def group_by_lead(self, by_lead: bool) -> None:
         """Put the tasks under the units that lead them, or under their printed sections."""

@@ -89,7 +89,8 @@ def test_names_and_columns(tab: TasksTab) -> None:
     assert tab.view.objectName() == "tasksView"
     assert [c.header for c in tab.model.columns] == [
         "TT", "Nhiệm vụ", "Sản phẩm", "Lãnh đạo phụ trách", "Chủ trì", "Phối hợp", "Thời gian",
-        "Tình hình", "%", "Ngày xong", "Quá hạn", "Khó khăn, vướng mắc", "Lý do chậm",
+        "Tình hình", "%", "Ngày xong", "Quá hạn", "Sản phẩm đã có",
+        "Khó khăn, vướng mắc", "Lý do chậm",
     ]  # fmt: skip
 
 
