@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from core import backups, clock
+from core import clock
 from core.book_lock import lock_book
 from core.version import VERSION
 from db.connection import check_header, create_book, discard, open_book, transaction
@@ -245,6 +245,8 @@ class Session:
 
 def _migrate(path: Path) -> None:
     from db.migrations import build
+
+    from core import backups  # only an old file needs them
 
     backups.make(path, "before-migration")
     with file_errors(str(path)):

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.settings import ZOOMS
-from gui.widgets.table_view import TableView
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -42,6 +41,8 @@ class Look(QObject):
         app, settings = QApplication.instance(), self._window.settings
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.zoom)
+        from gui.widgets.table_view import TableView  # not to show the first page
+
         for view in self._window.findChildren(TableView):
             view.lay_columns()
             view.lay_rows()
