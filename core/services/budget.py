@@ -208,19 +208,27 @@ def paid_tasks(session: Session, line_id: int) -> list[str]:
 # -- what is worth telling ----------------------------------------------------------------------
 
 
-def line_formula(session: Session, line: BudgetLine) -> Formula | None:
-    """The line's formula as understood; None when it has none."""
+def line_formula(line: BudgetLine, multiplier: int) -> Formula | None:
+    """The line's formula as understood; None when it has none.
+
+    `multiplier` is the worth of the plan's unit of money, for formulas that name none.
+    """
     if not line.formula_raw:
         return None
-    return parse_formula(line.formula_raw, multiplier=MONEY_UNITS[natural_unit(session)])
+    return parse_formula(line.formula_raw, multiplier=multiplier)
+
+
+def formula_sentences(session: Session, raw: str) -> tuple[Formula | None, list[str]]:
+    """A formula as typed: what is understood, in words, then what in it could not be read."""
+    if not raw.strip():
+        return None, []
+    formula = parse_formula(raw, multiplier=MONEY_UNITS[natural_unit(session)])
+    return formula, [explain(formula), *(f"{p[:1].upper()}{p[1:]}." for p in formula.problems)]
 
 
 def formula_sentence(session: Session, line: BudgetLine) -> str:
-    """The formula in words, with what in it could not be read; '' without one."""
-    formula = line_formula(session, line)
-    if formula is None:
-        return ""
-    return "\n".join([explain(formula), *(f"{p[:1].upper()}{p[1:]}." for p in formula.problems)])
+    """The line's formula in words, with what in it could not be read; '' without one."""
+    return "\n".join(formula_sentences(session, line.formula_raw or "")[1])
 
 
 def differences(row: BudgetRow, unit: str) -> list[str]:

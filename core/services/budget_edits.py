@@ -162,7 +162,7 @@ def indent_line(session: Session, line_id: int) -> bool:
         return False
     above = siblings[place - 1]
     label = tr("Lùi dòng kinh phí {name} vào một cấp", name=_name(session, line_id))
-    _put_below(session, tree, line_id, above, len(tree.children.get(above, [])), label)
+    _put(session, tree, [line_id], above, len(tree.children.get(above, [])), label)
     return True
 
 
@@ -175,27 +175,62 @@ def outdent_line(session: Session, line_id: int) -> bool:
     above = tree.parent[parent]
     label = tr("Đưa dòng kinh phí {name} ra một cấp", name=_name(session, line_id))
     place = tree.children[above].index(parent) + 1
-    _put_below(session, tree, line_id, above, place, label)
+    _put(session, tree, [line_id], above, place, label)
     return True
 
 
-def _put_below(
-    session: Session, tree: BudgetTree, line_id: int, parent: int | None, place: int, label: str
+def put_lines(session: Session, ids: Sequence[int], parent: int | None, place: int) -> None:
+    """Move lines with their branches so that they become children of `parent` from `place` on.
+
+    `place` counts the children as they stand before the move. Raises `UserError` when a line would
+    come to stand below itself or in another plan.
+    """
+    tree = _tree(session)
+    tops = _topmost(tree, ids)
+    if parent is not None and {parent, *tree.above(parent)} & set(tops):
+        raise UserError(tr("Không đưa một dòng kinh phí vào trong chính nhánh của nó được."))
+    before = tree.children.get(parent, [])[:place]
+    here = len([line_id for line_id in before if line_id not in tops])
+    label = (
+        tr("Chuyển chỗ dòng kinh phí {name}", name=_name(session, tops[0]))
+        if len(tops) == 1
+        else tr("Chuyển chỗ {n} dòng kinh phí", n=len(tops))
+    )
+    _put(session, tree, tops, parent, here, label)
+
+
+def _put(
+    session: Session,
+    tree: BudgetTree,
+    ids: Sequence[int],
+    parent: int | None,
+    place: int,
+    label: str,
 ) -> None:
-    """Give a line another parent; the codes of its branch follow, printed numbers do not."""
-    line, above = _line(session, line_id), _line(session, parent)
-    if line is None or (above is not None and above.plan_id != line.plan_id):
+    """Give lines another parent or place; the codes of their branches follow, printed numbers
+    do not. `place` counts the other children."""
+    above = _line(session, parent)
+    lines = by_ids(session.conn, BudgetLine, "budget_line", ids)
+    if above is not None and any(line.plan_id != above.plan_id for line in lines):
         raise UserError(tr("Không chuyển dòng kinh phí sang kế hoạch khác được."))
-    siblings = [i for i in tree.children.get(parent, []) if i != line_id]
+    others = [i for i in tree.children.get(parent, []) if i not in ids]
     with session.edit(label) as writer:
-        code = _free_code(session, line.plan_id, above, line.printed_code)
-        writer.update("budget_line", (line_id,), {"parent_id": parent, "code": code})
-        for other in by_ids(session.conn, BudgetLine, "budget_line", tree.subtree(line_id)[1:]):
-            if other.code.startswith(f"{line.code}."):
-                moved = code + other.code[len(line.code) :]
-                writer.update("budget_line", (other.id,), {"code": moved})
-        after = _tree(session)
-        _number(writer, after, parent, [*siblings[:place], line_id, *siblings[place:]])
+        for line in lines:
+            if tree.parent[line.id] != parent:
+                _adopt(session, writer, tree, line, above)
+        _number(writer, _tree(session), parent, [*others[:place], *ids, *others[place:]])
+
+
+def _adopt(
+    session: Session, writer: Writer, tree: BudgetTree, line: BudgetLine, above: BudgetLine | None
+) -> None:
+    code = _free_code(session, line.plan_id, above, line.printed_code)
+    values: Row = {"parent_id": above.id if above else None, "code": code}
+    writer.update("budget_line", (line.id,), values)
+    for other in by_ids(session.conn, BudgetLine, "budget_line", tree.subtree(line.id)[1:]):
+        if other.code.startswith(f"{line.code}."):
+            moved = code + other.code[len(line.code) :]
+            writer.update("budget_line", (other.id,), {"code": moved})
 
 
 def set_spending(

@@ -113,3 +113,18 @@ def sources(conn: sqlite3.Connection) -> list[str]:
         " ORDER BY count(*) DESC, source"
     )
     return [row[0] for row in rows]
+
+
+def share_names(conn: sqlite3.Connection, by: str) -> list[str]:
+    """Names of the parts that lines are divided into by 'year' or 'source', most used first."""
+    rows = conn.execute(
+        "SELECT name FROM budget_share WHERE by = ? GROUP BY name ORDER BY count(*) DESC, name",
+        (by,),
+    )
+    return [row[0] for row in rows]
+
+
+def has_formulas(conn: sqlite3.Connection) -> bool:
+    """Whether any line has a formula."""
+    sql = "SELECT 1 FROM budget_line WHERE formula_raw IS NOT NULL LIMIT 1"
+    return conn.execute(sql).fetchone() is not None

@@ -429,3 +429,52 @@ def test_money_shows_every_dong(session: Session) -> None:
 def test_codes_go_on(code: str | None, following: str | None, below: str | None) -> None:
     assert next_code(code) == following
     assert first_code(code) == below
+
+
+# -- lines dragged elsewhere
+
+
+def dump(session: Session) -> list[tuple[object, ...]]:
+    rows = session.conn.execute("SELECT id, parent_id, code, position FROM budget_line ORDER BY id")
+    return [tuple(row) for row in rows]
+
+
+def test_lines_are_put_elsewhere_with_their_branches(session: Session) -> None:
+    before = dump(session)
+    tree = budget.budget_tree(session, period_id=None, unit_id=None)
+    [top] = tree.children[None]
+    first, second = tree.children[top]
+    inner = tree.children[first][1]
+    branch = tree.subtree(inner)
+    budget_edits.put_lines(session, [inner], second, 1)
+    moved = budget.budget_tree(session, period_id=None, unit_id=None)
+    assert moved.children[second][1] == inner
+    assert moved.subtree(inner) == branch
+    codes = {row[0]: row[2] for row in dump(session)}
+    assert len(set(codes.values())) == len(codes)
+    assert all(str(codes[i]).startswith(f"{codes[inner]}") for i in branch)
+    session.undo()
+    assert dump(session) == before
+
+
+def test_several_lines_keep_their_order_and_a_branch_counts_once(session: Session) -> None:
+    tree = budget.budget_tree(session, period_id=None, unit_id=None)
+    [top] = tree.children[None]
+    first = tree.children[top][0]
+    one, two, three = tree.children[first]
+    below = tree.children[two][0]
+    budget_edits.put_lines(session, [below, two, one], first, 3)  # `below` goes with `two`
+    moved = budget.budget_tree(session, period_id=None, unit_id=None)
+    assert moved.children[first] == [three, one, two]
+    assert moved.parent[below] == two
+    assert session.undo_label == "Chuyển chỗ 2 dòng kinh phí"
+
+
+def test_a_branch_does_not_go_into_itself(session: Session) -> None:
+    tree = budget.budget_tree(session, period_id=None, unit_id=None)
+    [top] = tree.children[None]
+    first = tree.children[top][0]
+    before = dump(session)
+    with pytest.raises(UserError, match="chính nhánh của nó"):
+        budget_edits.put_lines(session, [top], first, 0)
+    assert dump(session) == before
