@@ -94,6 +94,13 @@ class TableModel(QAbstractTableModel):
 
     # -- rows ---------------------------------------------------------------------------------
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show the same rows in other columns; widths and delegates must be laid again."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.endResetModel()
+        self.reordered.emit()
+
     def load(self) -> None:
         """Ask for keys and rows again (first time, another period, search, filter)."""
         self._cache.clear()
