@@ -131,11 +131,6 @@ def first_leads(session: Session) -> dict[int, str]:
     return query.first_leads(session.conn)
 
 
-def links(session: Session, task_id: int) -> list[tuple[str, str]]:
-    """('indicator' | 'budget_line', name) of what the task serves and what pays for it."""
-    return query.task_links(session.conn, task_id)
-
-
 def find(session: Session, uid: str) -> int | None:
     """Local id of the task with that uid, None when there is none."""
     return query.id_of(session.conn, "task", uid)

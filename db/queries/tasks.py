@@ -56,7 +56,8 @@ class TaskFilter:
 
     `section` is (section, section_name) as printed. `status` is the last known status or one of
     overdue, in_time (neither finished nor overdue), finished (in time or not), none (nothing
-    reported in the period), ending (to end in the period, not late yet, nothing reported).
+    reported in the period), ending (to end in the period, not late yet, nothing reported),
+    no_indicator, no_budget (linked to none).
     """
 
     search: str = ""
@@ -86,6 +87,8 @@ _STATES = {
     "in_time": f"NOT {_FINISHED} AND NOT coalesce({_OVERDUE}, 0)",
     "finished": _FINISHED,
     "none": "g.status IS NULL",
+    "no_indicator": "NOT EXISTS (SELECT 1 FROM task_indicator l WHERE l.task_id = t.id)",
+    "no_budget": "NOT EXISTS (SELECT 1 FROM budget_task l WHERE l.task_id = t.id)",
     "ending": f"g.status IS NULL AND NOT {_FINISHED}"
     " AND t.end_on BETWEEN max(:first_day, :late_from) AND :last_day",
 }
@@ -308,18 +311,6 @@ def id_of(conn: sqlite3.Connection, table: str, uid: str) -> int | None:
     """Local id of a task or a course ('task', 'course') by what names it in every book."""
     row = conn.execute(f"SELECT id FROM {table} WHERE uid = ?", (uid,)).fetchone()  # noqa: S608
     return None if row is None else int(row[0])
-
-
-def task_links(conn: sqlite3.Connection, task_id: int) -> list[tuple[str, str]]:
-    """('indicator' | 'budget_line', name) of what a task serves and what pays for it."""
-    rows = conn.execute(
-        "SELECT 'indicator', i.name, i.position FROM task_indicator l"
-        " JOIN indicator i ON i.id = l.indicator_id WHERE l.task_id = :id"
-        " UNION ALL SELECT 'budget_line', b.name, b.position FROM budget_task l"
-        " JOIN budget_line b ON b.id = l.line_id WHERE l.task_id = :id ORDER BY 1 DESC, 3",
-        {"id": task_id},
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 # -- courses ----------------------------------------------------------------------------------

@@ -98,6 +98,8 @@ class PickerDialog(QDialog):
         self.chosen_list.setWordWrap(True)
         self.chosen_list.setItemDelegate(_TwoTexts(self.chosen_list))
         self.chosen_list.currentRowChanged.connect(lambda _: self._enable())
+        for found in (self.list, self.chosen_list):
+            found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for widget in (self.search, self.list, self.chosen_list):
             widget.installEventFilter(self)
         self.count = QLabel(self)
@@ -312,8 +314,8 @@ class _TwoTexts(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """A little air between the lines."""
-        return super().sizeHint(option, index) + QSize(0, theme.GAP)
+        """A little air between the lines; any width: long words end in an ellipsis."""
+        return QSize(100, super().sizeHint(option, index).height() + theme.GAP)
 
 
 def _tick(chosen: bool) -> Qt.CheckState:

@@ -1,4 +1,4 @@
-"""The pickers of a task: its leading and coordinating units."""
+"""The pickers of a task: its units, the indicators it serves, the lines that pay for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
-from core.services import task_units, tasks
+from core.services import task_links, task_units, tasks
 from core.services.choices import Pick
+from core.services.task_links import Kind
 from core.services.task_units import NamedUnit, UnitColumn
 from gui.book import Book
 from gui.dialogs.picker import PickerDialog
@@ -51,6 +52,28 @@ def pick_units(
     dialog = PickerDialog(
         titles[column], task_units.unit_options(session), start, parent,
         own_words=read, ordered=True,
+    )  # fmt: skip
+    dialog.picked.connect(store)
+    dialog.open()
+    return dialog
+
+
+def pick_links(book: Book, kind: Kind, task_id: int, parent: QWidget) -> PickerDialog:
+    """Ask for the indicators that a task serves or the budget lines that pay for it."""
+    session = book.session
+
+    def store(picks: list[Pick]) -> None:
+        ids = [pick.id for pick in picks if pick.id is not None]
+        book.attempt(lambda: task_links.set_links(session, kind, task_id, ids))
+
+    name = tasks.task_name(session, task_id)
+    titles = {
+        "indicator": tr("Chỉ tiêu mà nhiệm vụ {name} phục vụ", name=name),
+        "budget_line": tr("Kinh phí của nhiệm vụ {name}", name=name),
+    }
+    dialog = PickerDialog(
+        titles[kind], task_links.link_options(session, kind, task_id),
+        task_links.linked(session, kind, task_id), parent,
     )  # fmt: skip
     dialog.picked.connect(store)
     dialog.open()

@@ -8,7 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
-from core.services import carry_over, progress, tasks
+from core.services import carry_over, progress, task_links, tasks
+from core.services.task_links import Kind
 from core.services.task_units import UnitColumn
 from core.services.tasks import TaskRow
 from gui.book import Book
@@ -17,7 +18,7 @@ from gui.models.columns import Choice, Field, FieldButton
 from gui.models.task_columns import TaskWriter
 
 
-def task_fields(book: Book, row: TaskRow) -> list[Field]:
+def task_fields(book: Book) -> list[Field]:
     """Every field of a task, for the detail panel: what is typed each period stands first."""
     writer = TaskWriter(book)
     return [
@@ -26,7 +27,7 @@ def task_fields(book: Book, row: TaskRow) -> list[Field]:
         *_time_fields(writer),
         *_unit_fields(writer, book),
         *_place_fields(writer, book),
-        *_link_fields(book, row),
+        *_link_fields(book),
     ]
 
 
@@ -137,10 +138,24 @@ def _file_buttons(book: Book) -> list[FieldButton]:
     ]
 
 
-def _link_fields(book: Book, row: TaskRow) -> list[Field]:
-    found = tasks.links(book.session, row.task.id)
-    if not found:
-        return []
-    kinds = {"indicator": tr("Chỉ tiêu"), "budget_line": tr("Kinh phí")}
-    text = "\n".join(f"{kinds[kind]}: {name}" for kind, name in found)
-    return [Field("links", "", lambda _: text, kind="info", section=tr("Phục vụ"))]
+def _link_fields(book: Book) -> list[Field]:
+    def text(kind: Kind, row: TaskRow) -> str:
+        return "\n".join(p.text for p in task_links.linked(book.session, kind, row.task.id))
+
+    def pick(kind: Kind, row: TaskRow, button: QWidget) -> None:
+        from gui.dialogs.task_pickers import pick_links  # only when something is picked
+
+        pick_links(book, kind, row.task.id, button)
+
+    def field(kind: Kind, label: str, hint: str, section: str = "") -> Field:
+        button = FieldButton("link", hint, partial(pick, kind))
+        return Field(
+            f"links_{kind}", label, partial(text, kind), kind="info", section=section,
+            buttons=[button],
+        )  # fmt: skip
+
+    return [
+        field("indicator", tr("Phục vụ chỉ tiêu"), tr("Chọn chỉ tiêu mà nhiệm vụ phục vụ"),
+              tr("Gắn với chỉ tiêu và kinh phí")),
+        field("budget_line", tr("Kinh phí từ"), tr("Chọn dòng kinh phí chi cho nhiệm vụ")),
+    ]  # fmt: skip

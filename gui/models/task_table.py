@@ -65,8 +65,10 @@ class TaskSource:
                 if self._by_lead():
                     return Touched(order=True)
                 keys.add(change.key[0])
-            elif change.table == "progress":
+            elif change.table in ("progress", "budget_task"):
                 keys.add(change.key[1])
+            elif change.table == "task_indicator":
+                keys.add(change.key[0])
             elif change.table in ("period", "plan", "unit"):
                 return Touched(order=True)
         return Touched(keys=frozenset(keys)) if keys else UNTOUCHED

@@ -68,7 +68,7 @@ class TasksPage(TableTab):
 
     def fields_of(self, row: Row) -> Sequence[Field]:
         """Every field of the task and of its progress."""
-        return task_fields(self.book, row)
+        return task_fields(self.book)
 
     # -- along the time -----------------------------------------------------------------------
 
@@ -144,7 +144,16 @@ class TasksPage(TableTab):
                  key="Ctrl+Shift+K").setEnabled(not self.book.session.read_only)  # fmt: skip
         more.add("tasksOpenFile", tr("Mở &tệp sản phẩm"), self.open_file, icon="open",
                  key="Ctrl+Shift+O")  # fmt: skip
+        more.add("tasksOrphans", tr("Chỉ tiêu, kinh phí chưa &gắn nhiệm vụ…"), self.show_orphans,
+                 icon="link")  # fmt: skip
         return more
+
+    def show_orphans(self) -> None:
+        """List the indicators and budget lines that no task is linked to."""
+        from gui.dialogs.orphans import OrphansDialog  # only when it is asked for
+
+        if self.view.commit_open():
+            OrphansDialog(self.book, self).open()
 
     def carry_over(self) -> None:
         """Ask which unfinished tasks go on in a later period or plan."""
@@ -205,6 +214,8 @@ class TasksPage(TableTab):
                 (tr("Đến hạn trong kỳ, chưa báo cáo"), "ending"),
                 (tr("Kỳ này chưa báo cáo"), "none"),
                 (tr("Đã hoàn thành, kể cả muộn"), "finished"),
+                (tr("Chưa gắn với chỉ tiêu nào"), "no_indicator"),
+                (tr("Chưa gắn với dòng kinh phí nào"), "no_budget"),
                 *statuses,
             ],
         )

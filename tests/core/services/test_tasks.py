@@ -213,13 +213,3 @@ def test_every_edit_is_one_undo_step(book: Session, tmp_path: Path) -> None:
     for _ in range(5):
         book.redo()
     assert dump(path) == after
-
-
-def test_links_name_what_a_task_serves(book: Session) -> None:
-    task_id = ids(book)[0]
-    assert tasks.links(book, task_id) == []
-    with book.edit("Nối") as writer:
-        writer.insert("task_indicator", {"task_id": task_id, "indicator_id": 1})
-    [(kind, name)] = tasks.links(book, task_id)
-    assert kind == "indicator"
-    assert name == book.conn.execute("SELECT name FROM indicator WHERE id = 1").fetchone()[0]
