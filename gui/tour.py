@@ -35,6 +35,7 @@ _SCALE: Final = "1.25"
 _SCALED_SIZE: Final = (1093, 614)  # 1366×768 pixels at 125 %
 _TABS: Final = ("tong-quan", "chi-tieu", "truong", "nhiem-vu", "kinh-phi")
 _DOCUMENTS: Final = {"results": "bao-cao-quy-2", "plan": "phu-luc-ke-hoach"}
+_PREVIEW_SIZE: Final = (960, 720)
 _PAGES: Final = 4
 _PAGE_SCALE: Final = 1.3  # pixels to the point, for pages of documents
 
@@ -235,7 +236,7 @@ class Tour:
         from gui.tour_keys import press, type_words, wait_for
 
         window = self._window
-        self._tab(1)
+        tab = self._tab(1)
         window.actions_by_name["actCheck"].trigger()
         panel = wait_for(lambda: window.findings.panel, tr("Không mở được bảng kiểm tra."))
         late = tr("Kiểm tra quá lâu.")
@@ -250,6 +251,7 @@ class Tour:
         self._photograph("kiem-tra")
         count = panel.model.rowCount()
         panel.left.emit()
+        tab.view.go_to(1, tab.first_column())
         self._say(tr("Kiểm tra: {n} điểm cần xem, một điểm đã ghi lý do", n=count))
 
     # -- what it looks like -------------------------------------------------------------------
@@ -365,6 +367,7 @@ class Tour:
         window.documents.preview()
         late = tr("Không mở được bản xem trước.")
         dialog = wait_for(lambda: shown(window, QDialog, "previewDialog"), late)
+        dialog.resize(*_PREVIEW_SIZE)  # the screen that is none is a small one
         photograph(dialog, self._out / "xem-truoc.png")
         dialog.close()
 
