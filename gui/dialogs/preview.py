@@ -44,6 +44,8 @@ class PreviewDialog(QDialog):
         self._area.setWidget(self.pages)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._area.setBackgroundRole(self.backgroundRole())
+        across = self._area.horizontalScrollBar()  # narrow pages stand in the middle of wide ones
+        across.rangeChanged.connect(lambda low, high: across.setValue((low + high) // 2))
         self._scale = QComboBox(self)
         self._scale.setAccessibleName(tr("Cỡ trang"))
         for scale in _SCALES:
