@@ -244,9 +244,8 @@ class Session:
 
 
 def _migrate(path: Path) -> None:
-    from db.migrations import build
-
     from core import backups  # only an old file needs them
+    from db.migrations import build
 
     backups.make(path, "before-migration")
     with file_errors(str(path)):
