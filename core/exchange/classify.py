@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -44,6 +44,7 @@ class Book:
         self.units = {unit.id: unit for unit in select(conn, Unit, "unit")}
         self.aliases = book_query.aliases(conn)
         self.periods = {p.key: p for p in select(conn, Period, "period")}
+        self.positions = {p.id: p.position for p in self.periods.values()}
         self.plans = {plan.uid: plan for plan in select(conn, Plan, "plan")}
         self.states = {(s.unit_id, s.period_id): s for s in query.unit_periods(conn)}
         self.own = session.own_unit_id()
@@ -117,6 +118,18 @@ def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item
                   " sổ này không được nhận.", n=incoming.skipped)  # fmt: skip
         item = replace(item, reason=f"{item.reason} {more}")
     return item
+
+
+def places_by_period(book: Book, items: Sequence[Item], places: Iterable[int]) -> list[list[int]]:
+    """Places of items that hold a report, period by period in the order of time.
+
+    What is held is read, compared and written for one period at a time: memory stays small.
+    """
+    groups: dict[int, list[int]] = defaultdict(list)
+    for n in places:
+        if (incoming := items[n].incoming) is not None:
+            groups[incoming.period_id].append(n)
+    return [groups[period] for period in sorted(groups, key=lambda p: book.positions[p])]
 
 
 def settle_batch(items: Sequence[Item]) -> list[Item]:

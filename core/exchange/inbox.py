@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from core.exchange.classify import Book, classify, settle_batch
+from core.exchange.classify import Book, classify, places_by_period, settle_batch
 from core.exchange.merge import CellChange, Held, Incoming, difference
 from core.exchange.sent_log import deflated
 from core.exchange.travel import Refused, Travel
@@ -109,15 +109,16 @@ def look(
     (cover, workbook) in folders and e-mails are passed over. `cancelled` stops between files:
     what was read so far is returned.
     """
+    book = Book(session)
     with tempfile.TemporaryDirectory(prefix="skh-") as name:
         own_pool = pool or ReaderPool()
         try:
             found = own_pool.gather(paths, Path(name), cancelled=cancelled)
-            items = _read(Book(session), found, own_pool, progress, cancelled)
+            items = _read(book, found, own_pool, progress, cancelled)
         finally:
             if pool is None:
                 own_pool.close()
-    return _with_changes(session, settle_batch(items))
+    return _with_changes(session, book, settle_batch(items))
 
 
 def _read(
@@ -148,17 +149,16 @@ def refused_item(file: str, refused: Refused) -> Item:
     return Item(file, classes.get(refused.code, "invalid"), refused.sentence)
 
 
-def _with_changes(session: Session, items: Sequence[Item]) -> list[Item]:
+def _with_changes(session: Session, book: Book, items: Sequence[Item]) -> list[Item]:
     """Count what each report would change."""
-    incoming = [item.incoming for item in items if item.incoming]
-    held = held_for(session, incoming)
-    looked = []
-    for item in items:
-        if item.incoming and (item.cls in TAKEN or item.waits):
-            found = difference(item.incoming, held)
-            looked.append(replace(item, changes=found.size, counts=found.counts()))
-        else:
-            looked.append(item)
+    looked = list(items)
+    for places in places_by_period(book, items, range(len(items))):
+        held = held_for(session, [one for n in places if (one := items[n].incoming)])
+        for n in places:
+            incoming = looked[n].incoming
+            if incoming is not None and (looked[n].cls in TAKEN or looked[n].waits):
+                found = difference(incoming, held)
+                looked[n] = replace(looked[n], changes=found.size, counts=found.counts())
     return looked
 
 

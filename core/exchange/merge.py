@@ -7,6 +7,7 @@ are not touched, which makes taking the same report twice no change at all.
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -61,7 +62,8 @@ class Names:
 
 @dataclass(slots=True)
 class Incoming:
-    """A report's fact rows with local ids, whole rows in the order of the book's columns.
+    """A report's fact rows with local ids, whole rows in the order of the book's columns, packed:
+    thousands of reports wait in memory between looking and taking.
 
     `units` are those whose rows it replaces; `new_units` are to be written first: negative id as
     it stands in the rows → unit; `skipped` counts rows on something this book does not have;
@@ -71,10 +73,24 @@ class Incoming:
     unit_id: int
     period_id: int
     units: frozenset[int]
-    facts: dict[str, list[Values]]
+    packed: dict[str, bytes]
     new_units: dict[int, Row] = field(default_factory=dict)
     skipped: int = 0
     rest: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def rows(self, table: str) -> list[Values]:
+        """The rows of a fact table."""
+        packed = self.packed.get(table)
+        return [] if packed is None else _unpacked(packed)
+
+
+def _packed(rows: list[Values]) -> bytes:
+    return marshal.dumps(rows)
+
+
+def _unpacked(packed: bytes) -> list[Values]:
+    rows: list[Values] = marshal.loads(packed)  # noqa: S302 - our own, in memory
+    return rows
 
 
 def localised(travel: Travel, names: Names, unit_id: int, period_id: int) -> Incoming:
@@ -92,18 +108,19 @@ def localised(travel: Travel, names: Names, unit_id: int, period_id: int) -> Inc
                 new_units[known] = row
             units[uid] = known
     skipped = 0
-    facts: dict[str, list[Values]] = {}
+    packed: dict[str, bytes] = {}
     for table in FACTS:
         rows = travel.rows(table)
         if rows:
-            facts[table] = _local_rows(table, rows, names, units, period_id)
-            skipped += len(rows) - len(facts[table])
+            local = _local_rows(table, rows, names, units, period_id)
+            skipped += len(rows) - len(local)
+            packed[table] = _packed(local)
     rest = {
         table: travel.rows(table)
         for table in ("unit", "unit_facts", "recognition", "question")
         if travel.rows(table)
     }
-    return Incoming(unit_id, period_id, frozenset(units.values()), facts, new_units, skipped, rest)
+    return Incoming(unit_id, period_id, frozenset(units.values()), packed, new_units, skipped, rest)
 
 
 def _local_rows(
@@ -131,16 +148,15 @@ def with_real_ids(incoming: Incoming, names: Names) -> Incoming:
     if not incoming.new_units:
         return incoming
     real = {new: names.ids["unit"][row["uid"]] for new, row in incoming.new_units.items()}
-    facts = {
-        table: [
-            (*row[: (at := _UNIT_AT[table])], real.get(unit := int(row[at] or 0), unit),
-             *row[at + 1 :])
-            for row in rows
-        ]
-        for table, rows in incoming.facts.items()
-    }  # fmt: skip
+    packed = {}
+    for table in incoming.packed:
+        at = _UNIT_AT[table]
+        rows = [(row, int(row[at] or 0)) for row in incoming.rows(table)]
+        packed[table] = _packed(
+            [(*row[:at], real.get(unit, unit), *row[at + 1 :]) for row, unit in rows]
+        )
     units = frozenset(real.get(unit, unit) for unit in incoming.units)
-    return replace(incoming, units=units, facts=facts, new_units={})
+    return replace(incoming, units=units, packed=packed, new_units={})
 
 
 def in_key_order(rows: Iterable[Values]) -> Sequence[Values]:
@@ -239,7 +255,7 @@ def difference(incoming: Incoming, held: Held) -> Difference:
         if table == "adjustment":
             units = units - {incoming.unit_id}
         old = set(held.rows(table, incoming.period_id, units))
-        new = set(incoming.facts.get(table, ()))
+        new = set(incoming.rows(table))
         if gone := old - new:
             delete[table] = list(gone)
         if added := new - old:

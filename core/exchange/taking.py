@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from core import backups
-from core.exchange.classify import KNOWN_AS, Book, classify_known
+from core.exchange.classify import KNOWN_AS, Book, classify_known, places_by_period
 from core.exchange.merge import (
     FACTS,
     Difference,
@@ -63,8 +64,8 @@ class _Taking:
         self.key_reason = key_reason
         self.writer = writer
         self.book = Book(session)
-        self.delete: dict[str, list[Values]] = {table: [] for table in FACTS}
-        self.insert: dict[str, list[Values]] = {table: [] for table in FACTS}
+        self.delete: dict[str, list[Values]] = defaultdict(list)
+        self.insert: dict[str, list[Values]] = defaultdict(list)
         self.latest: dict[int, int] = {}
 
     def run(
@@ -81,19 +82,26 @@ class _Taking:
                 self._add_units(incoming)
                 real = with_real_ids(incoming, self.book.names)
                 items[n] = replace(items[n], incoming=real)
-        held = held_for(self.session, [one for n in wanted if (one := items[n].incoming)])
         self.latest = self._latest_periods()
-        for done, n in enumerate(sorted(wanted, key=lambda n: self._position(items[n])), 1):
-            if (incoming := items[n].incoming) is not None:
-                items[n] = self._take(items[n], incoming, difference(incoming, held))
-            if progress:
-                progress(done, len(wanted))
-        for table in FACTS:
-            delete_rows(self.writer, table, self.delete[table])
-            insert_rows(self.writer, table, in_key_order(self.insert[table]))
+        done = 0
+        for places in places_by_period(self.book, items, wanted):
+            held = held_for(self.session, [one for n in places if (one := items[n].incoming)])
+            for n in places:
+                if (incoming := items[n].incoming) is not None:
+                    items[n] = self._take(items[n], incoming, difference(incoming, held))
+                done += 1
+                if progress:
+                    progress(done, len(wanted))
+            self._flush()
         for item in items:
             self._log(item)
         return [replace(item, incoming=None, content=None, travel=None) for item in items]
+
+    def _flush(self) -> None:
+        """Write the rows gathered: a period at a time, in the order of the table's key."""
+        for table in FACTS:
+            delete_rows(self.writer, table, self.delete.pop(table, ()))
+            insert_rows(self.writer, table, in_key_order(self.insert.pop(table, ())))
 
     # -- who it is ----------------------------------------------------------------------------
 
@@ -228,7 +236,7 @@ class _Taking:
 
     def _latest_periods(self) -> dict[int, int]:
         """Per unit the position of the latest period that a report is held of."""
-        positions = {p.id: p.position for p in self.book.periods.values()}
+        positions = self.book.positions
         latest: dict[int, int] = {}
         for state in self.book.states.values():
             if state.digest is not None:
@@ -243,11 +251,8 @@ class _Taking:
         self.latest[incoming.unit_id] = max(position, known)
         return position >= known
 
-    def _position(self, item: Item) -> int:
-        return self._period_position(item.incoming.period_id) if item.incoming else 0
-
     def _period_position(self, period_id: int) -> int:
-        return next(p.position for p in self.book.periods.values() if p.id == period_id)
+        return self.book.positions[period_id]
 
     # -- the log ------------------------------------------------------------------------------
 

@@ -61,9 +61,7 @@ def test_any_order_and_any_repetition_give_the_same_end(
 
 @settings(max_examples=15)
 @given(data=st.data())
-def test_taking_twice_changes_nothing(
-    sent: tuple[Path, list[Path]], data: st.DataObject
-) -> None:
+def test_taking_twice_changes_nothing(sent: tuple[Path, list[Path]], data: st.DataObject) -> None:
     office, files = sent
     chosen = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=6))
     with _fresh(office) as session:
@@ -77,9 +75,7 @@ def test_taking_twice_changes_nothing(
 
 @settings(max_examples=15)
 @given(data=st.data())
-def test_undo_restores_and_redo_repeats(
-    sent: tuple[Path, list[Path]], data: st.DataObject
-) -> None:
+def test_undo_restores_and_redo_repeats(sent: tuple[Path, list[Path]], data: st.DataObject) -> None:
     office, files = sent
     first = data.draw(st.lists(st.sampled_from(files), max_size=4, unique=True))
     second = data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=6, unique=True))
