@@ -28,7 +28,6 @@ _WITH_BOOK = (
     "actCopy", "actDetail",
 )  # fmt: skip
 _WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
-_LATER = ("actSubmit", "actIssue", "actInbox", "actRollUp")
 
 
 class Actions:
@@ -125,16 +124,19 @@ class Actions:
         self._add("actClear", tr("&Xóa nội dung ô") + "\tDelete", lambda: w.on_view("clear_cells"))
         self._add("actFind", tr("&Tìm"), w.find_text, QKeySequence.StandardKey.Find, "search")
         self._add("actCheck", tr("&Kiểm tra"), w.check, "F7", "check")
-        self._add("actSubmit", tr("&Gửi báo cáo…"), lambda: None, "Ctrl+Return", "submit")
-        self._add("actIssue", tr("&Ban hành kế hoạch…"), lambda: None, icon="issue")
-        self._add("actInbox", tr("&Hộp thư đến"), lambda: None, icon="inbox")
-        self._add("actRollUp", tr("&Tổng hợp"), lambda: None, icon="roll_up")
+        self._add("actSubmit", tr("&Gửi báo cáo…"), w.exchange.submit, "Ctrl+Return", "submit")
+        self._add("actReceive", tr("&Mở tệp nhận được…"), w.exchange.receive, "Ctrl+Shift+O",
+                  "inbox")  # fmt: skip
+        self._add("actQuestions", tr("&Câu hỏi của cấp trên"), w.exchange.show_questions, "F8",
+                  "review")  # fmt: skip
+        self._add("actIssue", tr("&Ban hành kế hoạch…"), w.exchange.issue, icon="issue")
+        self._add("actInbox", tr("&Hộp thư đến"), w.exchange.show_inbox, icon="inbox")
+        self._add("actRollUp", tr("&Tổng hợp"), w.exchange.show_roll_up, icon="roll_up")
+        self._add("actAsk", tr("Hỏ&i lại về dòng đang chọn…"), w.exchange.ask, "F9", "review")
         self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
         self._add("actKeys", tr("&Phím tắt"), w.show_keys, "F1", "info")
         self._add("actLog", tr("Mở thư mục &nhật ký"), w.open_log_folder)
         self._add("actAbout", tr("&Giới thiệu"), w.show_about)
-        for name in _LATER:
-            self.set_available(name, False, tr("Chưa có trong phiên bản này"))
 
     def _make_menus(self) -> None:
         bar = self._window.menuBar()
@@ -145,8 +147,9 @@ class Actions:
         self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
                    "actFillDown", "actClear", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
-        self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", None, "actIssue",
-                   "actInbox", "actRollUp"])  # fmt: skip
+        self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", "actReceive",
+                   "actQuestions", None, "actIssue", "actInbox", "actRollUp",
+                   "actAsk"])  # fmt: skip
         self._fill(bar.addMenu(tr("Trợ &giúp")), ["actKeys", "actLog", "actAbout"])
         annexes = ["actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx"]
         self._fill(self.annexes_menu, list(annexes))

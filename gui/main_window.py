@@ -33,6 +33,7 @@ from gui import tab_list, theme
 from gui.actions import Actions
 from gui.book import Book
 from gui.documents import Documents
+from gui.exchange import Exchange
 from gui.findings import Findings
 from gui.hourly_backup import HourlyBackup
 from gui.look import Look
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from gui.widgets.start_page import StartPage
 
 log = logging.getLogger(__name__)
-SUFFIX: Final = ".skh"
 _IDLE_MS: Final = 120  # between the building of two tabs that nobody has asked for yet
 
 
@@ -62,13 +62,14 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 480))
         self.documents = Documents(self)
+        self.exchange = Exchange(self)
         self.findings = Findings(self)
         self.look = Look(self)
         self.restoring = Restoring(self)
         self._build()
         self.actions_by_name = Actions(self)
         names = ("actUndo", "actRedo", "actCheck", "actPrintPreview", "actExportPdf",
-                 "actExportExcel")  # fmt: skip
+                 "actExportExcel", "actSubmit")  # fmt: skip
         self.top_bar.add_actions([self.actions_by_name[name] for name in names])
         self._restore_place()
         self._refresh()
@@ -119,6 +120,8 @@ class MainWindow(QMainWindow):
         try:
             session = Session.open(path, read_only=read_only)
         except BookError as error:
+            if error.code == "wrong_kind":  # a plan, report or receipt that came by file
+                return self.exchange.open_travel(path)
             if error.code == "not_found":
                 self.settings.forget_file(path)
             log.warning("open: %s", error.code)
@@ -137,6 +140,7 @@ class MainWindow(QMainWindow):
         self.status.follow(book)
         self.top_bar.follow(book)
         self.findings.follow(book)
+        self.exchange.follow(book)
         self._say_read_only(session)
         self.stack.setCurrentIndex(0)
         for tab in self._lazy_tabs():
@@ -160,6 +164,7 @@ class MainWindow(QMainWindow):
         if not self.leave_cells():
             return False
         self.findings.forget()
+        self.exchange.forget()
         for tab in self._lazy_tabs():
             tab.forget()
         self.book.close()
@@ -172,6 +177,7 @@ class MainWindow(QMainWindow):
         """Store what is open in the tabs; False when something was refused."""
         stored = True
         self.findings.leave()
+        self.exchange.leave()
         for tab in self._lazy_tabs():
             if tab.content is not None and hasattr(tab.content, "leave"):
                 stored = tab.content.leave() and stored
@@ -189,9 +195,10 @@ class MainWindow(QMainWindow):
             session = self.book.session
             self.book.attempt(lambda: plans.load_built_in(session, key))
             if self.book.period is None:
-                self._reopen()
+                self.reopen()
 
-    def _reopen(self) -> None:
+    def reopen(self) -> None:
+        """Open the book anew, e.g. when its first periods came."""
         if self.book is not None:
             path = self.book.session.path
             if self.close_book():
@@ -235,7 +242,7 @@ class MainWindow(QMainWindow):
         if self.book is None:
             return
         for tab in self._lazy_tabs():
-            if tab.content is None:
+            if tab.content is None and self.tabs.isTabVisible(self.tabs.indexOf(tab)):
                 tab.build()
                 QTimer.singleShot(_IDLE_MS, self, self._build_next)
                 return
@@ -250,6 +257,8 @@ class MainWindow(QMainWindow):
         `level` chooses among the rows that an indicator has.
         """
         names = [name for name, _ in tab_list.titles()]
+        if self.exchange.go(place.tab):
+            return True
         if place.tab not in names or not self.leave_cells():
             return False
         self.show_tab(names.index(place.tab))
@@ -312,6 +321,7 @@ class MainWindow(QMainWindow):
         name = f"{session.path.stem} – " if session is not None else ""
         self.setWindowTitle(f"{name}{tr('Sổ Kế Hoạch')}")
         self.actions_by_name.refresh(session)
+        self.exchange.refresh(session)
         self.status.setVisible(session is not None)
 
     # -- pages and dialogs --------------------------------------------------------------------
@@ -425,21 +435,17 @@ class MainWindow(QMainWindow):
             self.resize(min(1280, room.width()), min(760, room.height()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take a book dragged onto the window."""
-        if _dropped(event) is not None:
+        """Take a book dragged onto the window, and what an office's inbox can look at."""
+        if self.exchange.takes(_dropped(event)):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open it."""
-        path = _dropped(event)
-        if path is not None:
+        """Open it, or look at the files in the inbox."""
+        paths = _dropped(event)
+        if self.exchange.takes(paths):
             event.acceptProposedAction()
-            self.open_file(path)
+            self.exchange.drop(paths)
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    for url in event.mimeData().urls():
-        path = Path(url.toLocalFile())
-        if url.isLocalFile() and path.suffix.lower() == SUFFIX:
-            return path
-    return None
+def _dropped(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

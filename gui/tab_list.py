@@ -17,6 +17,8 @@ def titles() -> list[tuple[str, str]]:
         ("schools", tr("Trường")),
         ("tasks", tr("Nhiệm vụ")),
         ("budget", tr("Kinh phí")),
+        ("inbox", tr("Hộp thư đến")),
+        ("rollUp", tr("Tổng hợp")),
     ]
 
 
@@ -41,6 +43,14 @@ def make(name: str, book: Book | None, settings: Settings, parent: QWidget) -> Q
             from gui.tabs.tasks_tab import TasksTab
 
             return TasksTab(book, settings, parent)
+        case "inbox":
+            from gui.tabs.inbox_tab import InboxTab
+
+            return InboxTab(book, settings, parent)
+        case "rollUp":
+            from gui.tabs.roll_up_tab import RollUpTab
+
+            return RollUpTab(book, settings, parent)
         case _:
             from gui.tabs.budget_tab import BudgetTab
 

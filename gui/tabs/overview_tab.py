@@ -235,8 +235,8 @@ class OverviewTab(QWidget):
 
     @staticmethod
     def _reachable(place: Place) -> Place | None:
-        """A place that has a tab; sending and receiving reports have none yet."""
-        return place if place.tab in _TABS else None
+        """A place that the window can go to: a tab, sending the report, answering questions."""
+        return place if place.tab in (*_TABS, "period", "inbox") else None
 
     # -- links --------------------------------------------------------------------------------
 
