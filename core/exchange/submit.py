@@ -131,8 +131,13 @@ def _next_report(
 
 
 def _finished(session: Session, travel: Travel) -> Travel:
-    """With its digest, and signed when the book is set to (`sign_reports`)."""
-    sealed = seal(travel)
+    """With its digest, and signed when the book is set to (`sign_reports`).
+
+    Where the period stands is the book's own affair: a report does not differ for having been
+    sent.
+    """
+    periods = tuple({**row, "state": "open"} for row in travel.rows("period"))
+    sealed = seal(replace(travel, tables={**travel.tables, "period": periods}))
     return sign(sealed) if session.setting("sign_reports", False) else sealed
 
 

@@ -23,6 +23,11 @@ TABLES = (
 )  # fmt: skip
 
 
+def uid_of(n: int) -> str:
+    """A UUID for a row that a test makes."""
+    return f"{n:08x}-0000-4000-8000-000000000000"
+
+
 def make(folder: Path, schools: int = 3) -> tuple[Path, list[Path]]:
     """The office's book and the schools' books, all with two quarters of figures."""
     office, *books = make_demo(folder, schools=schools, periods=2, seed=7)
@@ -91,4 +96,4 @@ def contents(session: Session) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-__all__ = ["Q1", "Q2", "contents", "draft", "look", "make", "put", "report", "take"]
+__all__ = ["Q1", "Q2", "contents", "draft", "look", "make", "put", "report", "take", "uid_of"]
