@@ -41,6 +41,11 @@ def colour(token: str) -> QColor:
     return _colour(_current, token)
 
 
+def paper_colour(token: str) -> QColor:
+    """A colour for paper: that of the light theme, whatever the window wears."""
+    return _colour("light", token)
+
+
 @cache
 def _colour(name: ThemeName, token: str) -> QColor:
     return QColor(_tokens(name)[token])

@@ -190,6 +190,27 @@ def update_task(session: Session, task_id: int, **values: Any) -> None:
         lay_cells(writer, task_id, row)
 
 
+def move_days(
+    session: Session, task_id: int, *, start: date | None = None, end: date | None = None
+) -> None:
+    """Move a task to other days (both given), or only its start or its end; one undo step.
+
+    The printed time stays as it is.
+    """
+    name = task_name(session, task_id)
+    days = {"start": f"{start:%d/%m/%Y}" if start else "", "end": f"{end:%d/%m/%Y}" if end else ""}
+    if start and end:
+        label = tr("Dời nhiệm vụ {name} sang {start} – {end}", name=name, **days)
+    elif end:
+        label = tr("Đổi hạn nhiệm vụ {name} thành {day}", name=name, day=days["end"])
+    else:
+        label = tr("Đổi ngày bắt đầu nhiệm vụ {name} thành {day}", name=name, day=days["start"])
+    given = {"start_on": start, "end_on": end}
+    values: Row = {column: day.isoformat() for column, day in given.items() if day is not None}
+    with session.edit(label) as writer:
+        writer.update("task", (task_id,), values)
+
+
 def set_units(
     session: Session, task_id: int, column: UnitColumn, units: Sequence[NamedUnit]
 ) -> None:

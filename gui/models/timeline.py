@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
@@ -26,7 +26,8 @@ _MONTHS: Final = 12
 class Bar:
     """One line: a heading (`key` None) or a task from day `first` to day `last` (ordinals).
 
-    A side the plan leaves open is None. `words` stand beside the bar.
+    A side the plan leaves open is None. `words` stand beside the bar. `lead` numbers the unit that
+    leads, for its colour; None = nobody.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Bar:
     last: int | None = None
     state: State = "waiting"
     words: str = ""
+    lead: int | None = None
 
     @property
     def dated(self) -> bool:
@@ -52,16 +54,22 @@ class Tick:
     text: str
 
 
-def bars_of(entries: Sequence[Entry], rows: dict[Key, TaskRow]) -> list[Bar]:
-    """A bar for every line of the table, headings included."""
+def bars_of(
+    entries: Sequence[Entry], rows: Mapping[Key, TaskRow], leads: Mapping[int, str]
+) -> list[Bar]:
+    """A bar for every line of the table, headings included; `leads` names who leads each task."""
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(leads.values()))}
+    places = {task_id: numbers[name] for task_id, name in leads.items()}
     return [
-        Bar(entry.title, None, entry.depth) if isinstance(entry, Group) else _bar(rows[entry])
+        Bar(entry.title, None, entry.depth)
+        if isinstance(entry, Group)
+        else _bar(rows[entry], places.get(rows[entry].task.id))
         for entry in entries
         if isinstance(entry, Group) or entry in rows
     ]
 
 
-def _bar(row: TaskRow) -> Bar:
+def _bar(row: TaskRow, lead: int | None) -> Bar:
     task = row.task
     status = row.status
     state: State = "late" if row.overdue else _STATES.get(status or "", "waiting")
@@ -74,14 +82,15 @@ def _bar(row: TaskRow) -> Bar:
         words.append(tr("Chưa rõ thời gian"))
     if task.start_on and task.end_on and task.end_on < task.start_on:
         words.append(tr("Ngày kết thúc trước ngày bắt đầu"))
-    lead = "; ".join(task.leads) or task.lead_raw
+    leads = "; ".join(task.leads) or task.lead_raw
     return Bar(
         _numbered(task.no, task.title),
         task.id,
         first=_ordinal(task.start_on),
         last=_ordinal(task.end_on),
         state=state,
-        words=" · ".join([*words, *([lead] if lead else [])]),
+        words=" · ".join([*words, *([leads] if leads else [])]),
+        lead=lead,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -27,6 +28,9 @@ from gui.widgets.menu_button import MenuButton
 from gui.widgets.table_tab import TableTab
 from gui.widgets.tasks_timeline import TasksTimeline
 from gui.widgets.unit_cell import UnitCell
+
+if TYPE_CHECKING:
+    from gui.widgets.timeline_paper import PaperName
 
 _SHORT = 60
 _WIDEST_BOX = 190
@@ -95,9 +99,7 @@ class TasksPage(TableTab):
         super()._after_rows()
         if not self.as_timeline or not self.model.keys():
             return
-        entries = [entry for r in range(self.model.rowCount()) if (entry := self.model.entry(r))]
-        rows = self.model.source.rows(self.model.keys())
-        bars = timeline.bars_of(entries, dict(rows))
+        bars = self._bars()
         home = timeline.plan_days(plans.plans(self.book.session))
         self.timeline.show_bars(
             bars, timeline.all_days(bars, home), home=home,
@@ -106,12 +108,27 @@ class TasksPage(TableTab):
         self.timeline.show_key(self.view.current_key())
         self._stack.setCurrentWidget(self.timeline)
 
-    def _move_days(self, key: Key, start: str | None, end: str | None) -> None:
+    def _bars(self) -> list[timeline.Bar]:
+        """A bar for every line of the table."""
+        entries = [entry for r in range(self.model.rowCount()) if (entry := self.model.entry(r))]
+        rows = self.model.source.rows(self.model.keys())
+        return timeline.bars_of(entries, rows, tasks.first_leads(self.book.session))
+
+    def preview_timeline(self, paper: PaperName) -> None:
+        """Show the timeline as it would be printed: the days in sight, every line."""
+        if not self.view.commit_open() or not self.model.keys():
+            return
+        if not self.as_timeline:
+            self.show_timeline(True)
+        from gui.widgets.timeline_paper import preview_timeline  # only when it is asked for
+
+        preview_timeline(self.timeline, self.book, paper)
+
+    def _move_days(self, key: Key, start: date | None, end: date | None) -> None:
         """Store where a bar was dragged; the printed time stays."""
-        days = {"start_on": start, "end_on": end}
-        given = {name: day for name, day in days.items() if day is not None}
         [task_id] = _ids([key])
-        self.book.attempt(lambda: tasks.update_task(self.book.session, task_id, **given))
+        session = self.book.session
+        self.book.attempt(lambda: tasks.move_days(session, task_id, start=start, end=end))
 
     def _open_panel(self, _: Key) -> None:
         if self.panel is None or self.panel.isHidden():
@@ -144,6 +161,12 @@ class TasksPage(TableTab):
                  key="Ctrl+Shift+K").setEnabled(not self.book.session.read_only)  # fmt: skip
         more.add("tasksOpenFile", tr("Mở &tệp sản phẩm"), self.open_file, icon="open",
                  key="Ctrl+Shift+O")  # fmt: skip
+        more.add_line()
+        more.add("tasksPrintA4", tr("&Xem trước và in dòng thời gian, khổ A4"),
+                 lambda: self.preview_timeline("A4"), icon="preview")  # fmt: skip
+        more.add("tasksPrintA3", tr("Xem trước và in dòng thời gian, khổ A&3"),
+                 lambda: self.preview_timeline("A3"), icon="preview")  # fmt: skip
+        more.add_line()
         more.add("tasksOrphans", tr("Chỉ tiêu, kinh phí chưa &gắn nhiệm vụ…"), self.show_orphans,
                  icon="link")  # fmt: skip
         return more

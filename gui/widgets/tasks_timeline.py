@@ -37,7 +37,7 @@ _STEP: Final = 1.4
 _MOST_ZOOM: Final = 60.0
 Grip = Literal["move", "start", "end"]
 Days = tuple[int, int]
-Move = Callable[[Key, str | None, str | None], None]
+Move = Callable[[Key, date | None, date | None], None]
 
 
 @dataclass
@@ -116,6 +116,17 @@ class TasksTimeline(QAbstractScrollArea):
     def bars(self) -> list[Bar]:
         """The lines that are shown."""
         return self._bars
+
+    def period_days(self) -> Days | None:
+        """First and last day of the period that is marked."""
+        return self._period
+
+    def days_in_sight(self) -> Days:
+        """First day in sight and the day after the last one, within the range."""
+        place = self.place()
+        first = round(place.day_at(place.names))
+        end = round(place.day_at(place.size.width()))
+        return max(first, self._days[0]), min(max(end, first + 1), self._days[1])
 
     def place(self) -> TimelineGeometry:
         """Where everything is at this moment."""
@@ -270,7 +281,7 @@ class TasksTimeline(QAbstractScrollArea):
         drag = self._drag
         if drag is None:
             return
-        days = [date.fromordinal(day).isoformat() for day in self._days_of(drag.row)]
+        days = [date.fromordinal(day) for day in self._days_of(drag.row)]
         key = self._bars[drag.row].key
         self._drag = None
         if drag.days and key is not None:

@@ -21,7 +21,7 @@ _QUARTER_ROOM: Final = 22
 @dataclass(frozen=True)
 class TimelineGeometry:
     """The view at one moment: its size, the days of the range (the last one excluded), zoom and
-    scroll. Zoom 1 shows the whole range.
+    scroll. Zoom 1 shows the whole range. Paper has higher rows and more room for names.
     """
 
     size: QSize
@@ -29,11 +29,15 @@ class TimelineGeometry:
     zoom: float
     across: int
     down: int
+    row: int = ROW
+    names_share: float = 0.3
+    names_most: int = _WIDEST
 
     @property
     def names(self) -> int:
         """Width of the column of names."""
-        return min(_WIDEST, max(_NARROWEST, self.size.width() * 3 // 10))
+        share = int(self.size.width() * self.names_share)
+        return min(self.names_most, max(_NARROWEST, share))
 
     @property
     def chart(self) -> QRect:
@@ -60,16 +64,16 @@ class TimelineGeometry:
 
     def top(self, row: int) -> int:
         """Where a row begins."""
-        return HEAD + row * ROW - self.down
+        return HEAD + row * self.row - self.down
 
     def row_at(self, y: float) -> int | None:
         """The row at a place, None over the scale."""
-        return int((y - HEAD + self.down) // ROW) if y >= HEAD else None
+        return int((y - HEAD + self.down) // self.row) if y >= HEAD else None
 
     def rows_in_sight(self, count: int) -> range:
         """The rows that can be seen, out of `count`."""
-        first = self.down // ROW
-        return range(first, min(count, first + self.chart.height() // ROW + 2))
+        first = self.down // self.row
+        return range(first, min(count, first + self.chart.height() // self.row + 2))
 
     def days_of(self, bar: Bar) -> tuple[int, int]:
         """First and last day to draw; an open side reaches to the end of the range."""
@@ -80,7 +84,7 @@ class TimelineGeometry:
     def box(self, row: int, first: int, last: int) -> QRectF:
         """The bar of a row over these days."""
         left, right = self.x(first), self.x(last + 1)
-        return QRectF(left, self.top(row) + (ROW - BAR) / 2, max(3.0, right - left), BAR)
+        return QRectF(left, self.top(row) + (self.row - BAR) / 2, max(3.0, right - left), BAR)
 
     @property
     def by_month(self) -> bool:

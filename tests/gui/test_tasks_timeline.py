@@ -121,7 +121,7 @@ def test_drag_moves_and_stretches_in_one_step(tab: TasksTab) -> None:
     assert stored(tab, words)[:2] == ("2023-06-01", "2023-11-30")
     drag(chart, row, "move", 10)
     assert stored(tab, words) == ("2023-06-11", "2023-12-10", "Theo phụ lục 02")
-    assert session.undo_label == "Sửa thời gian của nhiệm vụ 3"
+    assert session.undo_label == "Dời nhiệm vụ 3 sang 11/06/2023 – 10/12/2023"
     session.undo()
     assert session.undo_label is None
     drag(chart, row, "end", -30)
