@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
@@ -210,6 +209,8 @@ def _likeness(wanted: _Key, known: _Key) -> float:
 
 def _alike(first: tuple[str, ...], second: tuple[str, ...]) -> float:
     """How many letters agree, 0 to 1; other numbers or another kind of school count against it."""
+    from difflib import SequenceMatcher  # only when a name is like no other
+
     matcher = SequenceMatcher(None, " ".join(first), " ".join(second))
     for upper_bound in (matcher.real_quick_ratio, matcher.quick_ratio):
         if upper_bound() * _ALIKE < _WORTH_SHOWING:
