@@ -1,0 +1,92 @@
+"""A receipt that came from above: the state it gives the period, and the questions it carries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from core.exchange.receipt import ReceiptOffer, outcome_words, take_receipt
+from core.i18n import tr
+from gui import theme
+from gui.book import Book
+from gui.widgets.dialog_head import DialogHead
+from gui.widgets.said_list import SaidList
+
+_ICONS: Final = {"received": "done", "accepted": "done", "returned": "warning"}
+
+
+class ReceiptOfferDialog(QDialog):
+    """Nothing is written before “Nhận phiếu”."""
+
+    questions_wanted = Signal()
+    """The receipt is in the book and carries questions: show them."""
+
+    def __init__(self, book: Book, offer: ReceiptOffer, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("receiptOfferDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Phiếu tiếp nhận"))
+        self.resize(600, 420)
+        self._book, self._offer = book, offer
+        heading = f"{offer.period.label}: {outcome_words()[offer.outcome]}"
+        self.head = DialogHead(_ICONS[offer.outcome], heading, self, self._line())
+        self.said = SaidList(self)
+        self.said.setObjectName("receiptSaid")
+        note = [offer.note] if offer.note else []
+        none = [] if offer.questions or note else [tr("Phiếu không có câu hỏi nào.")]
+        self.said.say([
+            (tr("Lời nhắn của cấp trên"), "info", note),
+            (tr("Câu hỏi cần trả lời ({n})", n=len(offer.questions)), "review", offer.questions),
+            (tr("Nội dung"), "info", none),
+        ])  # fmt: skip
+        self.take_button = QPushButton(self)
+        self.take_button.setObjectName("takeReceipt")
+        self.take_button.setProperty("primary", True)
+        self.take_button.setDefault(True)
+        self.take_button.setText(
+            tr("&Nhận phiếu và trả lời câu hỏi") if offer.questions else tr("&Nhận phiếu")
+        )
+        self.take_button.setEnabled(not book.session.read_only)
+        self.take_button.clicked.connect(lambda _: self.take())
+        close = QPushButton(tr("Để &sau"), self)
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.take_button)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[2 * theme.GAP] * 4)
+        layout.setSpacing(2 * theme.GAP)
+        layout.addWidget(self.head)
+        layout.addWidget(self.said, 1)
+        layout.addLayout(buttons)
+        self.take_button.setFocus()
+
+    def _line(self) -> str:
+        offer = self._offer
+        parts = []
+        if offer.known:
+            parts.append(tr("Phiếu này đã được nhận trước đây."))
+        if not offer.for_last:
+            parts.append(tr("Phiếu trả lời một lần gửi trước, nên trạng thái của kỳ giữ nguyên."))
+        elif offer.locked:
+            parts.append(tr("Kỳ báo cáo sẽ được khóa, không sửa và gửi lại được."))
+        elif offer.outcome == "returned":
+            parts.append(tr("Sửa hoặc trả lời rồi gửi lại; lần gửi sau thay cho lần này."))
+        return " ".join(parts)
+
+    def take(self) -> None:
+        """Take the receipt into the book; its questions are shown at once."""
+        session, offer = self._book.session, self._offer
+        written = self._book.attempt(lambda: take_receipt(session, offer))
+        if written is None:
+            self.close()
+            return
+        words = outcome_words()[offer.outcome]
+        self._book.told.emit("info", f"{offer.period.label}: {words}")
+        if offer.questions:
+            self.questions_wanted.emit()
+        self.close()
