@@ -79,7 +79,8 @@ Builder = Callable[[], Command]
 
 def builders() -> dict[str, Builder]:
     """The commands of this version: a new one is one line here."""
-    from core.cli import books, documents, exchange, overview, points, results
+    from core.cli import books, documents, exchange, points, results
+    from core.cli.overview import demo_command, reminders_command, roll_up_command
 
     return {
         "plans": books.plans_command,
@@ -93,12 +94,12 @@ def builders() -> dict[str, Builder]:
         "submit": exchange.submit_command,
         "inbox": exchange.inbox_command,
         "receipt": exchange.receipt_command,
-        "roll-up": overview.roll_up_command,
-        "reminders": overview.reminders_command,
+        "roll-up": roll_up_command,
+        "reminders": reminders_command,
         "backup": points.backup_command,
         "restore": points.restore_command,
         "points": points.points_command,
-        "demo": overview.demo_command,
+        "demo": demo_command,
     }
 
 

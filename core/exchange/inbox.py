@@ -17,6 +17,7 @@ from core.exchange.classify import Book, classify, places_by_period, settle_batc
 from core.exchange.merge import CellChange, Held, Incoming, difference
 from core.exchange.sent_log import deflated
 from core.exchange.travel import Refused, Travel
+from core.exchange.unit_rows import Latest, writes
 from core.exchange.unpacking import Found
 from core.exchange.worker import Progress, ReaderPool
 from core.i18n import tr
@@ -152,13 +153,17 @@ def refused_item(file: str, refused: Refused) -> Item:
 def _with_changes(session: Session, book: Book, items: Sequence[Item]) -> list[Item]:
     """Count what each report would change."""
     looked = list(items)
+    latest = Latest(book)
     for places in places_by_period(book, items, range(len(items))):
         held = held_for(session, [one for n in places if (one := items[n].incoming)])
         for n in places:
             incoming = looked[n].incoming
             if incoming is not None and (looked[n].cls in TAKEN or looked[n].waits):
                 found = difference(incoming, held)
-                looked[n] = replace(looked[n], changes=found.size, counts=found.counts())
+                is_latest = latest.includes(incoming)
+                extra = writes(session.conn, book, incoming, is_latest=is_latest)
+                changes = found.size + len(extra)
+                looked[n] = replace(looked[n], changes=changes, counts=found.counts())
     return looked
 
 

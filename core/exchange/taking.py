@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from core import backups
 from core.exchange.classify import KNOWN_AS, Book, classify_known, places_by_period
@@ -22,6 +22,7 @@ from core.exchange.merge import (
 from core.exchange.sent_log import log_row
 from core.exchange.travel import Row, Travel, Value
 from core.exchange.trust import pin, trust_of
+from core.exchange.unit_rows import Latest, writes
 from core.i18n import tr
 from core.rules.names import SURE
 from core.session import Session
@@ -34,9 +35,6 @@ from db.writer import Writer
 if TYPE_CHECKING:
     from core.exchange.inbox import Item
     from core.exchange.worker import Progress
-
-_OWN_RECOGNITION: Final = ("status", "decision", "year_recognised", "expires_on", "grade", "note")
-_FILLED_IN: Final = ("code", "levels", "ownership", "address", "email")
 
 
 def write_all(
@@ -66,7 +64,7 @@ class _Taking:
         self.book = Book(session)
         self.delete: dict[str, list[Values]] = defaultdict(list)
         self.insert: dict[str, list[Values]] = defaultdict(list)
-        self.latest: dict[int, int] = {}
+        self.latest = Latest(self.book)
 
     def run(
         self, items: list[Item], wanted: list[int], decisions: Mapping[int, int],
@@ -82,7 +80,6 @@ class _Taking:
                 self._add_units(incoming)
                 real = with_real_ids(incoming, self.book.names)
                 items[n] = replace(items[n], incoming=real)
-        self.latest = self._latest_periods()
         done = 0
         for places in places_by_period(self.book, items, wanted):
             held = held_for(self.session, [one for n in places if (one := items[n].incoming)])
@@ -155,73 +152,17 @@ class _Taking:
         self.writer.put("unit_period", key, dict(values))
         if item.head and item.head["public_key"]:
             self._pin(item)
-        extra = self._take_answers(incoming)
-        if self._is_latest(incoming):
-            extra += self._take_unit(incoming)
+        is_latest = self.latest.includes(incoming)
+        extra = writes(self.writer.conn, self.book, incoming, is_latest=is_latest)
+        for write in extra:
+            write.apply(self.writer)
         self._keep_adjustments(item, incoming, found)
-        return replace(item, taken=True, changes=found.size + extra, counts=found.counts())
+        return replace(item, taken=True, changes=found.size + len(extra), counts=found.counts())
 
     def _pin(self, item: Item) -> None:
         signed = Travel("report", item.head or {}, {})
         if trust_of(self.session, signed) != "known":
             pin(self.session, self.writer, signed, self.key_reason)
-
-    def _take_answers(self, incoming: Incoming) -> int:
-        """Answers to the office's own questions; a question nobody asked is nothing."""
-        written = 0
-        for row in incoming.rest.get("question", ()):
-            sql = "SELECT id, answer, state FROM question WHERE uid = ? AND unit_id = ?"
-            asked = self.writer.conn.execute(sql, (row["uid"], incoming.unit_id)).fetchone()
-            if asked and row["answer"] is not None and asked["answer"] != row["answer"]:
-                state = "closed" if asked["state"] == "closed" else "answered"
-                values = {"answer": row["answer"], "answered_at": row["answered_at"]}
-                self.writer.update("question", (asked["id"],), {**values, "state": state})
-                written += 1
-        return written
-
-    def _take_unit(self, incoming: Incoming) -> int:
-        """What a report says of its unit itself: size, recognition, contact."""
-        written = 0
-        sent = {row["uid"]: row for row in incoming.rest.get("unit", ())}
-        sender = self.writer.get("unit", incoming.unit_id) or {}
-        for row in sent.values():
-            if self.book.names.unit(row["uid"]) == incoming.unit_id:
-                blank = {c: row[c] for c in _FILLED_IN if row[c] and not sender[c]}
-                written += self._update("unit", (incoming.unit_id,), blank)
-        for row in incoming.rest.get("unit_facts", ()):
-            key = (self._unit_of(row, incoming), row["school_year"], row["level"])
-            values = {c: row[c] for c in ("classes", "pupils", "teachers", "sites")}
-            old = self.writer.get("unit_facts", *key)
-            if old is None or any(old[c] != v for c, v in values.items()):
-                self.writer.put("unit_facts", key, dict(values))
-                written += 1
-        for row in incoming.rest.get("recognition", ()):
-            written += self._take_recognition(row, incoming)
-        return written
-
-    def _take_recognition(self, row: Row, incoming: Incoming) -> int:
-        sql = "SELECT id FROM recognition WHERE uid = ?"
-        known = self.writer.conn.execute(sql, (row["uid"],)).fetchone()
-        if known:
-            return self._update("recognition", known["id"], {c: row[c] for c in _OWN_RECOGNITION})
-        values = {c: v for c, v in row.items() if c not in ("plan", "unit")}
-        plan = self.book.plans.get(str(row["plan"]))
-        unit_id = self._unit_of(row, incoming)
-        ids = {"plan_id": plan.id if plan else None, "unit_id": unit_id}
-        self.writer.insert("recognition", {**values, **ids})
-        return 1
-
-    def _update(self, table: str, key: int | tuple[int, ...], values: Mapping[str, Value]) -> int:
-        place = key if isinstance(key, tuple) else (key,)
-        old = self.writer.get(table, *place) or {}
-        if all(old.get(c) == v for c, v in values.items()):
-            return 0
-        self.writer.update(table, place, dict(values))
-        return 1
-
-    def _unit_of(self, row: Row, incoming: Incoming) -> int:
-        known = self.book.names.unit(row["unit"])
-        return incoming.unit_id if known is None else known
 
     def _keep_adjustments(self, item: Item, incoming: Incoming, found: Difference) -> None:
         """An adjusted cell that the new report leaves as it was stays adjusted without a flag."""
@@ -231,28 +172,6 @@ class _Taking:
             key = (row.period_id, row.indicator_id, row.level, row.unit_id)
             if row.unit_id == incoming.unit_id and key not in touched:
                 self.writer.update("adjustment", key, {"against_digest": item.digest})
-
-    # -- which is the latest ------------------------------------------------------------------
-
-    def _latest_periods(self) -> dict[int, int]:
-        """Per unit the position of the latest period that a report is held of."""
-        positions = self.book.positions
-        latest: dict[int, int] = {}
-        for state in self.book.states.values():
-            if state.digest is not None:
-                position = positions[state.period_id]
-                latest[state.unit_id] = max(position, latest.get(state.unit_id, position))
-        return latest
-
-    def _is_latest(self, incoming: Incoming) -> bool:
-        """Whether no report of a later period is held: what it says of the unit is the newest."""
-        position = self._period_position(incoming.period_id)
-        known = self.latest.get(incoming.unit_id, position)
-        self.latest[incoming.unit_id] = max(position, known)
-        return position >= known
-
-    def _period_position(self, period_id: int) -> int:
-        return self.book.positions[period_id]
 
     # -- the log ------------------------------------------------------------------------------
 

@@ -182,8 +182,7 @@ def adjust_the_plan(tiers: Tiers) -> None:
     tiers.now = "2023-05-02T08:00:00+07:00"
     with Session.open(tiers.province) as session, session.edit("Điều chỉnh kế hoạch") as writer:
         [(target,)] = session.conn.execute(
-            "SELECT t.id FROM target t JOIN indicator i ON i.id = t.indicator_id"
-            " WHERE i.no = '1'"
+            "SELECT t.id FROM target t JOIN indicator i ON i.id = t.indicator_id WHERE i.no = '1'"
         ).fetchall()
         writer.update("target", (target,), {"raw": "từ 60 % trở lên", "low": 60.0})
         [(gone,)] = session.conn.execute("SELECT id FROM indicator WHERE no = '25'").fetchall()
