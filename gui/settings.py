@@ -75,5 +75,6 @@ class Settings:
         return {k: v for k, v in found.items() if isinstance(v, int) and v > 0}
 
     def keep_column_widths(self, table: str, widths: dict[str, int]) -> None:
-        """Remember the widths of a table's columns."""
-        self.put("columns", {**(self.get("columns") or {}), table: widths})
+        """Remember the widths of a table's columns; those of columns not shown now stay."""
+        kept = {**self.column_widths(table), **widths}
+        self.put("columns", {**(self.get("columns") or {}), table: kept})
