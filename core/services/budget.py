@@ -200,6 +200,11 @@ def sources(session: Session) -> list[str]:
     return query.sources(session.conn)
 
 
+def has_formulas(session: Session) -> bool:
+    """Whether any line has a formula."""
+    return query.has_formulas(session.conn)
+
+
 def paid_tasks(session: Session, line_id: int) -> list[str]:
     """Titles of the tasks that a line pays for."""
     return query.tasks_of(session.conn, line_id)

@@ -90,6 +90,22 @@ def _of_formula(session: Session, line_id: int, raw: str | None) -> Row:
     return {"formula_total_vnd": total}
 
 
+def take_formula(session: Session, line_id: int, raw: str) -> None:
+    """Store a formula and its result as the plan's amount, one step.
+
+    Raises `UserError` when the formula gives nothing.
+    """
+    text = nfc(raw)
+    total = parse_formula(text, multiplier=MONEY_UNITS[natural_unit(session)]).total_computed_vnd
+    if total is None:
+        raise UserError(tr("Công thức này chưa tính ra số tiền. Hãy xem lại các con số."))
+    label = tr("Lấy kết quả công thức làm số kế hoạch của dòng {name}",
+               name=_name(session, line_id))  # fmt: skip
+    values: Row = {"formula_raw": text, "formula_total_vnd": total, "amount_vnd": total}
+    with session.edit(label) as writer:
+        writer.update("budget_line", (line_id,), {**values, "amount_raw": None})
+
+
 def delete_lines(session: Session, ids: Sequence[int]) -> None:
     """Delete lines with everything below them and their spending."""
     tops = _topmost(_tree(session), ids)

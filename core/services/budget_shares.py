@@ -7,7 +7,7 @@ source and has no parts is wholly from that source: shown, not stored.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -45,10 +45,9 @@ def part_names(session: Session, by: By) -> list[str]:
     used = query.share_names(session.conn, by)
     if by == "source":
         usual = [tr("Ngân sách nhà nước"), tr("Xã hội hóa")]
-        found: dict[str, str] = {}
-        for name in (*query.sources(session.conn), *used, *usual):
-            found.setdefault(fold(name), name)  # "Xã hội hoá" and "Xã hội hóa" are one
-        return list(found.values())
+        named = [nfc(name) for name in query.sources(session.conn)]
+        spelled = _spelling([*used, *named, *usual])
+        return list(dict.fromkeys([*map(spelled, named), *used, *map(spelled, usual)]))
     years = set(used)
     for plan in plans(session):
         if plan.start_on and plan.end_on:
@@ -57,16 +56,25 @@ def part_names(session: Session, by: By) -> list[str]:
     return sorted(years)
 
 
+def _spelling(names: Sequence[str]) -> Callable[[str], str]:
+    """One spelling for "Xã hội hoá" and "Xã hội hóa": that of the first of `names`."""
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(fold(name), name)
+    return lambda name: first.get(fold(name), name)
+
+
 def splits(session: Session, tree: BudgetTree, by: By) -> dict[int, Split]:
     """The parts of every line of the tree."""
     own: dict[int, dict[str, int]] = defaultdict(dict)
     for share in query.shares(session.conn, tree.order):
         if share.by == by:
             own[share.line_id][share.name] = share.amount_vnd
-    sources: dict[int, str | None] = {}
+    sources: dict[int, str] = {}
     if by == "source":
         lines = by_ids(session.conn, BudgetLine, "budget_line", tree.order)
-        sources = {line.id: line.source for line in lines}
+        spelled = _spelling(part_names(session, by))
+        sources = {line.id: spelled(nfc(line.source)) for line in lines if line.source}
     found: dict[int, Split] = {}
     for line_id in reversed(tree.order):  # children stand after their parent
         below = [found[child] for child in tree.children.get(line_id, [])]
@@ -79,7 +87,7 @@ def _split(
     whole: int | None, own: Mapping[str, int], below: list[Split], source: str | None
 ) -> Split:
     if not below and not own and source and whole is not None:
-        return Split(whole, {nfc(source): Money(None, whole)}, implied=True)
+        return Split(whole, {source: Money(None, whole)}, implied=True)
     names = dict.fromkeys([*own, *(name for split in below for name in split.parts)])
     parts = {}
     for name in names:

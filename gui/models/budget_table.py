@@ -13,16 +13,19 @@ from typing import Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.services import budget, budget_edits
+from core.services import budget, budget_edits, budget_shares, budget_what_if
 from core.services.budget import BudgetRow, BudgetTree, Money
 from core.services.budget_money import MONEY_UNITS, money_text, read_money, unit_labels
+from core.services.budget_shares import By, Split
+from core.services.budget_what_if import Supposed, Supposition
 from gui.book import Book
+from gui.models.budget_layouts import Layout, split_columns, what_if_columns
 from gui.models.columns import Column, Entry, Field, Key, Tone
 from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import number_text, typing_text
 
 TREE_COLUMN: Final = 1
-PLAN_COLUMN: Final = 3
+_WHOLE: Final = 100
 _GROUP: Final = 3  # digits between the dots of a number
 _TABLES: Final = frozenset({"budget_line", "budget_share", "budget_task", "execution", "plan"})
 _STRUCTURE: Final = frozenset({"parent_id", "position"})
@@ -34,8 +37,35 @@ class BudgetSource:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._tree: BudgetTree | None = None
+        self._splits: dict[int, Split] | None = None
+        self._supposed: dict[int, Supposed] | None = None
         self.folded: set[int] = set()
         self.search = ""
+        self.layout: Layout = "spending"
+        self.suppositions: list[Supposition] = []
+
+    def forget(self) -> None:
+        """Read totals, parts and suppositions again when they are next asked for."""
+        self._tree = self._splits = self._supposed = None
+
+    def split(self, row: BudgetRow) -> Split:
+        """The parts of a line in the layouts by source and by year."""
+        if self._splits is None:
+            by: By = "year" if self.layout == "year" else "source"
+            self._splits = budget_shares.splits(self._book.session, self.tree, by)
+        return self._splits[row.line.id]
+
+    def supposed(self, row: BudgetRow) -> Supposed:
+        """A line under the suppositions."""
+        return self.all_supposed()[row.line.id]
+
+    def all_supposed(self) -> dict[int, Supposed]:
+        """Every line under the suppositions."""
+        if self._supposed is None:
+            self._supposed = budget_what_if.suppose(
+                self._book.session, self.tree, self.suppositions
+            )
+        return self._supposed
 
     @property
     def tree(self) -> BudgetTree:
@@ -51,7 +81,7 @@ class BudgetSource:
 
     def entries(self) -> Sequence[Entry]:
         """The lines to show; a search unfolds what it found."""
-        self._tree = None
+        self.forget()
         tree = self.tree
         folded = set() if self.search else self.folded
         return [
@@ -75,7 +105,7 @@ class BudgetSource:
         """A figure changes the totals above it, so every row is asked again."""
         if not done.tables & _TABLES:
             return UNTOUCHED
-        self._tree = None
+        self.forget()
         for change in done.changes:
             if change.table == "budget_line" and (
                 change.before is None or change.after is None or _STRUCTURE & set(change.after)
@@ -99,7 +129,17 @@ class BudgetTable:
     # -- columns ------------------------------------------------------------------------------
 
     def columns(self) -> list[Column]:
-        """The columns, left to right."""
+        """The columns of the layout, left to right; the first two are the same in all."""
+        match self._source.layout:
+            case "what_if":
+                return [*self._line_columns(), *what_if_columns(self, self._source)]
+            case "source" | "year" as by:
+                return [*self._line_columns(), self._planned_column(),
+                        *split_columns(self._book, self, self._source, by)]  # fmt: skip
+            case _:
+                return [*self._line_columns(), *self._spending_columns()]
+
+    def _line_columns(self) -> list[Column]:
         return [
             Column("code", tr("TT"), lambda r: r.line.printed_code or "", width=7, align="center",
                    set=partial(self._set, "printed_code")),
@@ -107,11 +147,18 @@ class BudgetTable:
                    set=partial(self._set, "name"), cleared=None, icon=self._fold_icon,
                    indent=lambda r: r.depth, stretch=True,
                    tooltip=lambda r: "\n".join(filter(None, (r.line.name, r.line.note)))),
-            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=19,
+        ]  # fmt: skip
+
+    def _planned_column(self) -> Column:
+        return self._money("planned", tr("Kế hoạch"), lambda r: r.planned, self._set_amount,
+                           tr("Số ghi trong kế hoạch. Σ: cộng từ các dòng con; "
+                              "≠: số ghi khác tổng các dòng con"))  # fmt: skip
+
+    def _spending_columns(self) -> list[Column]:
+        return [
+            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=14,
                    set=partial(self._set, "source")),
-            self._money("planned", tr("Kế hoạch"), lambda r: r.planned, self._set_amount,
-                        tr("Số ghi trong kế hoạch. Σ: cộng từ các dòng con; "
-                           "≠: số ghi khác tổng các dòng con")),
+            self._planned_column(),
             self._money("allocated", tr("Phân bổ"), lambda r: r.allocated,
                         partial(self._set_spending, "allocated_vnd"),
                         tr("Lũy kế đến hết kỳ đang xem")),
@@ -119,13 +166,13 @@ class BudgetTable:
                         partial(self._set_spending, "disbursed_vnd"),
                         tr("Lũy kế đến hết kỳ đang xem")),
             Column("remaining", tr("Còn lại"), lambda r: self.text(r.remaining), width=11,
-                   align="right", number=lambda r: self._number(r.remaining),
+                   align="right", number=lambda r: self.number(r.remaining),
                    tone=lambda r: "bad" if (r.remaining or 0) < 0 else "normal",
                    header_tooltip=tr("Kế hoạch trừ giải ngân")),
-            Column("percent", tr("Tỷ lệ"), _percent, width=7, align="right",
-                   number=lambda r: r.percent,
+            Column("percent", tr("Tỷ lệ"), _percent, width=9, align="right",
+                   number=lambda r: r.percent, icon=_percent_icon,
                    header_tooltip=tr("Giải ngân so với kế hoạch")),
-            Column("note", tr("Ghi chú"), lambda r: r.note or "", width=12,
+            Column("note", tr("Ghi chú"), lambda r: r.note or "", width=10,
                    set=partial(self._set_note, "note"), editable=self._has_period,
                    header_tooltip=tr("Ghi chú về kỳ đang xem")),
         ]  # fmt: skip
@@ -143,12 +190,12 @@ class BudgetTable:
             name,
             label,
             lambda r: self.money(figure(r)),
-            width=22 if name == "planned" else 11,
+            width=15 if name == "planned" else 12,
             align="right",
-            edit=lambda r: self._typing(figure(r).own),
+            edit=lambda r: self.typing(figure(r).own),
             set=write,
             editable=self._has_period if spending else None,
-            number=lambda r: self._number(figure(r).value),
+            number=lambda r: self.number(figure(r).value),
             tooltip=lambda r: self._figure_tooltip(r, figure(r)),
             icon=lambda r: "warning" if self._doubtful(r, name) else None,
             tone=lambda r: "warn" if self._doubtful(r, name) else _computed(figure(r)),
@@ -288,10 +335,12 @@ class BudgetTable:
         text = self.text(vnd)
         return f"{text}0" if len(text.partition(",")[2]) == _GROUP else text
 
-    def _typing(self, vnd: int | None) -> str:
+    def typing(self, vnd: int | None) -> str:
+        """An amount as an editor starts with it: every digit, readable in one way only."""
         return "" if vnd is None else typing_text(Decimal(vnd) / MONEY_UNITS[self.unit])
 
-    def _number(self, vnd: int | None) -> Decimal | None:
+    def number(self, vnd: int | None) -> Decimal | None:
+        """An amount in the display unit, for sums."""
         return None if vnd is None else Decimal(vnd) / MONEY_UNITS[self.unit]
 
     def _has_period(self, row: BudgetRow) -> bool:
@@ -330,6 +379,11 @@ class BudgetTable:
                 )
             amounts[name.strip()] = vnd
         budget_edits.set_shares(self._book.session, row.line.id, by, amounts)
+
+
+def _percent_icon(row: BudgetRow) -> str | None:
+    """More than the plan is told by a sign too."""
+    return "warning" if (row.percent or 0) > _WHOLE else None
 
 
 def _percent(row: BudgetRow) -> str:

@@ -7,25 +7,30 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.i18n import tr
 from core.services import budget, budget_edits, places
 from core.services.budget_money import MONEY_UNITS, natural_unit, unit_labels
 from gui import icons, theme
 from gui.book import Book
-from gui.models.budget_table import PLAN_COLUMN, TREE_COLUMN, BudgetSource, BudgetTable
+from gui.models.budget_layouts import Layout, layout_labels
+from gui.models.budget_table import TREE_COLUMN, BudgetSource, BudgetTable
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.table_model import RowSource
 from gui.settings import Settings
-from gui.widgets.cell_delegate import PADDING
+from gui.widgets.bar_cell import BarCell
+from gui.widgets.cell_delegate import PADDING, beside_text
+from gui.widgets.filter_box import FilterBox
+from gui.widgets.formula_bar import FormulaBar
+from gui.widgets.row_drag import RowDrag
 from gui.widgets.table_tab import TableTab
+from gui.widgets.what_if_bar import WhatIfBar
 
-_SETTING = "budget_unit"
-_INDENT, _SIGN = 16, 24  # pixels, as the delegate paints them
+_SETTING, _FORMULAS = "budget_unit", "budget_formulas"
+_INDENT = 16  # pixels a level, as the delegate paints them
 _FIT_MS = 150  # after the view has fitted what it knows of
 _FITTED_ROWS = 500
-_LEAST_ROOM = 40
 
 
 class BudgetTab(TableTab):
@@ -38,8 +43,17 @@ class BudgetTab(TableTab):
         unit = kept if kept in MONEY_UNITS else natural_unit(book.session)
         self._source = BudgetSource(book)
         self._table = BudgetTable(book, self._source, unit)
+        self._formula: FormulaBar | None = None
+        self._what_if: WhatIfBar | None = None
         super().__init__(book, settings, parent)
         self.view.viewport().installEventFilter(self)
+        self._drag = RowDrag(self.view, lambda: self._source.tree, self._put_lines, self._say)
+        self._lay_delegates()
+        self.view.horizontalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        )
+        if settings.get(_FORMULAS, budget.has_formulas(book.session)):
+            self._show_formula(True)
         self.view.current_key_changed.connect(self._tell_difference)
         self._fit_timer = QTimer(self, singleShot=True, interval=_FIT_MS)
         self._fit_timer.timeout.connect(self._fit_rows)
@@ -90,7 +104,131 @@ class BudgetTab(TableTab):
             self.unit_box.addItem(label, unit)
         self.unit_box.setCurrentIndex(self.unit_box.findData(self._table.unit))
         self.unit_box.activated.connect(lambda _: self.show_in(self.unit_box.currentData()))
-        return [self.unit_box]
+        self.layout_box = FilterBox(
+            "budgetLayout", tr("Các cột: thực hiện, theo nguồn hoặc theo năm"),
+            list(layout_labels().items()), self, 9,
+        )  # fmt: skip
+        self.layout_box.activated.connect(lambda _: self.show_as(self.layout_box.currentData()))
+        self.formula_button = self.button(
+            "formula", tr("Công thức"), self.toggle_formula, "Ctrl+Shift+F",
+            tr("Hiện hoặc ẩn dòng công thức, có giải thích khi đang gõ"),
+        )  # fmt: skip
+        self.what_if_button = self.button(
+            "what_if", tr("Thử tính"), self.toggle_what_if, "Ctrl+Shift+G",
+            tr("Thử thay đổi đơn giá, số người, số năm … mà không đổi kế hoạch đã lưu"),
+        )  # fmt: skip
+        for button in (self.formula_button, self.what_if_button):
+            button.setCheckable(True)
+        self.what_if_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return [self.layout_box, self.unit_box]
+
+    # -- layouts ------------------------------------------------------------------------------
+
+    def show_as(self, layout: Layout) -> None:
+        """Show other columns: spending, parts by source or by year, suppositions."""
+        if not self.view.commit_open():
+            self.layout_box.choose(self._source.layout)
+            return
+        key = self.view.current_key()
+        self.view.keep_columns()
+        self._source.layout = layout
+        self._source.forget()
+        self.model.set_columns(self._table.columns())
+        header = self.view.horizontalHeader()
+        lines = 2 if layout == "source" else 1
+        header.setMinimumHeight(lines * header.fontMetrics().lineSpacing() + 2 * theme.GAP)
+        self.view.lay_columns()
+        self._lay_delegates()
+        self.layout_box.choose("spending" if layout == "what_if" else layout)
+        self.layout_box.setEnabled(layout != "what_if")
+        self.reload()
+        if key is not None:
+            self.view.show_key(key, TREE_COLUMN)
+
+    def _lay_delegates(self) -> None:
+        """The bar stands in the column of percents, wherever that is."""
+        for place, column in enumerate(self.model.columns):
+            cells = BarCell(self.view) if column.name == "percent" else self.view.cells
+            self.view.setItemDelegateForColumn(place, cells)
+
+    def toggle_formula(self) -> None:
+        """Show or hide the line with the formula; remembered for next time."""
+        shown = self._formula is None or self._formula.isHidden()
+        self.settings.put(_FORMULAS, shown)
+        self._show_formula(shown)
+
+    def _show_formula(self, shown: bool) -> None:
+        if self._formula is None:
+            self._formula = FormulaBar(self.book, self._table.text, self)
+            self._formula.back = self.view.setFocus
+            self._insert_bar(self._formula)
+        self._formula.store()
+        self._formula.setVisible(shown)
+        self.formula_button.setChecked(shown)
+        self._show_current(self.view.current_key())
+
+    def toggle_what_if(self) -> None:
+        """Try suppositions beside the plan, or put them away; nothing of it is stored."""
+        if self._what_if is None:
+            self._what_if = WhatIfBar(self.book, self)
+            self._what_if.changed.connect(self._suppose)
+            self._what_if.closed.connect(self.toggle_what_if)
+            self._insert_bar(self._what_if)
+            self._what_if.hide()
+        shown = self._what_if.isHidden()
+        if not self.view.commit_open():
+            shown = not shown
+        self._what_if.setVisible(shown)
+        self.what_if_button.setChecked(shown)
+        self.formula_button.setEnabled(not shown)
+        if self._formula is not None:  # the formulas stand in a column meanwhile
+            self._formula.setVisible(not shown and self.formula_button.isChecked())
+        self.show_as("what_if" if shown else "spending")
+        (self._what_if.percent if shown else self.view).setFocus()
+
+    def _insert_bar(self, bar: QWidget) -> None:
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(1, bar)
+
+    def _suppose(self) -> None:
+        if self._what_if is not None:
+            self._source.suppositions = self._what_if.suppositions
+            self.reload()
+
+    def _show_current(self, key: object) -> None:
+        super()._show_current(key)
+        row: Any = self.model.row_at(self.view.currentIndex().row())
+        if self._formula is not None and not self._formula.isHidden():
+            self._formula.unit = self._table.unit
+            self._formula.show_row(row)
+        if self._what_if is not None and not self._what_if.isHidden():
+            name = "" if row is None else row.line.printed_code or row.line.name[:30]
+            self._what_if.show_branch(None if row is None else row.line.id, name)
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        if self._what_if is not None and not self._what_if.isHidden():
+            self._what_if.show_budget(self._source.tree)
+            tops = self._source.tree.children.get(None, [])
+            found = self._source.all_supposed()
+            self._what_if.say_total([found[line_id] for line_id in tops], self._table.unit)
+
+    def leave(self) -> bool:
+        """Store what is open, the formula too."""
+        stored = super().leave()
+        return (self._formula is None or self._formula.store()) and stored
+
+    def _put_lines(self, ids: list[int], parent: int | None, place: int) -> None:
+        """Move lines with their branches where they were dropped."""
+        session = self.book.session
+        if parent is not None:
+            self._source.folded.discard(parent)
+        self.book.attempt(lambda: budget_edits.put_lines(session, ids, parent, place))
+        self.view.show_key(ids[0])
+
+    def _say(self, words: str) -> None:
+        self.book.told.emit("info", words)
 
     def show_in(self, unit: str) -> None:
         """Show and take money in 'vnd', 'thousand' or 'million'; remembered for next time."""
@@ -109,23 +247,23 @@ class BudgetTab(TableTab):
         self.fold_button.setIcon(icons.icon("expand" if folded else "collapse"))
 
     def _fit_rows(self) -> None:
-        """Give indented names and pairs of figures the height they need."""
+        """Give pairs of figures ("418.348 ≠ 418.402") a second line where they need one."""
         metrics = QFontMetrics(self.view.font())
-        for place in range(min(self.model.rowCount(), _FITTED_ROWS)):
-            row = self.model.row_at(place)
+        columns = list(enumerate(self.model.columns))
+        figures = [(place, column) for place, column in columns if column.align == "right"]
+        for line in range(min(self.model.rowCount(), _FITTED_ROWS)):
+            row = self.model.row_at(line)
             if row is None:
                 continue
-            heights = [self.view.rowHeight(place)]
-            for column, indent in ((TREE_COLUMN, row.depth * _INDENT), (PLAN_COLUMN, 0)):
-                cell = self.model.columns[column]
-                room = self.view.columnWidth(column) - indent
-                room -= _SIGN if cell.icon and cell.icon(row) else 0
-                room = max(room - 2 * PADDING, _LEAST_ROOM)
-                wrapped = Qt.TextFlag.TextWordWrap
-                box = metrics.boundingRect(0, 0, room, 10_000, int(wrapped), cell.text(row))
-                heights.append(box.height() + theme.GAP + theme.SMALL_GAP)
-            if max(heights) > heights[0]:
-                self.view.setRowHeight(place, max(heights))
+            height = max(
+                self.view.cells.height_of(
+                    column.text(row), self.view.columnWidth(place) - beside_text(column, row),
+                    metrics,
+                )
+                for place, column in figures
+            )  # fmt: skip
+            if height > self.view.rowHeight(line):
+                self.view.setRowHeight(line, height)
 
     def show_key(self, key: Key) -> bool:
         """Go to a line; what hides it is unfolded."""
@@ -153,12 +291,11 @@ class BudgetTab(TableTab):
         spent = budget.grand_total(tree, tree.disbursed)
         if not count or total is None:
             return ""
-        word = unit_labels()[self._table.unit]
         if spent is None:
-            return tr("Tổng {total} {unit}", total=self._table.text(total), unit=word)
+            return tr("Tổng {total}", total=self._table.text(total))
         return tr(
-            "Tổng {total} {unit} · đã giải ngân {spent}",
-            total=self._table.text(total), unit=word, spent=self._table.text(spent),
+            "Tổng {total} · giải ngân {spent}",
+            total=self._table.text(total), spent=self._table.text(spent),
         )  # fmt: skip
 
     def first_column(self) -> int:

@@ -74,3 +74,13 @@ def test_a_typed_part_ends_what_was_implied(session: Session) -> None:
 def test_a_line_without_amount_has_no_rest(session: Session) -> None:
     new = budget_edits.add_line(session, name="Chưa rõ")
     assert found(session, "year")[new].rest is None
+
+
+def test_two_spellings_of_a_source_are_one_column(session: Session) -> None:
+    budget_edits.update_line(session, line(session, "A.I"), source="Xã hội hoá")
+    assert part_names(session, "source") == [STATE, SOCIAL]
+    assert found(session, "source")[line(session, "A.I")].parts == {
+        SOCIAL: Money(None, 900_000_000)
+    }
+    set_part(session, line(session, "B.1"), "source", "Xã hội hoá", 5)  # as typed, nothing is lost
+    assert "Xã hội hoá" in part_names(session, "source")
