@@ -153,8 +153,10 @@ def _component_cells(
     session: Session, period: Period, indicator_id: int | None
 ) -> dict[_Place, dict[int, list[Result]]]:
     parts: dict[_Place, dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
-    components = component_periods(session, period)
-    for cell in query.cells(session.conn, [p.id for p in components], indicator_id):
+    components = [p.id for p in component_periods(session, period)]
+    for cell in query.last_cells(session.conn, components, indicator_id):
+        parts[cell.indicator_id, cell.level][cell.unit_id].append(cell)
+    for cell in query.cells(session.conn, components, indicator_id, but_last=True):
         if cell.state != "blank":
             parts[cell.indicator_id, cell.level][cell.unit_id].append(cell)
     return parts

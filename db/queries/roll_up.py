@@ -19,17 +19,51 @@ def reporting_schools(conn: sqlite3.Connection, day_from: str, day_to: str) -> l
 
 
 def cells(
-    conn: sqlite3.Connection, period_ids: Sequence[int], indicator_id: int | None = None
+    conn: sqlite3.Connection,
+    period_ids: Sequence[int],
+    indicator_id: int | None = None,
+    *,
+    but_last: bool = False,
 ) -> list[Result]:
-    """Every cell of these periods, or one indicator's, in the order of the periods given."""
+    """Every cell of these periods, or one indicator's, in the order of the periods given.
+
+    With `but_last` those of indicators that go by their last known value are left out.
+    """
     found: list[Result] = []
+    other = " AND indicator_id IN (SELECT id FROM indicator WHERE roll_up_time <> 'last')"
     for period_id in period_ids:
         if indicator_id is None:
-            found += select(conn, Result, "result", "WHERE period_id = ?", (period_id,))
+            tail = "WHERE period_id = ?" + (other if but_last else "")
+            found += select(conn, Result, "result", tail, (period_id,))
         else:
             tail = "INDEXED BY result_indicator WHERE indicator_id = ? AND period_id = ?"
+            tail += other if but_last else ""
             found += select(conn, Result, "result", tail, (indicator_id, period_id))
     return found
+
+
+def last_cells(
+    conn: sqlite3.Connection, period_ids: Sequence[int], indicator_id: int | None = None
+) -> list[Result]:
+    """Of indicators that go by their last known value: each unit's last cell with a value.
+
+    Where no cell holds a value, the last one that is not blank. Periods earliest first.
+    """
+    if not period_ids:
+        return []
+    place = " ".join(f"WHEN {int(p)} THEN {n}" for n, p in enumerate(period_ids))
+    wanted = "" if indicator_id is None else " AND r.indicator_id = :indicator"
+    rows = conn.execute(
+        "SELECT r.period_id, r.indicator_id, r.level, r.unit_id, r.state, r.numerator,"  # noqa: S608
+        " r.denominator, r.value, r.text, r.note,"
+        # SQLite takes the other columns from the row that holds the maximum
+        f" max((r.state = 'value') * {len(period_ids)} + CASE r.period_id {place} END)"
+        " FROM result r JOIN indicator i ON i.id = r.indicator_id AND i.roll_up_time = 'last'"
+        f" WHERE r.period_id IN ({', '.join(str(int(p)) for p in period_ids)})"
+        f" AND r.state <> 'blank'{wanted} GROUP BY r.indicator_id, r.level, r.unit_id",
+        {"indicator": indicator_id},
+    )
+    return [Result(*row[:-1]) for row in rows]
 
 
 def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Result]]:
