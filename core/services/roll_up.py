@@ -131,7 +131,7 @@ def _cells(
     """The cells that count, per indicator and level: (unit id, cell); the own unit's is not one
     of them when the book is an office's."""
     found: dict[_Place, dict[int, Result]] = defaultdict(dict)
-    for place, parts in _component_cells(session, period, indicator_id).items():
+    for place, parts in _component_cells(session, period, indicators, indicator_id).items():
         indicator = indicators.get(place[0])
         for unit_id, cells in parts.items():
             if indicator is not None:
@@ -150,13 +150,21 @@ def _cells(
 
 
 def _component_cells(
-    session: Session, period: Period, indicator_id: int | None
+    session: Session,
+    period: Period,
+    indicators: dict[int, Indicator],
+    indicator_id: int | None,
 ) -> dict[_Place, dict[int, list[Result]]]:
+    """The cells of the periods inside this one, per indicator, level and unit."""
     parts: dict[_Place, dict[int, list[Result]]] = defaultdict(lambda: defaultdict(list))
     components = [p.id for p in component_periods(session, period)]
-    for cell in query.last_cells(session.conn, components, indicator_id):
-        parts[cell.indicator_id, cell.level][cell.unit_id].append(cell)
-    for cell in query.cells(session.conn, components, indicator_id, but_last=True):
+    found: list[Result] = []
+    ways = {indicator.roll_up_time for indicator in indicators.values()}
+    if "last" in ways:
+        found += query.last_cells(session.conn, components, indicator_id)
+    if ways - {"last"}:
+        found += query.cells(session.conn, components, indicator_id, but_last=True)
+    for cell in found:
         if cell.state != "blank":
             parts[cell.indicator_id, cell.level][cell.unit_id].append(cell)
     return parts
