@@ -107,3 +107,19 @@ def test_an_adjustment_stands_in_for_the_units_own_cell(book: Session) -> None:
                                      "reason": "đếm lại", "made_at": "2023-07-01"})  # fmt: skip
     figure = first(book, "2023-Q2").figure
     assert (figure.value, figure.adjusted) == (100, (one,))
+
+
+def test_a_year_takes_each_unit_s_last_known_cell(book: Session) -> None:
+    one, two, three = schools(book)
+    put(book, one, "2023-Q1", numerator=1.0, denominator=10.0)
+    put(book, one, "2023-Q2", numerator=5.0, denominator=10.0)
+    put(book, one, "2023-Q3", state="nodata")  # what was known stays known
+    put(book, two, "2023-Q1", state="na")
+    put(book, two, "2023-Q2", state="nodata")
+    put(book, three, "2023-Q1", numerator=7.0, denominator=10.0)
+    row = first(book, "2023")
+    assert (row.figure.numerator, row.figure.denominator) == (Decimal(12), Decimal(20))
+    assert row.figure.included == tuple(sorted((one, three)))
+    assert row.figure.no_data == (two,)
+    behind = {unit.id: cell for unit, cell in roll_up.unit_cells(book, 1, "MN", "2023")}
+    assert (behind[one].numerator, behind[two].state) == (5.0, "nodata")
