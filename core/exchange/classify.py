@@ -24,7 +24,7 @@ from core.session import Session
 from db.queries import book as book_query
 from db.queries import exchange as query
 from db.queries.rows import select
-from db.queries.travel import above
+from db.queries.travel import above, below
 from db.records import Period, Plan, Unit
 
 if TYPE_CHECKING:
@@ -100,6 +100,10 @@ def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item
     plan = book.plans.get(travel.head["plan"])
     if plan is None:
         return replace(item, cls="wrong_plan", reason=_no_plan(travel))
+    if stranger := _not_theirs(book, travel, unit_id):
+        reason = tr("Tệp có số liệu của {other}, đơn vị không thuộc {unit} trong sổ này.",
+                    other=stranger, unit=item.unit_name)  # fmt: skip
+        return replace(item, reason=reason, incoming=None)
     incoming = localised(travel, book.names, unit_id, period.id)
     item = replace(item, incoming=incoming)
     if state is not None and state.digest is not None:
@@ -118,6 +122,24 @@ def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item
                   " sổ này không được nhận.", n=incoming.skipped)  # fmt: skip
         item = replace(item, reason=f"{item.reason} {more}")
     return item
+
+
+def _not_theirs(book: Book, travel: Travel, unit_id: int) -> str | None:
+    """The name of a unit in the file that does not stand below the sender in this book.
+
+    The file says of itself who is below whom; whose rows a sender may bring is decided here.
+    """
+    rows = travel.rows("unit")
+    if len(rows) == 1:
+        return None
+    alone = book.units[unit_id].kind == "school"
+    theirs = {unit_id} if alone else below(book.session.conn, unit_id)
+    for row in rows:
+        known = unit_id if row["uid"] == travel.head["unit"] else book.names.unit(row["uid"])
+        is_new = known is None or known < 0
+        if known not in theirs and (alone or not is_new):
+            return str(row["name"])
+    return None
 
 
 def places_by_period(book: Book, items: Sequence[Item], places: Iterable[int]) -> list[list[int]]:

@@ -177,6 +177,26 @@ def test_rows_on_what_the_plan_no_longer_has_are_counted(books: Books, tmp_path:
         assert "1 dòng" in item.reason
 
 
+def test_nobody_brings_rows_of_a_unit_that_is_not_below_it(books: Books, tmp_path: Path) -> None:
+    """The file says that two schools stand below the sender; this book knows better."""
+    office, schools = books
+    travel = read_travel(report(schools[0], Q1, tmp_path))
+    other = read_travel(report(schools[1], Q1, tmp_path))
+    [sender] = travel.rows("unit")
+    stranger = {**other.rows("unit")[0], "parent": sender["uid"]}
+    units = ({**sender, "kind": "district"}, stranger)
+    tables = {
+        table: (*travel.rows(table), *(r for r in other.rows(table) if r not in travel.rows(table)))
+        for table in ("indicator", "result")
+    }
+    path = tmp_path / "claimed.skh"
+    write_travel(replace(travel, tables={**travel.tables, **tables, "unit": units}), path)
+    with Session.open(office) as session:
+        [item] = take(session, path)
+        assert (item.cls, item.taken) == ("invalid", False)
+        assert str(stranger["name"]) in item.reason
+
+
 def test_a_locked_period_takes_nothing(books: Books, tmp_path: Path) -> None:
     office, schools = books
     with Session.open(office) as session:
