@@ -149,6 +149,14 @@ class TableModel(QAbstractTableModel):
             found = self._cache.get(key)
         return found
 
+    def forget_row(self, row: int) -> None:
+        """Ask for one row again when it is next looked at."""
+        self._cache.pop(self._entries[row], None)
+
+    def forget_rows(self) -> None:
+        """Ask for every row again when it is next looked at."""
+        self._cache.clear()
+
     def group_rows(self) -> list[int]:
         """Lines that hold a heading."""
         return [i for i, entry in enumerate(self._entries) if isinstance(entry, Group)]
@@ -333,7 +341,7 @@ class TableModel(QAbstractTableModel):
                 for row, column, text in wanted:
                     self._write_in_block(row, column, text, reading)
                     # the next cell of this row must build on what was just written
-                    self._cache.pop(self._entries[row], None)
+                    self.forget_row(row)
         except BaseException:
             self._cache.clear()  # rows read inside the transaction never were
             raise

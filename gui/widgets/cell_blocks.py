@@ -12,6 +12,7 @@ from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import Question
+from gui.models.block_trial import CellText, TriedCell, try_block
 from gui.number_text import typing_text
 from gui.widgets import clipboard
 
@@ -28,37 +29,72 @@ class CellBlocks(QObject):
 
     def selected_block(self) -> list[list[QModelIndex]]:
         """The rectangle around the selection, heading rows and hidden columns left out."""
-        chosen = self._view.selectedIndexes() or [self._view.currentIndex()]
-        chosen = [index for index in chosen if index.isValid()]
-        if not chosen:
-            return []
-        rows = range(min(i.row() for i in chosen), max(i.row() for i in chosen) + 1)
-        columns = range(min(i.column() for i in chosen), max(i.column() for i in chosen) + 1)
-        shown = [c for c in columns if not self._view.isColumnHidden(c)]
+        view = self._view
+        ranges = view.chosen.selection()
+        spans = [(r.top(), r.bottom(), r.left(), r.right()) for r in ranges]
+        if not spans:
+            current = view.currentIndex()
+            if not current.isValid():
+                return []
+            spans = [(current.row(), current.row(), current.column(), current.column())]
+        rows = range(min(s[0] for s in spans), max(s[1] for s in spans) + 1)
+        columns = range(min(s[2] for s in spans), max(s[3] for s in spans) + 1)
+        shown = [c for c in columns if not view.isColumnHidden(c)]
         return [
-            [self._view.table.index(row, column) for column in shown]
+            [view.table.index(row, column) for column in shown]
             for row in rows
-            if self._view.table.key_at(row) is not None
+            if view.table.key_at(row) is not None
         ]
 
-    def copy(self) -> None:
+    def selected_cells(self) -> list[QModelIndex]:
+        """Exactly the cells selected, also several places apart (Ctrl+click), row by row."""
+        chosen = self._view.chosen
+        several = len(chosen.selection()) > 1
+        return [
+            index
+            for line in self.selected_block()
+            for index in line
+            if not several or chosen.isSelected(index)
+        ]
+
+    def _one_rectangle(self) -> bool:
+        """Whether the selection is one rectangle; says so when it is not."""
+        block = self.selected_block()
+        whole = sum(len(line) for line in block) == len(self.selected_cells())
+        if not whole:
+            self._view.table.book.told.emit(
+                "problem",
+                tr("Các ô đang chọn nằm rời nhau. Hãy chọn một vùng chữ nhật rồi làm lại."),
+            )
+        return whole
+
+    def copy(self) -> bool:
         """Put the selected rectangle on the clipboard as text and as an HTML table."""
+        if not self._one_rectangle():
+            return False
         block = [[str(i.data() or "") for i in line] for line in self.selected_block()]
         if block:
             QApplication.clipboard().setMimeData(clipboard.mime_of(block))
+        return bool(block)
+
+    def cut(self) -> None:
+        """Copy the rectangle and empty it."""
+        if self.copy():
+            self.clear()
 
     def clear(self) -> None:
         """Empty the selected cells that can be emptied, as one undo step."""
         cells = [
             (i.row(), i.column(), cleared)
-            for line in self.selected_block()
-            for i in line
+            for i in self.selected_cells()
             if (cleared := self._view.table.columns[i.column()].cleared) is not None
         ]
         self._write(cells, tr("Xóa nội dung {n} ô"))
 
     def fill(self, *, down: bool) -> None:
         """Ctrl+D, Ctrl+R: repeat the first row or column of the selection, or the cell before."""
+        if not self._one_rectangle():
+            return
         block = self._with_source(self.selected_block(), down)
         cells = []
         for r, line in enumerate(block):
@@ -68,6 +104,41 @@ class CellBlocks(QObject):
                     text = str(source.data(Qt.ItemDataRole.EditRole) or "")
                     cells.append((index.row(), index.column(), text))
         self._write(cells, tr("Điền {n} ô"))
+
+    def fill_to(self, row: int, column: int) -> None:
+        """Repeat the selected rectangle as far as a cell below, above or beside it."""
+        block = self.selected_block()
+        if not block or not block[0]:
+            return
+        rows = [line[0].row() for line in block]
+        columns = [index.column() for index in block[0]]
+        table, view = self._view.table, self._view
+        if row > rows[-1]:
+            new_rows = range(rows[-1] + 1, row + 1)
+        else:
+            new_rows = range(row, rows[0]) if row < rows[0] else range(0)
+        if column > columns[-1]:
+            new_columns = range(columns[-1] + 1, column + 1)
+        else:
+            new_columns = range(column, columns[0]) if column < columns[0] else range(0)
+        cells: list[CellText] = []
+        texts = [[str(i.data(Qt.ItemDataRole.EditRole) or "") for i in line] for line in block]
+        lines = [r for r in new_rows if table.key_at(r) is not None]
+        back = 0 if row > rows[-1] else len(lines)
+        for place, line in enumerate(lines):
+            source = texts[(place - back) % len(texts)]
+            cells += [(line, c, text) for c, text in zip(columns, source, strict=True)]
+        places = [c for c in new_columns if not view.isColumnHidden(c)]
+        back = 0 if column > columns[-1] else len(places)
+        for place, c in enumerate(places):
+            cells += [
+                (line, c, source[(place - back) % len(source)])
+                for line, source in zip(rows, texts, strict=True)
+            ]
+        self._write(cells, tr("Điền {n} ô"))
+        top, bottom = min(row, rows[0]), max(row, rows[-1])
+        left, right = min(column, columns[0]), max(column, columns[-1])
+        view.select_block(table.index(top, left), table.index(bottom, right))
 
     def _with_source(self, block: list[list[QModelIndex]], down: bool) -> list[list[QModelIndex]]:
         """A single line is filled from the one before it."""
@@ -84,52 +155,81 @@ class CellBlocks(QObject):
         return block
 
     def paste(self) -> None:
-        """Paste a rectangle at the selection: all of it in one undo step, or nothing."""
+        """Paste a rectangle at the selection: all of it in one undo step, or nothing.
+
+        What does not fit is shown first, and the rest can be pasted without it.
+        """
         lines = clipboard.block_of(QApplication.clipboard().mimeData())
         block = self.selected_block()
-        if not lines or not block:
+        if not lines or not block or not block[0]:
             return
         if len(lines) == 1 and len(lines[0]) == 1:
-            cells = [(i.row(), i.column(), lines[0][0]) for line in block for i in line]
+            cells = [(i.row(), i.column(), lines[0][0]) for i in self.selected_cells()]
+            outside: list[TriedCell] = []
         else:
-            found = self._places_for(lines, block[0][0])
-            if found is None:
-                return
-            cells = found
-        self._write(cells, tr("Dán {n} ô"))
+            lines = self._repeated(lines, block)
+            cells, outside = self._places_for(lines, block[0][0])
+        if outside:
+            if self._view.commit_open():
+                self._show_preview(cells, outside)
+        else:
+            self._write(cells, tr("Dán {n} ô"), preview=True)
+
+    @staticmethod
+    def _repeated(lines: list[list[str]], block: list[list[QModelIndex]]) -> list[list[str]]:
+        """A selection that is a multiple of what is pasted takes it several times."""
+        down, rest_down = divmod(len(block), len(lines))
+        right, rest_right = divmod(len(block[0]), len(lines[0]))
+        if rest_down or rest_right or down * right < 2:
+            return lines
+        return [line * right for line in lines] * down
 
     def _places_for(
         self, lines: list[list[str]], first: QModelIndex
-    ) -> list[tuple[int, int, str]] | None:
+    ) -> tuple[list[CellText], list[TriedCell]]:
+        """The cells of the table that a pasted rectangle meets, and what lies beyond them."""
+        table = self._view.table
         rows = [
-            row
-            for row in range(first.row(), self._view.table.rowCount())
-            if self._view.table.key_at(row) is not None
+            row for row in range(first.row(), table.rowCount()) if table.key_at(row) is not None
         ]
         columns = [
             c
-            for c in range(first.column(), self._view.table.columnCount())
+            for c in range(first.column(), table.columnCount())
             if not self._view.isColumnHidden(c)
         ]
-        width = max(len(line) for line in lines)
-        if len(lines) > len(rows) or width > len(columns):
-            self._view.table.book.told.emit(
-                "problem",
-                tr(
-                    "Vùng dán có {rows} dòng × {columns} cột nhưng từ ô này chỉ còn {has_rows} dòng"
-                    " × {has_columns} cột. Hãy chọn ô bắt đầu khác; chưa có ô nào được ghi.",
-                    rows=len(lines), columns=width, has_rows=len(rows), has_columns=len(columns),
-                ),
-            )  # fmt: skip
-            return None
-        return [
-            (rows[r], columns[c], text)
-            for r, line in enumerate(lines)
-            for c, text in enumerate(line)
-        ]
+        cells: list[CellText] = []
+        outside: list[TriedCell] = []
+        for r, line in enumerate(lines):
+            row = rows[r] if r < len(rows) else table.rowCount() + r
+            for c, text in enumerate(line):
+                column = columns[c] if c < len(columns) else table.columnCount() + c
+                if r < len(rows) and c < len(columns):
+                    cells.append((row, column, text))
+                elif text:
+                    outside.append(TriedCell(row, column, text, "outside"))
+        return cells, outside
+
+    def _show_preview(self, cells: list[CellText], outside: list[TriedCell]) -> None:
+        from gui.dialogs.paste_preview import PastePreview  # only when something does not fit
+
+        table = self._view.table
+        tried = [*try_block(table, cells), *outside]
+        fitting = [(c.row, c.column, c.text) for c in tried if c.state in ("fits", "two")]
+        headers = [column.header for column in table.columns]
+        PastePreview(
+            tried,
+            headers,
+            lambda reading: self._write(fitting, tr("Dán {n} ô"), reading),
+            self._view.window(),
+        ).show()
 
     def _write(
-        self, cells: list[tuple[int, int, str]], label: str, reading: int | None = None
+        self,
+        cells: list[CellText],
+        label: str,
+        reading: int | None = None,
+        *,
+        preview: bool = False,
     ) -> None:
         table = self._view.table
         if not self._view.commit_open() or not cells:
@@ -137,10 +237,17 @@ class CellBlocks(QObject):
         try:
             written = table.write_block(cells, label.format(n=len(cells)), reading)
         except AmbiguousNumber as two:
-            self._ask_block(cells, label, two)
+            tried = try_block(table, cells)
+            if preview and any(cell.state == "bad" for cell in tried):
+                self._show_preview(cells, [])
+            else:
+                self._ask_block(cells, label, two)
             return
         except (UserError, BookError, ValueError) as error:
-            table.book.tell_problem(error)
+            if preview and not isinstance(error, BookError):
+                self._show_preview(cells, [])
+            else:
+                table.book.tell_problem(error)
             return
         if written < len(cells):
             table.book.told.emit(
@@ -151,9 +258,7 @@ class CellBlocks(QObject):
                 ),
             )  # fmt: skip
 
-    def _ask_block(
-        self, cells: list[tuple[int, int, str]], label: str, two: AmbiguousNumber
-    ) -> None:
+    def _ask_block(self, cells: list[CellText], label: str, two: AmbiguousNumber) -> None:
         """One question for all numbers of a block that have two readings."""
 
         def answer(reading: int) -> None:

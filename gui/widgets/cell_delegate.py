@@ -238,13 +238,15 @@ class CellDelegate(QStyledItemDelegate):
 
     def eventFilter(self, editor: Any, event: QEvent) -> bool:
         """Keys that leave the editor; the others belong to it."""
+        if event.type() == QEvent.Type.ShortcutOverride and _is_other(cast(QKeyEvent, event)):
+            event.accept()  # else Ctrl+Enter would be the window's own key
+            return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             move = self._move_of(editor, event)
             if move is not None:
                 self.finished.emit(editor, *move)
                 return True
-            ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if _is_other(event):
                 self.chosen_other.emit(editor)
                 return True
         return super().eventFilter(editor, event)
@@ -265,6 +267,12 @@ class CellDelegate(QStyledItemDelegate):
         if key in _MOVES:
             return _MOVES[key]
         return _QUICK_MOVES.get(key) if editor.property("quick") else None
+
+
+def _is_other(event: QKeyEvent) -> bool:
+    """Whether a key is Ctrl+Enter: the second reading of a number."""
+    ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return bool(ctrl) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def beside_text(column: Column, row: Any) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData
 
+Block = list[list[str]]
+
 
 def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     """A rectangle as tab-separated text and as an HTML table."""
@@ -16,7 +18,8 @@ def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     from html import escape
 
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in line) + "</tr>" for line in block
+        "<tr>" + "".join(f"<td>{escape(c).replace(chr(10), '<br>')}</td>" for c in line) + "</tr>"
+        for line in block
     )
     data = QMimeData()
     data.setText(text.getvalue().removesuffix("\n"))
@@ -24,16 +27,40 @@ def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     return data
 
 
-def block_of(data: QMimeData) -> list[list[str]]:
-    """The rectangle on the clipboard, rows of equal length; [] when there is no text.
+def block_of(data: QMimeData) -> Block:
+    """The rectangle on the clipboard, rows of equal length; [] when there is nothing to paste.
 
-    Line breaks inside a quoted cell stay in that cell, as Excel writes them.
+    Spreadsheets put tab-separated text beside HTML, and the text keeps line breaks in a cell (in
+    quotes). Word and browsers break such cells into lines: where the HTML holds a table of another
+    shape than the text, the table is what was copied.
     """
-    if not data.hasText():
-        return []
-    text = data.text().replace("\r\n", "\n").replace("\r", "\n")
+    text = _text_block(data.text()) if data.hasText() else []
+    table = _html_block(data.html()) if data.hasHtml() else []
+    if table and _shape(table) != _shape(text):
+        return table
+    return text
+
+
+def _shape(block: Block) -> tuple[int, int]:
+    return len(block), max((len(line) for line in block), default=0)
+
+
+def _text_block(text: str) -> Block:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text:
         return []
     lines = list(csv.reader(io.StringIO(text.removesuffix("\n")), delimiter="\t")) or [[""]]
-    width = max([1, *(len(line) for line in lines)])
+    return _even(lines)
+
+
+def _html_block(html: str) -> Block:
+    if "<t" not in html.casefold():
+        return []
+    from gui.widgets.html_table import read_table  # only for what text alone does not tell
+
+    return _even(read_table(html))
+
+
+def _even(lines: Block) -> Block:
+    width = max([1, *(len(line) for line in lines)]) if lines else 0
     return [[*line, *[""] * (width - len(line))] for line in lines]

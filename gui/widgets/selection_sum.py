@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QItemSelection
 
 from core.i18n import tr
 from core.rules.verdicts import exact
@@ -16,15 +15,18 @@ from gui.number_text import number_text
 _MOST_CELLS: Final = 5000
 
 
-def selection_sum(model: TableModel, cells: Sequence[QModelIndex]) -> str:
-    """ "12 ô · Tổng 1.234 · Trung bình 102,8"; '' for fewer than two numbers."""
+def selection_sum(model: TableModel, chosen: QItemSelection) -> str:
+    """ "12 số · Tổng 1.234 · Trung bình 102,8"; '' for fewer than two numbers or too many."""
+    if sum(r.width() * r.height() for r in chosen) > _MOST_CELLS:
+        return ""
     numbers: list[Decimal] = []
-    for index in cells[:_MOST_CELLS]:
-        column = model.columns[index.column()]
-        row = model.row_at(index.row()) if column.number else None
-        number = exact(column.number(row) if column.number and row is not None else None)
-        if number is not None:
-            numbers.append(number)
+    for area in chosen:
+        for place in range(area.left(), area.right() + 1):
+            value = model.columns[place].number
+            lines = range(area.top(), area.bottom() + 1) if value else range(0)
+            rows = [row for line in lines if (row := model.row_at(line)) is not None]
+            found = [exact(value(row)) for row in rows] if value else []
+            numbers += [number for number in found if number is not None]
     if len(numbers) < 2:
         return ""
     total = sum(numbers, Decimal())

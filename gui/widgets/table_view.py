@@ -2,14 +2,15 @@
 
 Enter goes down (back to the column where Tab began), Tab right, typing replaces, F2 edits, Delete
 clears, Esc takes a typing back, Ctrl+C/X/V copy, cut and paste rectangles, Ctrl+D and Ctrl+R fill,
-Ctrl with an arrow jumps over filled cells. Nothing opens a dialog.
+Ctrl with an arrow jumps over filled cells, and the square at the corner of a selection is dragged
+to repeat it. Only a paste that does not fit opens a dialog, which shows why.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -21,12 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from gui.models.columns import Group, Key
+from gui.models.columns import Key
 from gui.models.table_model import TableModel
 from gui.settings import Settings
 from gui.widgets.cell_blocks import CellBlocks
 from gui.widgets.cell_commit import CellCommit
 from gui.widgets.cell_delegate import CellDelegate
+from gui.widgets.cell_moves import CellMoves
+from gui.widgets.fill_handle import FillHandle
 from gui.widgets.selection_sum import selection_sum
 from gui.widgets.table_layout import TableLayout
 
@@ -34,6 +37,7 @@ _STEPS: Final = {
     Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }  # fmt: skip
+_CTRL_SHIFT: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 class TableView(QTableView):
@@ -45,7 +49,7 @@ class TableView(QTableView):
     def __init__(self, model: TableModel, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.settings = settings
-        self._tab_start: int | None = None
+        self.moves = CellMoves(self)
         self.cells = CellDelegate(self)
         self.commit = CellCommit(self)
         self.blocks = CellBlocks(self)
@@ -68,6 +72,7 @@ class TableView(QTableView):
         self.setWordWrap(True)
         self.setCornerButtonEnabled(False)
         self.laying = TableLayout(self)
+        self.handle = FillHandle(self)
         model.reordered.connect(self.laying.lay_rows)
         model.dataChanged.connect(self._on_data)
         model.refused.connect(self.table.book.tell_problem)
@@ -85,7 +90,8 @@ class TableView(QTableView):
 
     def selected_keys(self) -> list[Key]:
         """Keys of the rows that hold a selected cell, in order; else the current one."""
-        rows = sorted({index.row() for index in self.selectedIndexes()})
+        spans = [range(r.top(), r.bottom() + 1) for r in self.chosen.selection()]
+        rows = sorted({row for span in spans for row in span})
         keys = [key for row in rows if (key := self.table.key_at(row)) is not None]
         current = self.current_key()
         return keys or ([current] if current is not None else [])
@@ -106,26 +112,14 @@ class TableView(QTableView):
         )
 
     def step(self, down: int, right: int) -> None:
-        """Move the cursor, past heading rows, never out of the table."""
-        current = self.currentIndex()
-        row, column = current.row(), current.column()
-        if right:
-            if self._tab_start is None:
-                self._tab_start = column
-            column += right
-            while 0 <= column < self.table.columnCount() and self.isColumnHidden(column):
-                column += right
-            if 0 <= column < self.table.columnCount():
-                self.go_to(row, column)
-            return
-        if down > 0 and self._tab_start is not None:
-            column = self._tab_start
-        self._tab_start = None
-        row += down
-        while 0 <= row < self.table.rowCount() and self.table.key_at(row) is None:
-            row += down
-        if 0 <= row < self.table.rowCount():
-            self.go_to(row, column)
+        """Move the cursor as Enter and Tab do."""
+        self.moves.step(down, right)
+
+    def select_block(self, first: QModelIndex, last: QModelIndex) -> None:
+        """Select a rectangle; the cursor stays."""
+        self.chosen.select(
+            QItemSelection(first, last), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         """Tell the new row; go back into an editor whose text was refused."""
@@ -137,7 +131,7 @@ class TableView(QTableView):
             refused.setFocus()
 
     def _on_selection(self) -> None:
-        self.table.book.summed.emit(selection_sum(self.table, self.selectedIndexes()))
+        self.table.book.summed.emit(selection_sum(self.table, self.chosen.selection()))
 
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         self.laying.fit_some(first.row(), last.row())
@@ -251,12 +245,13 @@ class TableView(QTableView):
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not modifiers:
             self.clear_cells()
         elif control and key in _STEPS:
-            self._jump(*_STEPS[key])
+            self.moves.jump(*_STEPS[key])
+        elif modifiers == _CTRL_SHIFT and key in _STEPS:
+            self.moves.jump(*_STEPS[key], extend=True)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Cut):
-            self.copy_cells()
-            self.clear_cells()
+            self.blocks.cut()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_cells()
         elif control and key == Qt.Key.Key_D:
@@ -265,7 +260,7 @@ class TableView(QTableView):
             self.blocks.fill(down=False)
         else:
             if key in _STEPS:
-                self._tab_start = None
+                self.moves.forget_start()
             return False
         return True
 
@@ -287,29 +282,6 @@ class TableView(QTableView):
         if isinstance(editor, QLineEdit):
             editor.deselect()
             editor.end(False)
-
-    def _jump(self, down: int, right: int) -> None:
-        """Ctrl+arrow: to the last filled cell of a run, or to the next filled one."""
-        index = self.currentIndex()
-        row, column = index.row(), index.column()
-
-        def filled(r: int, c: int) -> bool:
-            return bool(self.table.index(r, c).data())
-
-        def inside(r: int, c: int) -> bool:
-            return 0 <= r < self.table.rowCount() and 0 <= c < self.table.columnCount()
-
-        run = inside(row + down, column + right) and filled(row, column)
-        run = run and filled(row + down, column + right)
-        while inside(row + down, column + right):
-            if run and not filled(row + down, column + right):
-                break
-            row, column = row + down, column + right
-            if not run and filled(row, column) and self.table.key_at(row) is not None:
-                break
-        while isinstance(self.table.entry(row), Group) and inside(row - down, column):
-            row -= down or 1
-        self.go_to(row, column)
 
     def cell(self, row: int, column: int) -> Any:
         """The text shown in a cell (for the status line and tests)."""

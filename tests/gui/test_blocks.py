@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPointF,
+    Qt,
+)
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from gui.dialogs.paste_preview import PastePreview
 from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.widgets import clipboard
-from tests.gui.conftest import CTRL, cell, place_of, press, type_text
+from gui.widgets.html_table import read_table
+from tests.gui.conftest import CTRL, NO_KEY, SHIFT, cell, place_of, press, type_text
 
 Stored = Callable[..., list[tuple[Any, ...]]]
 FIGURES = "SELECT numerator, denominator FROM result ORDER BY indicator_id"
@@ -47,25 +58,161 @@ def test_paste_jumps_over_heading_rows(tab: IndicatorsTab) -> None:
     assert cell(tab, "5", "Tử số") == "2"
 
 
-def test_a_bad_cell_stops_the_whole_paste_and_is_named(
+def preview_of(window: MainWindow) -> PastePreview:
+    [found] = [d for d in window.findChildren(PastePreview) if d.isVisible()]
+    return found
+
+
+def test_a_bad_cell_is_shown_before_anything_is_written(
     window: MainWindow, tab: IndicatorsTab, stored: Stored
 ) -> None:
     put("820\t1400\nabc\t1190")
     tab.view.go_to(*place_of(tab, "1", "Tử số"))
     tab.view.paste_cells()
-    message = window.status.message.text()
-    assert "cột “Tử số”" in message
-    assert "abc" in message
-    assert "Chưa có ô nào được ghi" in message
+    preview = preview_of(window)
     assert stored(FIGURES) == []
+    assert "“abc” không phải là số" in preview.why.text()
+    assert [preview.table.horizontalHeaderItem(c).text() for c in (0, 1)] == ["Tử số", "Mẫu số"]
+    assert preview.ok.text() == "&Dán 3 ô hợp lệ"
+    preview.ok.click()
+    assert stored(FIGURES) == [(820.0, 1400.0), (None, 1190.0)]
+    tab.book.session.undo()
+    assert stored(FIGURES) == []
+
+
+def test_the_preview_can_be_left_without_pasting(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    put("abc")
+    tab.view.go_to(*place_of(tab, "1", "Tử số"))
+    tab.view.paste_cells()
+    preview = preview_of(window)
+    assert not preview.ok.isEnabled()
+    press(Qt.Key.Key_Escape, to=preview)
+    assert stored(FIGURES) == []
+    assert tab.book.session.undo_label is None
     assert cell(tab, "1", "Tử số") == ""
 
 
-def test_too_large_a_block_is_refused(window: MainWindow, tab: IndicatorsTab) -> None:
-    put("\n".join("1" for _ in range(60)))
+def test_a_block_too_large_is_shown_and_its_inside_can_be_pasted(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    put("\n".join("7" for _ in range(60)))
+    last = tab.model.rowCount() - 1
+    tab.view.go_to(last, place_of(tab, "1", "Ghi chú")[1])
+    tab.view.paste_cells()
+    preview = preview_of(window)
+    assert "59 ô ra ngoài bảng" in preview.findChild(QLabel, "dialogLine").text()
+    assert stored("SELECT count(*) FROM result") == [(0,)]
+    preview.ok.click()
+    assert stored("SELECT note FROM result") == [("7",)]
+
+
+def test_bad_cells_and_two_readings_are_settled_in_one_preview(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    put("1,250\tmột\n1,111\t5")
     tab.view.go_to(*place_of(tab, "1", "Tử số"))
     tab.view.paste_cells()
-    assert "60 dòng" in window.status.message.text()
+    preview = preview_of(window)
+    preview.readings[1].click()
+    preview.ok.click()
+    assert stored(FIGURES) == [(1250.0, None), (1111.0, 5.0)]
+
+
+def test_a_word_table_is_read_from_its_html(tab: IndicatorsTab, stored: Stored) -> None:
+    data = QMimeData()
+    data.setText("820\n1.400\n95\n100")
+    data.setHtml(
+        "<html><head><style>td {a: b}</style></head><body><table><tr><td><p>820</p></td>"
+        "<td><p>1.400</p></td></tr><tr><td> 95&nbsp;</td><td>100</td></tr></table></body></html>"
+    )
+    QApplication.clipboard().setMimeData(data)
+    tab.view.go_to(*place_of(tab, "1", "Tử số"))
+    tab.view.paste_cells()
+    assert stored(FIGURES) == [(820.0, 1400.0), (95.0, 100.0)]
+
+
+def test_merged_cells_of_an_html_table_are_followed_by_empty_ones() -> None:
+    html = (
+        "<table><tr><th rowspan=2>a</th><th colspan=2>b<br>c</th></tr>"
+        "<tr><td>1</td><td>2</td></tr></table><table><tr><td>x</td></tr></table>"
+    )
+    assert read_table(html) == [["a", "b\nc", ""], ["", "1", "2"]]
+    assert read_table("<p>không có bảng</p>") == []
+
+
+def test_cells_apart_are_cleared_alone_and_not_copied(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    put("1\n2\n3")
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.go_to(row, column)
+    tab.view.paste_cells()
+    flag = QItemSelectionModel.SelectionFlag
+    tab.view.chosen.select(tab.model.index(row, column), flag.ClearAndSelect)
+    tab.view.chosen.select(tab.model.index(row + 2, column), flag.Select)
+    tab.view.setFocus()
+    press(Qt.Key.Key_C, modifiers=CTRL)
+    assert "nằm rời nhau" in window.status.message.text()
+    press(Qt.Key.Key_Delete)
+    assert [n for n, _ in stored(FIGURES)] == [2.0]
+
+
+def test_enter_goes_round_inside_a_selected_block(tab: IndicatorsTab) -> None:
+    row, column = place_of(tab, "1", "Tử số")
+    select(tab, (row, column), (row + 1, column + 1))
+    tab.view.chosen.setCurrentIndex(
+        tab.model.index(row, column), QItemSelectionModel.SelectionFlag.NoUpdate
+    )
+    for number in ("1", "2", "10", "20"):
+        type_text(number)
+    assert cell(tab, "1", "Tử số") == "1"
+    assert cell(tab, "2", "Tử số") == "2"
+    assert cell(tab, "1", "Mẫu số") == "10"
+    assert cell(tab, "2", "Mẫu số") == "20"
+    assert tab.view.currentIndex() == tab.model.index(row, column)
+
+
+def test_the_fill_handle_repeats_a_block_downwards(tab: IndicatorsTab, stored: Stored) -> None:
+    put("1\t10\n2\t20")
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.go_to(row, column)
+    tab.view.paste_cells()
+    select(tab, (row, column), (row + 1, column + 1))
+    handle = tab.view.handle
+    assert handle.isVisible()
+    drag(handle, tab.view, tab.model.index(row + 3, column + 1))
+    assert stored(FIGURES) == [(1.0, 10.0), (2.0, 20.0), (1.0, 10.0), (2.0, 20.0)]
+    assert tab.book.session.undo_label == "Điền 4 ô"
+    tab.view.go_to(row, column - 1)  # the previous period cannot be typed into
+    assert not handle.isVisible()
+
+
+def drag(handle: QWidget, view: QWidget, index: QModelIndex) -> None:
+    """Press on the handle, go to the middle of a cell, let go."""
+    end = view.viewport().mapToGlobal(view.visualRect(index).center())
+    start = handle.mapToGlobal(handle.rect().center())
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, place, button, buttons in (
+        (QEvent.Type.MouseButtonPress, start, left, left),
+        (QEvent.Type.MouseMove, end, none, left),
+        (QEvent.Type.MouseButtonRelease, end, left, none),
+    ):
+        local = QPointF(handle.mapFromGlobal(place))
+        event = QMouseEvent(kind, local, QPointF(place), button, buttons, NO_KEY)
+        QApplication.sendEvent(handle, event)
+
+
+def test_ctrl_shift_arrow_selects_a_run(tab: IndicatorsTab) -> None:
+    put("1\n2\n3")
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.go_to(row, column)
+    tab.view.paste_cells()
+    tab.view.setFocus()
+    press(Qt.Key.Key_Down, modifiers=CTRL | SHIFT)
+    [chosen] = tab.view.chosen.selection()
+    assert (chosen.top(), chosen.bottom(), chosen.width()) == (row, row + 2, 1)
 
 
 def test_two_readings_in_a_block_are_asked_once(
