@@ -4,25 +4,25 @@ What the roll-up says is computed a second time here, with plain sqlite3, from t
 schools sent.
 """
 
+import io
 import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections import defaultdict
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
+from core.cli import run_command
 from core.exchange import questions
 from core.exchange.adjustments import adjust, adjustments
 from core.session import Session
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[2]
 PLAN = "gia-lam-2023"
 PROVINCE, DISTRICT = "UBND thành phố Hà Nội", "Ủy ban nhân dân huyện Gia Lâm"
 SCHOOLS = {
@@ -35,6 +35,13 @@ CELL = {"MN": ("1", 40), "TH": ("3", 120), "THCS": ("4", 90)}  # indicator, pupi
 Q1, Q2 = "2023-Q1", "2023-Q2"
 
 
+class Done(NamedTuple):
+    """What a command said."""
+
+    stdout: str
+    stderr: str
+
+
 class Tiers:
     """The books in a folder and the program that works on them."""
 
@@ -44,14 +51,14 @@ class Tiers:
         self.province, self.district = folder / "tinh.skh", folder / "huyen.skh"
         self.schools = {name: folder / f"{n:02d}.skh" for n, name in enumerate(SCHOOLS)}
 
-    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", str(ROOT / "main.py"), *map(str, arguments)],
-            env={**os.environ, "SKH_NOW": self.now},
-            capture_output=True, encoding="utf-8", timeout=120,
-        )  # fmt: skip
-        assert done.returncode == code, (arguments, done.stdout, done.stderr)
-        return done
+    def run(self, *arguments: object, code: int = 0) -> Done:
+        """A command in this process; what reads received files starts processes of its own."""
+        os.environ["SKH_NOW"] = self.now
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            found = run_command([*map(str, arguments)])
+        assert found == code, (arguments, out.getvalue(), err.getvalue())
+        return Done(out.getvalue(), err.getvalue())
 
     def ask(self, *arguments: object, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--json", code=code).stdout)
@@ -138,9 +145,10 @@ def expect_totals(
         assert row["value"] == pytest.approx(100 * numerator / denominator)
 
 
-@pytest.fixture(scope="module")
-def tiers(tmp_path_factory: pytest.TempPathFactory) -> Tiers:
-    made = Tiers(tmp_path_factory.mktemp("tiers"))
+@pytest.fixture
+def tiers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tiers:
+    monkeypatch.setenv("SKH_NOW", "")  # put back after the test
+    made = Tiers(tmp_path)
     made.found()
     return made
 
@@ -245,7 +253,7 @@ def question_and_correction(tiers: Tiers, first: Path) -> Path:
     with Session.open(tiers.district) as session:
         [kept] = adjustments(session, period)
         assert kept.is_stale
-        [asked] = [q for q in questions.query.questions(session.conn)]
+        [asked] = questions.query.questions(session.conn)
         assert (asked.answer, asked.state) == ("Đã sửa lại theo sổ đăng bộ", "answered")
     row = tiers.roll_up(tiers.district, Q2)["1", "MN"]
     assert len(row["adjusted"]) == 1
