@@ -18,7 +18,7 @@ from core.services.plans import plans
 from core.session import Session
 from db.records import Period, Plan
 
-REPORTS: Final = ("results", "plan")
+REPORTS: Final = ("results", "plan", "roll-up", "overview")
 FORMATS: Final = ("pdf", "xlsx", "docx")
 
 
@@ -27,8 +27,8 @@ def export(
 ) -> Path:
     """Write a report of the book as a file and return where it is.
 
-    `report` is "results" or "plan" (which needs no period), `fmt` one of `FORMATS`. The path
-    returned differs from the one asked for when another program holds that file open. Raises
+    `report` is one of `REPORTS` ("plan" needs no period), `fmt` one of `FORMATS`. The path returned
+    differs from the one asked for when another program holds that file open. Raises
     `UserError` (unknown report, format or period, no plan, no font) and `BookError` (no_folder,
     read_only, disk_full …).
     """
@@ -47,20 +47,25 @@ def export_many(
 
 def document(session: Session, report: str, period_key: str | None) -> Document:
     """The content of a report, always in Vietnamese. Raises `UserError`."""
+    from core.reports.overview_report import overview_report
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
+    from core.reports.roll_up_report import roll_up_report
 
+    builders = {
+        "results": results_report, "roll-up": roll_up_report, "overview": overview_report,
+    }  # fmt: skip
     if report not in REPORTS:
         raise UserError(
             tr("Báo cáo “{report}” chưa có trong phiên bản này. Hãy chọn: {known}.",
                report=report, known=", ".join(REPORTS))
         )  # fmt: skip
-    period = _period(session, period_key) if report == "results" else None
+    period = None if report == "plan" else _period(session, period_key)
     plan = plan_of_period(session, period)
     with in_vietnamese():
         if period is None:
             return plan_document(session, plan)
-        return results_report(session, plan, period)
+        return builders[report](session, plan, period)
 
 
 def write(document: Document, path: Path | str, fmt: str) -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -53,8 +53,8 @@ class Column:
 class Cell:
     """A cell. `number` is exact and unrounded, `digits` its printed decimals.
 
-    `formula` refers to cells as `[column@row]`, `[column@]` for its own row; its result is
-    `number`.
+    `formula` refers to cells as `[column@row]`, `[column@]` for its own row and
+    `[table!column@row]` for another table's; its result is `number`.
     """
 
     text: str = ""
@@ -79,7 +79,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header that repeats; `sheet` is its sheet's name in a workbook."""
+    """A table with a header that repeats; `sheet` is its sheet's name in a workbook.
+
+    `key` names it in other tables' formulas. `sheet_only` tables are not printed. A wide table has
+    `fixed` columns that paper repeats beside `chunk` of the others at a time.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -87,6 +91,30 @@ class Table:
     unit_note: str = ""
     numbered: bool = True
     notes: tuple[str, ...] = ()
+    key: str = ""
+    sheet_only: bool = False
+    fixed: int = 0
+    chunk: int = 0
+
+    def paper_parts(self) -> Iterator[Table]:
+        """The table as paper takes it: cut between columns where it is wide."""
+        if self.sheet_only:
+            return
+        if not self.chunk or len(self.columns) <= self.fixed + self.chunk:
+            yield self
+            return
+        for start in range(self.fixed, len(self.columns), self.chunk):
+            places = [*range(self.fixed), *range(start, start + self.chunk)]
+            known = [place for place in places if place < len(self.columns)]
+            rows = (
+                row
+                if len(row.cells) < self.fixed
+                else replace(row, cells=tuple(row.cells[n] for n in known if n < len(row.cells)))
+                for row in self.rows
+            )
+            columns = tuple(self.columns[n] for n in known)
+            notes = self.notes if start + self.chunk >= len(self.columns) else ()
+            yield replace(self, columns=columns, rows=tuple(rows), notes=notes, chunk=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,37 @@ class Dots:
     lines: int = 2
 
 
-Block = Heading | Paragraph | Table | Dots
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The bars of one colour in a chart; None leaves a bar out."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of lying bars: a group of bars for each category, one or two series.
+
+    `texts` are the figures as printed, per series; `suffix` follows the numbers of the axis.
+    """
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    texts: tuple[tuple[str, ...], ...]
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """One or two charts side by side, `height` millimetres tall."""
+
+    charts: tuple[Chart, ...]
+    height: float = 70
+
+
+Block = Heading | Paragraph | Table | Dots | Charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +200,11 @@ class Appendix:
     cites: str
     blocks: tuple[Block, ...]
     landscape: bool = True
+
+    @property
+    def printed(self) -> bool:
+        """Whether paper has the appendix at all."""
+        return any(not isinstance(b, Table) or not b.sheet_only for b in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

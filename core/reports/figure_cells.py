@@ -79,6 +79,9 @@ def state_text(state: str) -> str:
     return {"na": "Không áp dụng", "nodata": "Chưa có số liệu"}.get(state, "")
 
 
-def sum_formula(column: str, rows: Sequence[str]) -> str:
-    """A live sum of cells of one column; neighbours would be shorter but rows come and go."""
-    return "SUM(" + ",".join(f"[{column}@{row}]" for row in rows) + ")"
+def sum_formula(column: str, rows: Sequence[str], function: str = "SUM") -> str:
+    """A live sum (MIN, MAX, AVERAGE) of cells of one column, "table!column" for another table's.
+
+    Neighbours would be shorter, but rows come and go.
+    """
+    return f"{function}(" + ",".join(f"[{column}@{row}]" for row in rows) + ")"

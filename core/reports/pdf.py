@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from core.reports.content import (
     Appendix,
     Block,
+    Charts,
     Document,
     Dots,
     Heading,
@@ -24,6 +25,7 @@ from core.reports.content import (
 )
 from core.reports.fonts import faces
 from core.reports.layout import MM, Layout, layout
+from core.reports.pdf_chart import draw_chart
 from core.reports.pdf_flow import Flow, Piece
 from core.reports.pdf_table import TableSetter
 from core.reports.pdf_text import Alignment, Style, Typesetter, draw_lines
@@ -60,7 +62,7 @@ def write_pdf(document: Document, *, invariant: bool = False) -> bytes:
     flow = Flow(canvas, setter)
     flow.begin_part(layout())
     flow.place(_Setter(setter, layout(), canvas).body(document))
-    for number, appendix in enumerate(document.appendices):
+    for number, appendix in enumerate(a for a in document.appendices if a.printed):
         page = layout(appendix.landscape)
         flow.begin_part(page)
         flow.place(_Setter(setter, page, canvas).appendix(appendix, number))
@@ -103,7 +105,8 @@ class _Setter:
         yield self.letterhead(document.letterhead)
         yield from self.title(document)
         yield from self.blocks(document.blocks, last_keeps=True)
-        yield self.signature(document.signature)
+        if document.signature.lines or document.signature.recipients:
+            yield self.signature(document.signature)
 
     def appendix(self, appendix: Appendix, number: int) -> Iterator[Piece]:
         sizes = self.form["appendix_pt"]
@@ -124,7 +127,10 @@ class _Setter:
             keep = last_keeps and n == len(blocks) - 1
             match block:
                 case Table():
-                    yield from self.table(block)
+                    for part in block.paper_parts():
+                        yield from self.table(part)
+                case Charts():
+                    yield self.charts(block)
                 case Heading():
                     if block.depth == 1:
                         yield self.bookmark(block.text, f"heading-{n}")
@@ -212,6 +218,18 @@ class _Setter:
             yield piece
         for text in table.notes:
             yield from self.paragraph(Paragraph(text, "note"), keep=False)
+
+    def charts(self, block: Charts) -> Piece:
+        gap = self.form["chart_mm"]["gap"] * MM
+        width = (self.page.text_width - gap * (len(block.charts) - 1)) / len(block.charts)
+        height = block.height * MM
+
+        def draw(canvas: Canvas, left: float, top: float) -> None:
+            for n, chart in enumerate(block.charts):
+                box = (left + n * (width + gap), top, width, height)
+                draw_chart(canvas, self.setter, chart, box)
+
+        return Piece(height, draw, before=self.form["body_pt"]["space"])
 
     def _text(
         self,

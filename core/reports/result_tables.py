@@ -101,7 +101,7 @@ def _indicator_cells(row: EntryRow) -> tuple[Cell, ...]:
         judged_cell(row.judged, row.target) if counted and row.judged is not None else Cell(),
         number_cell(planned),
         percent_cell(row.judged if planned else None, planned, _percent_formula(row)),
-        Cell(_capital(LABELS[row.verdict])),
+        Cell(capital(LABELS[row.verdict])),
         Cell((result.note if result else None) or ""),
     )
 
@@ -144,7 +144,8 @@ def _result_cell(
     return judged_cell(value, row.target, formula) if formula else number_cell(value)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """With a capital first letter."""
     return text[:1].upper() + text[1:]
 
 

@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from core.reports.content import Appendix, Block, Document, Dots, Heading, Paragraph, Table
+from core.reports.annexes import Annexes
+from core.reports.content import Block, Document, Dots, Heading, Paragraph
 from core.reports.figure_cells import figure_text
 from core.reports.frame import (
-    NUMBER_BLANK,
-    blank_day,
-    document_code,
     report_letterhead,
     report_signature,
     short_office,
@@ -32,7 +30,6 @@ from core.reports.suggested_text import suggested_texts
 from core.services.assessment import AssessmentPart, assessment_parts
 from core.services.budget import Money
 from core.services.budget_money import money_text, unit_labels
-from core.services.periods import ROMAN
 from core.services.progress import status_labels
 from core.session import Session
 from db.records import Period, Plan
@@ -48,10 +45,10 @@ class _Report:
 
     def __init__(self, data: ResultsData) -> None:
         self.data = data
-        self.appendices: list[Appendix] = []
         self.letterhead = report_letterhead(data.session, data.plan, data.period)
         self.office = short_office(data.unit.name)
         self.period = in_text(data.period)
+        self.annexes = Annexes(data.session, self.letterhead, self.office)
 
     def document(self) -> Document:
         blocks: list[Block] = [
@@ -77,19 +74,8 @@ class _Report:
             signature=report_signature(self.data.session, self.data.plan),
             sheet="Báo cáo",
             author=self.data.unit.name,
-            appendices=tuple(self.appendices),
+            appendices=tuple(self.annexes.made),
         )
-
-    def attach(self, title: str, table: Table) -> Paragraph:
-        """Put a table into an appendix of its own; returns the line that points at it."""
-        number = len(self.appendices)
-        roman = ROMAN[number] if number < len(ROMAN) else str(number + 1)
-        label = f"Phụ lục {roman}"
-        code = document_code(self.data.session)
-        day = blank_day(self.letterhead.place_date.rsplit(" ", 1)[-1])
-        cites = f"(Kèm theo Báo cáo số{NUMBER_BLANK}/BC-{code} {day} của {self.office})"
-        self.appendices.append(Appendix(label, title, cites, (table,)))
-        return Paragraph(f"(Chi tiết tại {label} kèm theo)", "center_italic")
 
     # -- the parts ----------------------------------------------------------------------------
 
@@ -112,7 +98,7 @@ class _Report:
         if not rows:
             return [Paragraph("Kế hoạch không giao chỉ tiêu cho đơn vị.")]
         title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {self.period.upper()}"
-        return [Paragraph(counts_sentence(rows)), self.attach(title, indicator_table(rows))]
+        return [Paragraph(counts_sentence(rows)), self.annexes.attach(title, indicator_table(rows))]
 
     def tasks(self) -> list[Block]:
         rows = self.data.tasks
@@ -131,7 +117,7 @@ class _Report:
         if late:
             text += f" Có {late} nhiệm vụ đã quá thời hạn của kế hoạch."
         title = f"TÌNH HÌNH THỰC HIỆN NHIỆM VỤ {self.period.upper()}"
-        return [Paragraph(text), self.attach(title, task_table(rows))]
+        return [Paragraph(text), self.annexes.attach(title, task_table(rows))]
 
     def schools(self) -> list[Block]:
         rows = self.data.recognitions
@@ -147,7 +133,7 @@ class _Report:
         else:
             text += "; đến nay chưa có trường nào gửi hồ sơ hoặc được công nhận."
         title = "XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"
-        return [Paragraph(text), self.attach(title, recognition_table(rows))]
+        return [Paragraph(text), self.annexes.attach(title, recognition_table(rows))]
 
     def budget(self) -> list[Block]:
         rows, tree = self.data.budget_rows, self.data.budget
@@ -175,7 +161,7 @@ class _Report:
             parts.append("chưa có số liệu phân bổ, giải ngân")
         title = f"TÌNH HÌNH THỰC HIỆN KINH PHÍ {self.period.upper()}"
         sentence = _capital("; ".join(parts)) + "."
-        return [Paragraph(sentence), self.attach(title, budget_table(rows, tree, unit))]
+        return [Paragraph(sentence), self.annexes.attach(title, budget_table(rows, tree, unit))]
 
     def assessment(self) -> list[Block]:
         """The unit's own words, or sentences from the figures with room for them."""

@@ -6,7 +6,7 @@ Each is complete and says only what the figures say; the unit edits and adds the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -44,6 +44,15 @@ def level_words(level: str) -> str:
 def counts_sentence(rows: Sequence[EntryRow]) -> str:
     """How many targets were exceeded, met, missed and so on."""
     counts = Counter(row.verdict for row in rows)
+    indicators = len({row.indicator.id for row in rows})
+    return (
+        f"Kế hoạch giao {indicators} chỉ tiêu với {len(rows)} mức phấn đấu theo cấp học;"
+        f" kết quả: {verdict_counts(counts)}."
+    )
+
+
+def verdict_counts(counts: Mapping[Verdict, int]) -> str:
+    """Counts inside a sentence, those that are not nought: "2 vượt kế hoạch, 1 chưa đạt"."""
     words = {
         Verdict.EXCEEDED: "vượt kế hoạch",
         Verdict.MET: "đạt kế hoạch",
@@ -53,11 +62,8 @@ def counts_sentence(rows: Sequence[EntryRow]) -> str:
         Verdict.NOT_DUE: "chưa đến kỳ",
         Verdict.NOT_APPLICABLE: "không áp dụng",
     }
-    parts = [f"{counts[verdict]} {word}" for verdict, word in words.items() if counts[verdict]]
-    indicators = len({row.indicator.id for row in rows})
-    return (
-        f"Kế hoạch giao {indicators} chỉ tiêu với {len(rows)} mức phấn đấu theo cấp học;"
-        f" kết quả: {', '.join(parts)}."
+    return ", ".join(
+        f"{counts[verdict]} {word}" for verdict, word in words.items() if counts.get(verdict)
     )
 
 

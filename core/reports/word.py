@@ -14,6 +14,7 @@ from core import clock
 from core.reports.content import (
     Appendix,
     Block,
+    Charts,
     Document,
     Dots,
     Heading,
@@ -24,6 +25,7 @@ from core.reports.content import (
     printable,
 )
 from core.reports.layout import MM, Layout, layout
+from core.reports.pdf_chart import chart_picture, chart_words
 from core.reports.widths import rough_measure
 from core.reports.word_styles import Styles
 from core.reports.word_table import Element, TableBuilder, element, frame_table, paragraph
@@ -87,8 +89,11 @@ class _Writer:
         self._text("Trích yếu", document.subject)
         self._put(self._rule(self.page.text_width, self.page.form["title_pt"]["rule_share"]))
         self._blocks(document.blocks, last_keeps=True)
-        self._signature(document.signature)
+        if document.signature.lines or document.signature.recipients:
+            self._signature(document.signature)
         for appendix in document.appendices:
+            if not appendix.printed:
+                continue
             self._appendix(appendix)
         if self.file.element.body[-2].tag.endswith("}tbl"):
             self._text("Ngăn cách", "")
@@ -166,7 +171,10 @@ class _Writer:
                     for line in range(block.lines):
                         self._dots(indented=line == 0)
                 case Table():
-                    self._table(block)
+                    for part in block.paper_parts():
+                        self._table(part)
+                case Charts():
+                    self._charts(block)
 
     def _table(self, table: Table) -> None:
         self._text("Đơn vị tính" if table.unit_note else "Trước bảng", table.unit_note)
@@ -175,6 +183,25 @@ class _Writer:
         self._put(element("tbl"))
         for text in table.notes:
             self._text("Ghi chú", text)
+
+    def _charts(self, block: Charts) -> None:
+        """Charts as pictures side by side, their figures told for those who do not see them."""
+        from docx.shared import Pt
+
+        gap = self.page.form["chart_mm"]["gap"] * MM
+        width = (self.page.text_width - gap * (len(block.charts) - 1)) / len(block.charts)
+        cells = []
+        for chart in block.charts:
+            size = (width, block.height * MM)
+            picture = io.BytesIO(chart_picture(chart, *size))
+            inline = self.file.part.new_pic_inline(picture, Pt(size[0]), Pt(size[1]))
+            for side in ("distT", "distB", "distL", "distR"):
+                inline.set(side, "0")  # LibreOffice takes 9 points when nothing is said
+            inline.docPr.set("descr", printable(chart_words(chart)))
+            made = paragraph(self._id("Giữa"), "")
+            made.append(element("r", element("drawing", inline)))
+            cells.append([made])
+        self._put(frame_table([self.page.text_width / len(cells)] * len(cells), [cells]))
 
     def _dots(self, indented: bool) -> None:
         """A dotted line up to the right margin: a tab with dots, which stays when one types."""

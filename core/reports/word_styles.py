@@ -188,6 +188,9 @@ def _clean(file: WordFile) -> None:
         for key, rel in list(rels.items()):
             if rel.reltype.rsplit("/", 1)[-1] in _UNUSED_PARTS:
                 del rels[key]
+    for margin in known.iter(qn("w:tblCellMar")):  # of "Normal Table": each table says its own
+        for side in margin:
+            side.set(qn("w:w"), "0")
     _settle(file)
 
 

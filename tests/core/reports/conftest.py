@@ -1,17 +1,34 @@
-"""Books to report on: Gia Lâm with a second quarter of results, made once and copied."""
+"""Books to report on, made once and copied: Gia Lâm with results, an office with 12 schools.
 
+`SKH_UPDATE_GOLDEN=1` writes the golden files anew; look at the difference before committing it.
+"""
+
+import io
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import docx
+import openpyxl
 import pytest
+from docx.oxml.ns import qn
+from openpyxl.workbook import Workbook
+from pypdf import PdfReader
 
+from core.reports.content import Document
+from core.reports.excel import write_excel
+from core.reports.pdf import write_pdf
+from core.reports.word import write_word
 from core.services.results import set_result
 from core.session import Session
+from db.queries.rows import select
+from db.records import Indicator, Unit
 
+GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 NOW = "2023-07-05T08:00:00+07:00"
 QUARTER = "2023-Q2"
 
@@ -138,3 +155,173 @@ def office(program: Callable[[str], str], tmp_path: Path) -> Callable[[Path, str
         return found
 
     return convert
+
+
+# -- an office with schools -------------------------------------------------------------------
+
+SCHOOLS = [("MN", "Mầm non"), ("TH", "Tiểu học"), ("THCS", "THCS"), ("TH,THCS", "Tiểu học và THCS")]
+PLACES = ("Ánh Dương", "Đặng Xá", "Yên Viên")
+
+
+def fill_office(session: Session) -> None:
+    """Twelve schools with every kind of cell: full, blank, two reasons for none, a share alone."""
+    own = session.own_unit_id()
+    [period] = session.conn.execute("SELECT id FROM period WHERE key = ?", (QUARTER,)).fetchone()
+    with session.edit("Lập danh sách trường") as writer:
+        for (unit_id,) in writer.conn.execute(
+            "SELECT id FROM unit WHERE kind = 'school'"
+        ).fetchall():
+            writer.delete("unit", (unit_id,))
+        for n in range(12):
+            levels, kind = SCHOOLS[n % 4]
+            name = f"Trường {kind} {PLACES[n // 4]}"
+            row = {"uid": str(uuid.UUID(int=n + 1)), "name": name, "kind": "school",
+                   "levels": levels, "parent_id": own, "position": n}  # fmt: skip
+            writer.insert("unit", row)
+    units = select(session.conn, Unit, "unit", "WHERE kind = 'school' ORDER BY position")
+    indicators = select(session.conn, Indicator, "indicator", "ORDER BY position")
+    places = session.conn.execute("SELECT DISTINCT indicator_id, level FROM target").fetchall()
+    with session.edit("Nhận báo cáo") as writer:
+        for n, unit in enumerate(units):
+            if n == 11:
+                continue  # has not sent
+            writer.put("unit_period", (unit.id, period), {"state": "received", "revision": 1})
+            for k, indicator in enumerate(indicators):
+                for level in (lv for i, lv in places if i == indicator.id):
+                    if level == "ALL" or level in unit.levels.split(","):
+                        key = (period, indicator.id, level, unit.id)
+                        writer.put("result", key, cell_of(indicator, n, k))
+        first = (period, indicators[0].id, "MN", units[0].id)
+        corrected = {"numerator": 90, "denominator": 100, "reason": "Theo biên bản"}
+        writer.put("adjustment", first, {**corrected, "made_at": "2023-07-01T00:00:00Z"})
+
+
+def cell_of(indicator: Indicator, n: int, k: int) -> dict[str, Any]:
+    """A figure that depends on the places of unit and indicator alone."""
+    if (n + k) % 17 == 3:
+        return {"state": "na"}
+    if (n + k) % 13 == 5:
+        return {"state": "nodata"}
+    if indicator.kind == "ratio":
+        if (n, k) == (4, 0):
+            return {"state": "value", "value": 97.5}  # cannot be added: no parts
+        whole = 200 + 10 * n
+        part = whole - (n * 7 + k * 3) % 25 if indicator.direction == "up" else (n + k) % 9
+        return {"state": "value", "numerator": part, "denominator": whole}
+    if indicator.kind == "yes_no":
+        return {"state": "value", "text": "Có" if n % 2 else "Không", "value": float(n % 2)}
+    if indicator.kind == "grade":
+        return {"state": "value", "text": f"Mức độ {1 + n % 3}", "value": float(1 + n % 3)}
+    return {"state": "value", "value": float(1 + (n + k) % 6)}
+
+
+@pytest.fixture(scope="session")
+def office_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office's book with its schools' figures, not to be written to."""
+    folder = tmp_path_factory.mktemp("office")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKH_NOW", NOW)
+        patch.setenv("SKH_DATA_DIR", str(folder))
+        path = folder / "phong.skh"
+        name = "Phòng Giáo dục và Đào tạo huyện Gia Lâm"
+        with Session.create(path, plan="gia-lam-2023", unit=name, unit_kind="department") as made:
+            fill_office(made)
+    return path
+
+
+@pytest.fixture
+def district(office_book: Path, tmp_path: Path) -> Iterator[Session]:
+    """A copy of the office's book, open for writing."""
+    path = tmp_path / "phong.skh"
+    shutil.copy(office_book, path)
+    with Session.open(path) as session:
+        yield session
+
+
+# -- golden files -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def golden() -> Callable[..., None]:
+    """Compares a document with the golden files of a name, one a format."""
+    dumps: dict[str, Callable[[Document], str]] = {
+        "pdf": lambda made: pdf_text(write_pdf(made)),
+        "xlsx": lambda made: dump_workbook(openpyxl.load_workbook(io.BytesIO(write_excel(made)))),
+        "docx": lambda made: dump_word(docx.Document(io.BytesIO(write_word(made)))),
+    }
+
+    def check(name: str, made: Document, formats: Sequence[str] = tuple(dumps)) -> None:
+        for fmt in formats:
+            text = dumps[fmt](made)
+            path = GOLDEN / f"{name}.{fmt}.txt"
+            if os.environ.get("SKH_UPDATE_GOLDEN"):
+                path.write_text(text, encoding="utf-8")
+            assert text == path.read_text(encoding="utf-8"), f"{path.name} differs"
+
+    return check
+
+
+def dump_workbook(book: Workbook) -> str:
+    """Every cell of a workbook: sheet, address, value or formula, number format."""
+    lines = []
+    for sheet in book.worksheets:
+        page = (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation)
+        lines.append(f"== {sheet.title} | freeze, repeated rows, orientation: {page}")
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is not None:
+                    kind = "" if cell.number_format == "General" else f" [{cell.number_format}]"
+                    lines.append(f"{cell.coordinate}: {cell.value!r}{kind}")
+    return "\n".join(lines) + "\n"
+
+
+def pdf_text(data: bytes) -> str:
+    """Pages of a PDF as text, one after the other."""
+    pages = PdfReader(io.BytesIO(data)).pages
+    parts = [f"== trang {n}/{len(pages)}\n{page.extract_text()}" for n, page in enumerate(pages, 1)]
+    return "\n".join(parts) + "\n"
+
+
+def dump_word(file: Any) -> str:
+    """The body as text: style and words of every paragraph, rows of tables with their marks."""
+    names = {style.style_id: style.name for style in file.styles}
+
+    def paragraph(p: Any) -> str:
+        style = p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name = names[style.get(qn("w:val"))] if style is not None else "-"
+        return word_text(p) if name.startswith("Bảng") else f"[{name}] {word_text(p)}"
+
+    def cell(tc: Any) -> str:
+        marks = []
+        for tag, mark in (("gridSpan", "span"), ("vMerge", ""), ("shd", "fill")):
+            found = tc.find(f"{qn('w:tcPr')}/{qn(f'w:{tag}')}")
+            if found is not None:
+                key = "w:fill" if tag == "shd" else "w:val"
+                marks.append(f"{mark}{found.get(qn(key))}")
+        inner = " / ".join(paragraph(p) for p in tc.iterchildren(qn("w:p")))
+        return f"{{{','.join(marks)}}} {inner}" if marks else inner
+
+    def lines() -> Iterator[str]:
+        for block in file.element.body:
+            if block.tag == qn("w:tbl"):
+                for row in block.iterchildren(qn("w:tr")):
+                    head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+                    cells = " | ".join(cell(tc) for tc in row.iterchildren(qn("w:tc")))
+                    yield ("# " if head else "| ") + cells
+            elif block.tag == qn("w:p"):
+                yield paragraph(block)
+                if block.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+                    yield "=== phần mới"
+
+    return "\n".join(lines()) + "\n"
+
+
+def word_text(element: Any) -> str:
+    """The words of a paragraph; ⏎ for a line break, → for a tab, ▣ for a picture."""
+    parts = {
+        qn("w:t"): lambda e: e.text or "",
+        qn("w:br"): lambda e: "⏎",
+        qn("w:tab"): lambda e: "→",
+        qn("w:drawing"): lambda e: f"▣ {e[0].find(qn('wp:docPr')).get('descr')}",
+    }
+    return "".join(parts[e.tag](e) for e in element.iter(*parts) if e.getparent().tag == qn("w:r"))

@@ -1,10 +1,6 @@
-"""Documents as files: opened by other programs, compared with golden files, safe from hostile text.
-
-`SKH_UPDATE_GOLDEN=1` writes the golden files anew; look at the difference before committing it.
-"""
+"""Documents as files: opened by other programs, safe from hostile text, refused in words."""
 
 import io
-import os
 import re
 import subprocess
 import unicodedata
@@ -16,7 +12,6 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from openpyxl.workbook import Workbook
 from pypdf import PdfReader
 
 from core.errors import BookError, UserError
@@ -27,51 +22,7 @@ from core.reports.word import write_word
 from core.services.indicators import update_indicator
 from core.session import Session
 
-GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 CELL = re.compile(r"(<c [^>]*>)<f>(.*?)</f><v>.*?</v></c>")
-
-
-def compare(name: str, text: str) -> None:
-    """Compare with a golden file, or write it when asked to."""
-    path = GOLDEN / name
-    if os.environ.get("SKH_UPDATE_GOLDEN"):
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8"), f"{name} differs"
-
-
-def dump(book: Workbook) -> str:
-    """Every cell of a workbook: sheet, address, value or formula, number format."""
-    lines = []
-    for sheet in book.worksheets:
-        page = (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation)
-        lines.append(f"== {sheet.title} | freeze, repeated rows, orientation: {page}")
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    kind = "" if cell.number_format == "General" else f" [{cell.number_format}]"
-                    lines.append(f"{cell.coordinate}: {cell.value!r}{kind}")
-    return "\n".join(lines) + "\n"
-
-
-def pdf_text(data: bytes) -> str:
-    """Pages of a PDF as text, one after the other."""
-    pages = PdfReader(io.BytesIO(data)).pages
-    parts = [f"== trang {n}/{len(pages)}\n{page.extract_text()}" for n, page in enumerate(pages, 1)]
-    return "\n".join(parts) + "\n"
-
-
-# -- golden -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("report", ["results", "plan"])
-def test_workbook_is_the_golden_one(book: Session, report: str) -> None:
-    data = write_excel(document(book, report, "2023-Q2"))
-    compare(f"{report}-gia-lam.xlsx.txt", dump(openpyxl.load_workbook(io.BytesIO(data))))
-
-
-@pytest.mark.parametrize("report", ["results", "plan"])
-def test_pdf_is_the_golden_one(book: Session, report: str) -> None:
-    compare(f"{report}-gia-lam.pdf.txt", pdf_text(write_pdf(document(book, report, "2023-Q2"))))
 
 
 def test_the_same_document_gives_the_same_bytes(book: Session) -> None:
@@ -84,11 +35,12 @@ def test_the_same_document_gives_the_same_bytes(book: Session) -> None:
 
 
 def test_libreoffice_calculates_the_stored_results(
-    book: Session, tmp_path: Path, office: Callable[[Path, str], Path]
+    book: Session, district: Session, tmp_path: Path, office: Callable[[Path, str], Path]
 ) -> None:
     """The stored results are taken out first, so that LibreOffice has to calculate each of them."""
-    for report in ("results", "plan"):
-        stored_path = export(book, report, "2023-Q2", tmp_path / f"{report}.xlsx", "xlsx")
+    for session, report, least in ((book, "results", 10), (book, "plan", 3),
+                                   (district, "roll-up", 400)):  # fmt: skip
+        stored_path = export(session, report, "2023-Q2", tmp_path / f"{report}.xlsx", "xlsx")
         bare = tmp_path / f"{report}-bare.xlsx"
         with zipfile.ZipFile(stored_path) as source, zipfile.ZipFile(bare, "w") as target:
             for name in source.namelist():
@@ -108,7 +60,7 @@ def test_libreoffice_calculates_the_stored_results(
                         kept = stored[sheet.title][cell.coordinate].value
                         found = calculated[sheet.title][cell.coordinate].value
                         assert found == pytest.approx(kept, rel=1e-12), cell.coordinate
-        assert count >= 10
+        assert count >= least, report
 
 
 def test_pdf_and_workbook_show_the_same_figures(
@@ -248,12 +200,9 @@ def test_no_row_runs_into_the_margin(book: Session, program: Callable[[str], str
 # -- refusals ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("report", ["roll-up", "overview", "khác"])
-def test_reports_of_later_versions_are_refused_in_words(
-    book: Session, tmp_path: Path, report: str
-) -> None:
+def test_reports_of_later_versions_are_refused_in_words(book: Session, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="chưa có trong phiên bản này"):
-        export(book, report, "2023-Q2", tmp_path / "a.pdf", "pdf")
+        export(book, "khác", "2023-Q2", tmp_path / "a.pdf", "pdf")
 
 
 def test_other_formats_are_refused_before_anything_is_written(

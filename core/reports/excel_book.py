@@ -1,0 +1,78 @@
+"""A workbook being written: formats made once, sheets set up for A4, places of all tables."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from core.reports.content import printable
+from core.reports.layout import form, layout
+
+# XlsxWriter brings no types
+Format = Any
+Workbook = Any
+Worksheet = Any
+
+SIZE: Final = 12
+UNIT_WIDTH: Final = 5.4  # points of one unit of column width
+LINE: Final = 1.27  # line height in sizes
+TALLEST: Final = 409  # points, of a row
+
+_MOST_TEXT: Final = 32_767  # characters a cell can hold
+_CUT: Final = " … (cắt bớt, xem đủ trong sổ)"
+_FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
+_INCH: Final = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a table's cells stand: its sheet, its columns and the rows that have a key."""
+
+    sheet: str
+    columns: dict[str, int]
+    rows: dict[str, int]
+
+
+@dataclass
+class Book:
+    """A workbook and what its sheets share."""
+
+    file: Workbook
+    formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+    places: dict[str, Places] = field(default_factory=dict)
+
+    def format(self, **wanted: Any) -> Format:
+        """A cell format; the same look is the same format."""
+        key = tuple(sorted(wanted.items()))
+        if key not in self.formats:
+            base = {"font_name": form()["font"], "font_size": SIZE, "valign": "vcenter"}
+            self.formats[key] = self.file.add_format({**base, **wanted})
+        return self.formats[key]
+
+    def sheet(self, name: str, landscape: bool) -> Worksheet:
+        """A new sheet set up for A4; the name is made fit for a sheet."""
+        clean = _FORBIDDEN.sub(" ", name)[:31].strip() or "Trang"
+        taken = {str(s.get_name()).casefold() for s in self.file.worksheets()}
+        chosen, number = clean, 2
+        while chosen.casefold() in taken:
+            chosen, number = f"{clean[:27]} {number}", number + 1
+        sheet = self.file.add_worksheet(chosen)
+        sheet.set_paper(9)
+        if landscape:
+            sheet.set_landscape()
+        page = layout(landscape)
+        sheet.set_margins(
+            left=page.left / _INCH, right=page.right / _INCH,
+            top=page.top / _INCH, bottom=page.bottom / _INCH,
+        )  # fmt: skip
+        sheet.set_header(f'&C&"{form()["font"]},Regular"&13&P', {"margin": 0.4})
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(1)
+        return sheet
+
+
+def cell_text(text: str) -> str:
+    """Text that a cell can hold; what is cut says so."""
+    clean = printable(text)
+    return clean if len(clean) <= _MOST_TEXT else clean[: _MOST_TEXT - len(_CUT)] + _CUT

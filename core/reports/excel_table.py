@@ -1,0 +1,255 @@
+"""A table on its own sheet: frozen head, repeated when printed, live formulas, marked verdicts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from core.reports.content import Align, Appendix, Cell, Row, RowStyle, Table, printable
+from core.reports.excel_book import (
+    LINE,
+    SIZE,
+    TALLEST,
+    UNIT_WIDTH,
+    Book,
+    Format,
+    Places,
+    Worksheet,
+    cell_text,
+)
+from core.reports.layout import layout
+from core.reports.widths import column_widths, line_count, rough_measure, shown
+
+_REFERENCE: Final = re.compile(r"\[(?:(\w+)!)?(\w+)@(\w*)\]")
+_ADDRESS: Final = re.compile(r"((?:'[^']+'!)?[A-Z]+)(\d+)")
+_OF_MANY: Final = re.compile(r"(SUM|MIN|MAX|AVERAGE)\((((?:'[^']+'!)?[A-Z]+)\d+(?:,\3\d+)*)\)")
+_SIDE: Final = 3.0  # points between a cell's border and its text
+_TITLE_HEIGHT: Final = 19  # points
+_GREY: Final = "#EBEBEB"
+_SPANNING: Final = ("group", "subgroup")
+_WIDE: Final = 48.0  # points of a column of a table that paper cuts
+_WIDE_SCALE: Final = 75  # percent, in print
+_MARKS: Final = {"Chưa đạt": "#9C0006", "Vượt": "#006100", "Cần xem lại": "#7F6000"}
+
+
+class TableSheet:
+    """A table and its sheet; `take_place` comes before any sheet is written."""
+
+    def __init__(self, book: Book, table: Table, appendix: Appendix | None, heading: str) -> None:
+        self.book = book
+        self.table = table
+        self.appendix = appendix
+        self.heading = heading
+        self.landscape = appendix.landscape if appendix else False
+        self.columns = shown(table, sheet=True)
+        self.order = [table.columns.index(column) for column in self.columns]
+        self.places = {column.key: n for n, column in enumerate(self.columns)}
+        self.measure = rough_measure(SIZE)
+        self.widths: list[float] = []
+        self.rows: dict[str, int] = {}
+        self.looks: dict[tuple[RowStyle, Align, int], Format] = {}
+        self.sheet: Worksheet = book.sheet(table.sheet, self.landscape)
+        self.top = len(self._titles()) + bool(table.unit_note)
+        self.first = self.top + 1 + table.numbered
+
+    def take_place(self) -> None:
+        """Make the table's cells known to the formulas of all tables."""
+        rows = self.table.rows
+        self.rows = {row.key: self.first + n for n, row in enumerate(rows) if row.key}
+        if self.table.key:
+            name = str(self.sheet.get_name())
+            self.book.places[self.table.key] = Places(name, self.places, self.rows)
+
+    def write(self) -> None:
+        """Write everything of the sheet."""
+        sheet, last = self.sheet, len(self.columns) - 1
+        self._write_titles(last)
+        self._set_widths()
+        head = self.book.format(bold=True, border=1, align="center", text_wrap=True)
+        for n, column in enumerate(self.columns):
+            sheet.write_string(self.top, n, cell_text(column.title), head)
+        self._height(self.top, [column.title for column in self.columns], bold=True)
+        if self.table.numbered:
+            self._numbering(self.first - 1)
+        for n, row in enumerate(self.table.rows, start=self.first):
+            self._row(n, row)
+        end = self.first + len(self.table.rows)
+        note = self.book.format(italic=True)
+        for n, text in enumerate(self.table.notes, start=end):
+            sheet.write_string(n, 0, cell_text(text), note)
+        self._set_up(last, end)
+
+    def _set_up(self, last: int, end: int) -> None:
+        """Frozen and repeated head, what is printed, filters and marks."""
+        sheet, fixed = self.sheet, self.table.fixed
+        sheet.freeze_panes(self.first, fixed or min(2, last))
+        sheet.repeat_rows(self.top, self.first - 1)
+        sheet.print_area(0, 0, max(end - 1 + len(self.table.notes), self.first), last)
+        if self.table.chunk and len(self.columns) > fixed + self.table.chunk:
+            sheet.set_print_scale(_WIDE_SCALE)
+            sheet.repeat_columns(0, fixed - 1)
+        if self.table.sheet_only and not self.table.numbered:
+            sheet.autofilter(self.top, 0, max(end - 1, self.top), last)
+        if "verdict" in self.places and end > self.first:
+            place = self.places["verdict"]
+            for words, colour in _MARKS.items():
+                look = self.book.file.add_format({"font_color": colour, "bold": True})
+                rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": look}
+                sheet.conditional_format(self.first, place, end - 1, place, rule)
+
+    # -- above the rows -----------------------------------------------------------------------
+
+    def _titles(self) -> list[tuple[str, dict[str, Any]]]:
+        """Label, title and what it belongs to, with their looks."""
+        if not self.appendix:
+            return []
+        big: dict[str, Any] = {"bold": True, "font_size": 14}
+        lines: list[tuple[str, dict[str, Any]]] = [
+            (self.appendix.label, big),
+            (self.appendix.title, big),
+            (self.appendix.cites, {"italic": True}),
+            (self.heading, {"bold": True}),
+        ]
+        return [(text, look) for text, look in lines if text]
+
+    def _write_titles(self, last: int) -> None:
+        """Above the table, centred over its columns; at the left where there are many."""
+        across = {} if self.table.chunk else {"align": "center_across"}
+        for row, (text, look) in enumerate(self._titles()):
+            style = self.book.format(**across, **look)
+            self.sheet.set_row(row, _TITLE_HEIGHT)
+            self.sheet.write_string(row, 0, cell_text(text), style)
+            for n in range(1, last + 1 if across else 0):
+                self.sheet.write_blank(row, n, None, style)
+        if self.table.unit_note:
+            look = self.book.format(italic=True, align="right")
+            self.sheet.write_string(self.top - 1, last, self.table.unit_note, look)
+
+    def _set_widths(self) -> None:
+        extra = any(column.sheet_only for column in self.columns) or self.table.sheet_only
+        total = layout(self.landscape).text_width * (1.25 if extra else 1.05)
+        if self.table.chunk:
+            total = max(total, len(self.columns) * _WIDE * 1.4)
+        self.widths = column_widths(self.table, self.columns, total, self.measure, _SIDE)
+        for n, width in enumerate(self.widths):
+            self.sheet.set_column(n, n, round(width / UNIT_WIDTH, 1))
+
+    def _numbering(self, row: int) -> None:
+        look = self.book.format(italic=True, border=1, align="center", font_size=10)
+        paper = shown(self.table, sheet=self.table.sheet_only)
+        numbers = {column.key: f"({n})" for n, column in enumerate(paper, start=1)}
+        for n, column in enumerate(self.columns):
+            text = column.numbering or numbers.get(column.key, "")
+            self.sheet.write_string(row, n, text, look)
+
+    def _height(self, row: int, texts: list[str], bold: bool) -> None:
+        """Give a row the height of its longest text: not every program does it by itself."""
+        lines = max(
+            line_count(printable(text), width - 2 * _SIDE, bold, self.measure) if text else 1
+            for text, width in zip(texts, self.widths, strict=True)
+        )
+        self.sheet.set_row(row, min(lines * SIZE * LINE + 4, TALLEST))
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    def _row(self, place: int, row: Row) -> None:
+        if row.style in _SPANNING:
+            self._spanning(place, row)
+            return
+        cells = [row.cells[n] for n in self.order]
+        self._height(place, [cell.text for cell in cells], bold=row.style in ("strong", "total"))
+        for n, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
+            words = column.align == "right" and cell.number is None
+            self._cell(place, n, cell, row.style, "center" if words else column.align)
+
+    def _spanning(self, place: int, row: Row) -> None:
+        """A group's name runs over the empty cells at its right, without merging them."""
+        last = len(self.columns) - 1
+        start = len(row.cells) - 1
+        look = _row_look(row.style)
+        self.sheet.set_row(place, _TITLE_HEIGHT)
+        for n in range(last + 1):
+            edges = {"top": 1, "bottom": 1}
+            if n <= start:
+                edges["left"] = 1
+            if n in (last, start - 1):
+                edges["right"] = 1
+            edge_look = {k: v for k, v in look.items() if k != "border"} | edges
+            text = cell_text(row.cells[n].text) if n < len(row.cells) else ""
+            style = self.book.format(**edge_look, align="center" if n < start else "left")
+            if text:
+                self.sheet.write_string(place, n, text, style)
+            else:
+                self.sheet.write_blank(place, n, None, style)
+
+    def _cell(self, row: int, column: int, cell: Cell, style: RowStyle, align: Align) -> None:
+        if cell.number is None:
+            look = self._look(style, align, -1)
+            if cell.text:
+                self.sheet.write_string(row, column, cell_text(cell.text), look)
+            else:
+                self.sheet.write_blank(row, column, None, look)
+            return
+        look = self._look(style, align, cell.digits)
+        number = float(cell.number)
+        if cell.formula:
+            formula = f"={self._resolved(cell.formula, row)}"
+            self.sheet.write_formula(row, column, formula, look, number)
+        else:
+            self.sheet.write_number(row, column, number, look)
+
+    def _look(self, style: RowStyle, align: Align, digits: int) -> Format:
+        """The format of a cell: text for -1 digits, else a number with that many decimals."""
+        key = (style, align, digits)
+        if key not in self.looks:
+            wanted = {**_row_look(style), "align": align}
+            if digits < 0:
+                wanted["text_wrap"] = True
+            else:
+                # 42A is Vietnamese: 1.234,5 in every office program, whatever its own language
+                wanted["num_format"] = f"[$-42A]#,##0{'.' + '0' * digits if digits else ''}"
+            self.looks[key] = self.book.format(**wanted)
+        return self.looks[key]
+
+    def _resolved(self, formula: str, row: int) -> str:
+        """A formula of the content with the cells' addresses in it."""
+        from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+
+        def address(found: re.Match[str]) -> str:
+            if not found[1]:
+                place = self.rows[found[3]] if found[3] else row
+                return f"{xl_col_to_name(self.places[found[2]])}{place + 1}"
+            other = self.book.places[found[1]]
+            column = xl_col_to_name(other.columns[found[2]])
+            return f"'{other.sheet}'!{column}{other.rows[found[3]] + 1}"
+
+        return _OF_MANY.sub(_in_runs, _REFERENCE.sub(address, formula))
+
+
+def _row_look(style: RowStyle) -> dict[str, Any]:
+    look: dict[str, Any] = {"border": 1}
+    if style != "data":
+        look["bold"] = True
+    if style == "subgroup":
+        look["italic"] = True
+    if style in ("group", "total"):
+        look["bg_color"] = _GREY
+    return look
+
+
+def _in_runs(found: re.Match[str]) -> str:
+    """SUM(D7,D8,D9,D12) as SUM(D7:D9,D12): a function takes 255 arguments at most."""
+    name, column = found[1], found[3]
+    local = column.rpartition("!")[2]
+    numbers = [int(number) for _, number in _ADDRESS.findall(found[2])]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = (
+        f"{column}{run[0]}:{local}{run[-1]}" if len(run) > 1 else f"{column}{run[0]}"
+        for run in runs
+    )
+    return f"{name}({','.join(parts)})"

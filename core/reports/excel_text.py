@@ -1,0 +1,206 @@
+"""The body of a document on one sheet, two columns wide as the letter head is; native charts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from core.reports.content import (
+    Block,
+    Chart,
+    Charts,
+    Document,
+    Dots,
+    Heading,
+    Paragraph,
+    Table,
+)
+from core.reports.excel_book import (
+    LINE,
+    SIZE,
+    TALLEST,
+    UNIT_WIDTH,
+    Book,
+    Worksheet,
+    cell_text,
+)
+from core.reports.layout import MM, form, layout
+from core.reports.pdf_chart import chart_words
+from core.reports.widths import line_count, rough_measure
+
+_TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
+_PIXELS: Final = 96 / 72  # of a point
+_MOST_WORDS: Final = 1000  # of a picture's description
+
+
+class TextSheet:
+    """The body of the document on one sheet, two columns wide as the letter head is."""
+
+    def __init__(self, book: Book, document: Document) -> None:
+        self.book = book
+        self.document = document
+        self.sheet = book.sheet(document.sheet, landscape=False)
+        self.row = 0
+        self.figures: Worksheet | None = None
+        self.figure_row = 0
+        self.width = layout().text_width * 1.05
+
+    def write(self) -> None:
+        """Write everything of the sheet."""
+        left, right = _TEXT_COLUMNS
+        whole = left + right
+        self.sheet.set_column(0, 0, round(self.width * left / whole / UNIT_WIDTH, 1))
+        self.sheet.set_column(1, 1, round(self.width * right / whole / UNIT_WIDTH, 1))
+        self._letterhead()
+        self._line(self.document.type, bold=True, font_size=14, align="center")
+        self._line(self.document.subject, bold=True, font_size=14, align="center")
+        self.row += 1
+        for block in self.document.blocks:
+            self._block(block)
+        if self.document.signature.lines or self.document.signature.recipients:
+            self._signature()
+        self.sheet.print_area(0, 0, max(self.row, 1), 1)
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading():
+                self._line(block.text, bold=True, italic=block.depth > 2)
+            case Paragraph(style="center" | "center_italic"):
+                self._line(block.text, italic=block.style != "center", align="center")
+            case Paragraph():
+                for text in block.text.split("\n"):
+                    self._line(text, italic=block.style == "note", align="justify")
+            case Dots():
+                for _ in range(block.lines):
+                    self._line("")
+            case Charts():
+                self._charts(block)
+            case Table() if block.sheet_only:
+                pass
+            case Table():
+                self._line(f"(Xem trang “{block.sheet}”)", italic=True, align="center")
+
+    def _charts(self, block: Charts) -> None:
+        """Native charts side by side; their figures stand on a sheet of their own."""
+        whole = sum(_TEXT_COLUMNS)
+        height = block.height * MM
+        self.sheet.set_row(self.row, height + 6)
+        left = 0.0
+        for chart in block.charts:
+            width = self.width / len(block.charts)
+            made = self._chart(chart)
+            made.set_size({"width": width * _PIXELS * 0.98, "height": height * _PIXELS})
+            column = 1 if left > self.width * _TEXT_COLUMNS[0] / whole else 0
+            start = left - (self.width * _TEXT_COLUMNS[0] / whole if column else 0)
+            place = {"x_offset": start * _PIXELS, "y_offset": 2, "object_position": 1,
+                     "description": cell_text(chart_words(chart))[:_MOST_WORDS]}  # fmt: skip
+            self.sheet.insert_chart(self.row, column, made, place)
+            left += width
+        self.row += 1
+
+    def _chart(self, chart: Chart) -> Any:
+        """A native chart of lying bars, first category on top, axis from nought."""
+        name, first = self._figures(chart)
+        last = first + max(len(chart.categories), 1) - 1
+        made = self.book.file.add_chart({"type": "bar"})
+        font = {"name": form()["font"], "size": 9}
+        for n, series in enumerate(chart.series, start=1):
+            made.add_series(
+                {
+                    "name": cell_text(series.name),
+                    "categories": [name, first, 0, last, 0],
+                    "values": [name, first, n, last, n],
+                    "fill": {"color": f"#{form()['chart_colours'][n - 1]}"},
+                    "data_labels": {"value": True, "font": font},
+                    "gap": 60,
+                }
+            )
+        made.set_title(
+            {"name": cell_text(chart.title), "name_font": {**font, "size": 11}, "overlay": False}
+        )
+        made.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1})
+        made.set_x_axis(
+            {"min": 0, "num_font": font, "visible": False, "major_gridlines": {"visible": False}}
+        )
+        made.set_legend(
+            {"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True}
+        )
+        return made
+
+    def _figures(self, chart: Chart) -> tuple[str, int]:
+        """Write a chart's figures; the sheet's name and the first row of them."""
+        if self.figures is None:
+            self.figures = self.book.sheet("Số liệu biểu đồ", landscape=False)
+            self.figures.set_column(0, 0, 70)
+            self.figures.set_column(1, len(chart.series), 16)
+        sheet, bold = self.figures, self.book.format(bold=True, border=1)
+        sheet.write_string(self.figure_row, 0, cell_text(chart.title), bold)
+        for n, series in enumerate(chart.series, start=1):
+            sheet.write_string(self.figure_row, n, cell_text(series.name), bold)
+        first = self.figure_row + 1
+        words = self.book.format(border=1)
+        for row, category in enumerate(chart.categories):
+            sheet.write_string(first + row, 0, cell_text(category), words)
+            for n, series in enumerate(chart.series, start=1):
+                value = series.values[row]
+                if value is not None:
+                    digits = "" if value == value.to_integral_value() else ".0"
+                    number = self.book.format(border=1, num_format=f"[$-42A]#,##0{digits}")
+                    sheet.write_number(first + row, n, float(value), number)
+        self.figure_row = first + len(chart.categories) + 1
+        return str(sheet.get_name()), first
+
+    def _line(self, text: str, **look: Any) -> None:
+        """A line over both columns, as tall as its text needs (merged cells do not grow)."""
+        size = look.get("font_size", SIZE + 1)
+        style = self.book.format(**{"font_size": size, "text_wrap": True, **look})
+        clean = cell_text(text)
+        self.sheet.merge_range(self.row, 0, self.row, 1, "", style)
+        self.sheet.write_string(self.row, 0, clean, style)
+        bold = bool(look.get("bold"))
+        lines = line_count(clean, self.width * 0.97, bold, rough_measure(size))
+        self.sheet.set_row(self.row, min(lines * size * LINE + 5, TALLEST))
+        self.row += 1
+
+    def _pair(
+        self, left: str, right: str, left_look: dict[str, Any], right_look: dict[str, Any]
+    ) -> None:
+        lines = 1.0
+        for column, text, look in ((0, left, left_look), (1, right, right_look)):
+            style = self.book.format(**{"text_wrap": True, "align": "center", **look})
+            if text:
+                self.sheet.write_string(self.row, column, cell_text(text), style)
+            size = look.get("font_size", SIZE)
+            room = self.width * _TEXT_COLUMNS[column] / sum(_TEXT_COLUMNS)
+            bold = bool(look.get("bold"))
+            count = line_count(cell_text(text), room, bold, rough_measure(size))
+            lines = max(lines, count * size / SIZE)
+        self.sheet.set_row(self.row, min(lines * SIZE * LINE + 2, TALLEST))
+        self.row += 1
+
+    def _letterhead(self) -> None:
+        head, known = self.document.letterhead, form()
+        lines: list[tuple[str, dict[str, Any]]] = [(text, {}) for text in head.parent]
+        lines += [(text, {"bold": True}) for text in head.unit]
+        state: list[tuple[str, dict[str, Any]]] = [
+            (known["state"], {"bold": True}),
+            (known["motto"], {"bold": True, "font_size": 13, "underline": 1}),
+        ]
+        for n in range(max(len(lines), len(state))):
+            left, left_look = lines[n] if n < len(lines) else ("", {})
+            right, right_look = state[n] if n < len(state) else ("", {})
+            self._pair(left, right, left_look, right_look)
+        date = {"italic": True, "font_size": 13}
+        self._pair(head.number, head.place_date, {"font_size": 13}, date)
+        self.row += 1
+
+    def _signature(self) -> None:
+        signature = self.document.signature
+        small = {"align": "left", "font_size": 11}
+        title = {"align": "left", "bold": True, "italic": True}
+        left = [("Nơi nhận:", title)] if signature.recipients else []
+        left += [(text, small) for text in signature.recipients]
+        self.row += 1
+        for n in range(max(len(left), len(signature.lines) + 3)):
+            text, look = left[n] if n < len(left) else ("", small)
+            name = signature.lines[n] if n < len(signature.lines) else ""
+            self._pair(text, name, look, {"bold": True, "font_size": 13})

@@ -1,0 +1,206 @@
+"""Document 6: tổng quan – one page with charts: indicators, tasks, money, schools, who has sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from core.reports.content import (
+    Block,
+    Chart,
+    Charts,
+    Document,
+    Paragraph,
+    Series,
+    Signature,
+)
+from core.reports.figure_cells import figure_text
+from core.reports.frame import own_unit, report_letterhead, short_office
+from core.reports.result_tables import capital, level_text
+from core.reports.results_report import in_text, plan_name
+from core.reports.sentences import verdict_counts
+from core.rules.targets import Target
+from core.rules.verdicts import LABELS, Verdict, percent_of_plan
+from core.services.budget_money import MONEY_UNITS, unit_labels
+from core.services.indicators import entry_keys, entry_rows
+from core.services.overview import Overview, overview
+from core.services.roll_up import roll_up_table
+from core.session import Session
+from db.records import Indicator, Level, Period, Plan, Unit
+
+_MOST_BARS: Final = 12  # of results against the plan
+_LONGEST: Final = 48  # characters of a name beside a bar
+_HEIGHTS: Final = (50.0, 84.0, 44.0)  # millimetres of the three rows of charts
+_SHOWN: Final = (
+    Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET, Verdict.REVIEW, Verdict.NO_DATA,
+    Verdict.NOT_DUE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """An indicator at a level with what it is worth, the unit's own or rolled up."""
+
+    indicator: Indicator
+    level: Level
+    target: Target | None
+    value: Decimal | None
+    verdict: Verdict
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The value in percent of the plan, where more of it is better."""
+        if self.target is None or self.value is None or self.indicator.direction == "down":
+            return None
+        return percent_of_plan(self.target, self.value)
+
+
+def overview_report(session: Session, plan: Plan, period: Period) -> Document:
+    """The page as content. An office without figures of its own shows its units' together."""
+    unit = own_unit(session)
+    known = overview(session, period_key=period.key, unit_id=unit.id)
+    figures, rolled = _figures(session, plan, period, unit)
+    counts = Counter(figure.verdict for figure in figures)
+    letterhead = report_letterhead(session, plan, period)
+    return Document(
+        type="TỔNG QUAN",
+        subject=f"Tình hình thực hiện {plan_name(plan)}, {in_text(period)}",
+        letterhead=letterhead,
+        blocks=tuple(_blocks(session, period, unit, known, figures, counts, rolled)),
+        signature=Signature((), ()),
+        sheet="Tổng quan",
+        author=unit.name,
+    )
+
+
+def _figures(
+    session: Session, plan: Plan, period: Period, unit: Unit
+) -> tuple[list[_Figure], bool]:
+    """The plan's figures and whether they are those of all units together."""
+    keys = entry_keys(session, unit_id=unit.id)
+    own = [
+        _Figure(row.indicator, row.key.level, row.target, row.judged, row.verdict)
+        for row in entry_rows(session, keys, unit_id=unit.id, period_key=period.key)
+        if row.indicator.plan_id == plan.id
+    ]
+    if unit.kind == "school" or any(figure.value is not None for figure in own):
+        return own, False
+    rolled = [
+        _Figure(row.indicator, row.level, row.target, row.figure.value, row.verdict)
+        for row in roll_up_table(session, period.key)
+        if row.indicator.plan_id == plan.id
+    ]
+    return (rolled, True) if any(f.value is not None for f in rolled) else (own, False)
+
+
+def _blocks(
+    session: Session,
+    period: Period,
+    unit: Unit,
+    known: Overview,
+    figures: Sequence[_Figure],
+    counts: Mapping[Verdict, int],
+    rolled: bool,
+) -> list[Block]:
+    whose = "tổng hợp từ các đơn vị" if rolled else f"của {short_office(unit.name)}"
+    parts = [f"{len(figures)} mức phấn đấu ({whose}): {verdict_counts(counts)}"] if figures else []
+    if known.tasks.total:
+        parts.append(
+            f"{known.tasks.total} nhiệm vụ: {known.tasks.finished} hoàn thành,"
+            f" {known.tasks.overdue} quá hạn"
+        )
+    text = "; ".join(parts) or "kế hoạch không giao chỉ tiêu, nhiệm vụ"
+    blocks: list[Block] = [Paragraph(f"{capital(text)}.")]
+    first = [_verdicts(counts)] if figures else []
+    first += [_tasks(known)] if known.tasks.total else []
+    if first:
+        blocks.append(Charts(tuple(first), _HEIGHTS[0]))
+    bars = _against_plan(figures)
+    if bars is not None:
+        blocks.append(Charts((bars,), _HEIGHTS[1]))
+    last = [chart for chart in (_money(known), _units(session, period, unit)) if chart]
+    if last:
+        blocks.append(Charts(tuple(last), _HEIGHTS[2]))
+    return blocks
+
+
+def _chart(title: str, bars: Sequence[tuple[str, Decimal | None, str]]) -> Chart:
+    """A chart of one series: name, value and printed figure of each bar."""
+    names, values, texts = zip(*bars, strict=True)
+    return Chart(title, names, (Series("Số lượng", values),), (texts,))
+
+
+def _verdicts(counts: Mapping[Verdict, int]) -> Chart:
+    bars = [
+        (capital(LABELS[verdict]), Decimal(counts.get(verdict, 0)), str(counts.get(verdict, 0)))
+        for verdict in _SHOWN
+    ]
+    return _chart("Chỉ tiêu theo kết quả đánh giá", bars)
+
+
+def _tasks(known: Overview) -> Chart:
+    tasks = known.tasks
+    bars = [
+        ("Hoàn thành đúng hạn", tasks.finished - tasks.finished_late),
+        ("Hoàn thành muộn", tasks.finished_late),
+        ("Trong hạn", tasks.in_time),
+        ("Quá hạn", tasks.overdue),
+    ]
+    return _chart("Nhiệm vụ", [(name, Decimal(n), str(n)) for name, n in bars])
+
+
+def _against_plan(figures: Sequence[_Figure]) -> Chart | None:
+    """Results in percent of their targets; the lowest where there are many, in plan order."""
+    known = [(n, percent) for n, f in enumerate(figures) if (percent := f.percent) is not None]
+    if not known:
+        return None
+    lowest = sorted(known, key=lambda each: each[1])[:_MOST_BARS]
+    bars = [
+        (_name(figures[n]), percent, f"{figure_text(percent, 1)}%") for n, percent in sorted(lowest)
+    ]
+    many = f", {_MOST_BARS} mức thấp nhất" if len(known) > _MOST_BARS else ""
+    return _chart(f"Kết quả so với kế hoạch (%{many})", bars)
+
+
+def _name(figure: _Figure) -> str:
+    number = f"{figure.indicator.no}. " if figure.indicator.no else ""
+    level = "" if figure.level == "ALL" else f" ({level_text(figure.level)})"
+    name = figure.indicator.name
+    if len(name) > _LONGEST:
+        name = f"{name[:_LONGEST].rpartition(' ')[0]}…"
+    return f"{number}{name}{level}"
+
+
+def _money(known: Overview) -> Chart | None:
+    budget = known.budget
+    amounts = (
+        ("Kế hoạch", budget.planned_vnd),
+        ("Đã phân bổ", budget.allocated_vnd),
+        ("Đã giải ngân", budget.disbursed_vnd),
+    )
+    if all(vnd is None for _, vnd in amounts):
+        return None
+    bars = []
+    for name, vnd in amounts:
+        value = None if vnd is None else Decimal(vnd) / MONEY_UNITS[budget.unit]
+        bars.append((name, value, "" if value is None else figure_text(value, 1)))
+    return _chart(f"Kinh phí ({unit_labels()[budget.unit]})", bars)
+
+
+def _units(session: Session, period: Period, unit: Unit) -> Chart | None:
+    """Who has sent, for an office; None where nobody reports to the unit."""
+    if unit.kind == "school":
+        return None
+    from core.exchange.matrix import SENT, matrix
+
+    cells = matrix(session, [period])
+    if not cells:
+        return None
+    sent = sum(cell.state in SENT for cell in cells)
+    late = sum(cell.days_late > 0 for cell in cells)
+    waiting = len(cells) - sent - late
+    bars = [("Đã gửi báo cáo", sent), ("Chưa gửi, còn hạn", waiting), ("Quá hạn", late)]
+    return _chart("Đơn vị gửi báo cáo", [(name, Decimal(n), str(n)) for name, n in bars])

@@ -1,0 +1,174 @@
+"""What the documents of a roll-up tell, read from an office's book: one plan, one period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from core.reports.frame import own_unit
+from core.rules.verdicts import REACHED, Verdict, exact, judge, result_value, target_of
+from core.services.indicators import applying_targets, is_due
+from core.services.roll_up import RollUpRow, roll_up_table, unit_cells
+from core.session import Session
+from db.queries import indicators as indicator_query
+from db.queries import roll_up as roll_up_query
+from db.records import Level, Period, Plan, Result, TargetRow, Unit
+
+Place = tuple[int, Level]
+"""An indicator (its id) at a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCell:
+    """What one expected unit brings to a figure; `adjusted` when the office corrected it."""
+
+    unit: Unit
+    result: Result | None
+    value: Decimal | None
+    adjusted: bool
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a unit's figures of the period stand against their targets; `rank` 0: not ranked."""
+
+    unit: Unit
+    expected: int
+    reported: int
+    reached: int
+    not_met: int
+    rank: int
+
+    @property
+    def judged(self) -> int:
+        """Figures that could be judged."""
+        return self.reached + self.not_met
+
+
+@dataclass
+class RollUpData:
+    """The figures of a roll-up; each part is read when it is first asked for."""
+
+    session: Session
+    plan: Plan
+    period: Period
+
+    @cached_property
+    def unit(self) -> Unit:
+        """The office."""
+        return own_unit(self.session)
+
+    @cached_property
+    def rows(self) -> list[RollUpRow]:
+        """Every indicator and level of the plan over all expected units."""
+        found = roll_up_table(self.session, self.period.key)
+        return [row for row in found if row.indicator.plan_id == self.plan.id]
+
+    @cached_property
+    def cells(self) -> dict[Place, list[UnitCell]]:
+        """The cells behind each row, in the order of the units."""
+        return {(row.indicator.id, row.level): self._cells(row) for row in self.rows}
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Every unit that is expected to report anything, in Vietnamese order."""
+        known = {cell.unit.id: cell.unit for cells in self.cells.values() for cell in cells}
+        order = roll_up_query.reporting_schools(self.session.conn, "", "9999-12-31")
+        return [unit for unit in order if unit.id in known]
+
+    @cached_property
+    def reporting(self) -> int:
+        """How many units have at least one figure or answer."""
+        sent = {
+            cell.unit.id
+            for cells in self.cells.values()
+            for cell in cells
+            if cell.result is not None and cell.result.state != "blank"
+        }
+        return len(sent)
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """The units by the share of their judged figures that reach the target, best first.
+
+        What adds up over time is left out: a quarter's part says nothing about a year's target.
+        """
+        counted: dict[int, list[UnitCell]] = defaultdict(list)
+        for row in self.rows:
+            if row.indicator.roll_up_time != "sum":
+                for cell in self.cells[row.indicator.id, row.level]:
+                    counted[cell.unit.id].append(cell)
+        plain = [_standing(unit, counted[unit.id]) for unit in self.units]
+        return _ranked(plain)
+
+    @cached_property
+    def _targets(self) -> dict[Place, list[TargetRow]]:
+        ids = list({row.indicator.id for row in self.rows})
+        found: dict[Place, list[TargetRow]] = defaultdict(list)
+        for target in indicator_query.targets(self.session.conn, ids):
+            found[target.indicator_id, target.level].append(target)
+        return found
+
+    @cached_property
+    def _adjustments(self) -> dict[tuple[int, Level, int], Result]:
+        found = roll_up_query.adjustments(self.session.conn, self.period.id)
+        return {(cell.indicator_id, cell.level, cell.unit_id): cell for _, cell in found}
+
+    def _cells(self, row: RollUpRow) -> list[UnitCell]:
+        indicator, level = row.indicator, row.level
+        made = []
+        for unit, own in unit_cells(self.session, indicator.id, level, self.period.key):
+            corrected = self._adjustments.get((indicator.id, level, unit.id))
+            result = corrected or own
+            value = result_value(indicator, result)
+            verdict = self._verdict(row, unit, result, value)
+            made.append(UnitCell(unit, result, value, corrected is not None, verdict))
+        return made
+
+    def _verdict(
+        self, row: RollUpRow, unit: Unit, result: Result | None, value: Decimal | None
+    ) -> Verdict:
+        targets = self._targets[row.indicator.id, row.level]
+        mine = applying_targets(targets, unit.id, self.period.id)
+        return judge(
+            target_of(mine[0]) if mine else None,
+            value,
+            direction=row.indicator.direction,
+            state=result.state if result else "blank",
+            baseline=exact(row.indicator.baseline),
+            due=is_due(row.indicator, self.period),
+            text=result.text if result else None,
+            measure=row.indicator.measure,
+        )
+
+
+def _standing(unit: Unit, cells: list[UnitCell]) -> Standing:
+    asked = [cell for cell in cells if cell.verdict is not Verdict.NOT_APPLICABLE]
+    return Standing(
+        unit,
+        len(asked),
+        sum(cell.result is not None and cell.result.state == "value" for cell in asked),
+        sum(cell.verdict in REACHED for cell in asked),
+        sum(cell.verdict is Verdict.NOT_MET for cell in asked),
+        0,
+    )
+
+
+def _ranked(found: list[Standing]) -> list[Standing]:
+    """Best share first; equal shares share a rank, units without a judged figure have none."""
+
+    def share(each: Standing) -> Decimal:
+        return Decimal(each.reached) / each.judged if each.judged else Decimal(-1)
+
+    made: list[Standing] = []
+    for n, each in enumerate(sorted(found, key=share, reverse=True), start=1):
+        rank = n if each.judged else 0
+        if made and each.judged and share(made[-1]) == share(each):
+            rank = made[-1].rank
+        made.append(
+            Standing(each.unit, each.expected, each.reported, each.reached, each.not_met, rank)
+        )
+    return made

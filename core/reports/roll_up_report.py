@@ -1,0 +1,120 @@
+"""Document 3: bảng tổng hợp of a period – what all units below the office did together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from core.reports.annexes import Annexes
+from core.reports.content import Block, Document, Heading, Paragraph
+from core.reports.frame import report_letterhead, report_signature, short_office
+from core.reports.results_report import in_text, plan_name
+from core.reports.roll_up_data import RollUpData
+from core.reports.roll_up_tables import (
+    cells_table,
+    late_table,
+    matrix_tables,
+    standings_table,
+    totals_table,
+)
+from core.reports.sentences import verdict_counts
+from core.session import Session
+from db.records import Period, Plan
+
+_MOST_NAMES: Final = 12
+
+
+def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
+    """The roll-up of the units below the book's own, as content."""
+    data = RollUpData(session, plan, period)
+    letterhead = report_letterhead(session, plan, period)
+    office, when = short_office(data.unit.name), in_text(period)
+    annexes = Annexes(session, letterhead, office)
+    blocks: list[Block] = [
+        Paragraph(
+            f"Từ số liệu báo cáo của các đơn vị, {office} tổng hợp kết quả thực hiện"
+            f" {plan_name(plan)}, {when} như sau:"
+        ),
+        Heading("I. TỔNG HỢP CHUNG"),
+        *_totals(data, annexes, when),
+        Heading("II. KẾT QUẢ THEO ĐƠN VỊ"),
+        *_units(data, annexes, when),
+        Heading("III. ĐƠN VỊ CHƯA GỬI BÁO CÁO"),
+        *_late(session, period, annexes, when),
+        Paragraph(f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}, {when}./."),
+    ]
+    annexes.add_sheet(f"SỐ LIỆU BÁO CÁO CỦA CÁC ĐƠN VỊ {when.upper()}", cells_table(data))
+    return Document(
+        type="BÁO CÁO",
+        subject=f"Tổng hợp kết quả thực hiện {plan_name(plan)} của các đơn vị, {when}",
+        letterhead=letterhead,
+        blocks=tuple(blocks),
+        signature=report_signature(session, plan),
+        sheet="Báo cáo tổng hợp",
+        author=data.unit.name,
+        appendices=tuple(annexes.made),
+    )
+
+
+def _totals(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
+    if not data.rows:
+        return [Paragraph("Kế hoạch không giao chỉ tiêu.")]
+    counts = Counter(row.verdict for row in data.rows)
+    whole = sum(bool(row.figure.included) and not row.figure.missing for row in data.rows)
+    part = sum(bool(row.figure.included) and bool(row.figure.missing) for row in data.rows)
+    text = (
+        f"Có {data.reporting}/{len(data.units)} đơn vị có số liệu trong kỳ. Tổng hợp"
+        f" {len(data.rows)} mức phấn đấu theo cấp học: {verdict_counts(counts)}. Trong đó {whole}"
+        f" mức có đủ số liệu của các đơn vị, {part} mức còn thiếu số liệu của một số đơn vị."
+    )
+    note = (
+        "Tỷ lệ chung được tính bằng tổng tử số chia cho tổng mẫu số của các đơn vị có số liệu,"
+        " không lấy trung bình cộng các tỷ lệ."
+    )
+    title = f"BẢNG TỔNG HỢP KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {when.upper()}"
+    return [Paragraph(text), Paragraph(note), annexes.attach(title, totals_table(data))]
+
+
+def _units(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
+    if not data.units:
+        return [Paragraph("Sổ chưa có đơn vị nào phải báo cáo.")]
+    judged = [each for each in data.standings if each.judged]
+    blocks: list[Block] = []
+    if judged:
+        full = sum(each.not_met == 0 for each in judged)
+        if full:
+            end = f"{full} đơn vị không có chỉ tiêu nào chưa đạt kế hoạch."
+        else:
+            end = "đơn vị nào cũng còn chỉ tiêu chưa đạt kế hoạch."
+        blocks.append(Paragraph(f"Trong {len(judged)} đơn vị có số liệu đánh giá được, {end}"))
+    else:
+        blocks.append(Paragraph("Đến nay chưa đơn vị nào có số liệu đánh giá được."))
+    title = f"TỔNG HỢP THEO ĐƠN VỊ {when.upper()}"
+    table = standings_table(data.standings)
+    blocks.append(annexes.attach(title, table, landscape=False))
+    parts: list[Block] = []
+    for level, matrix in matrix_tables(data):
+        parts += [Heading(f"Cấp học: {level}", 2), matrix]
+    blocks.append(annexes.attach(f"KẾT QUẢ TỪNG CHỈ TIÊU CỦA CÁC ĐƠN VỊ {when.upper()}", *parts))
+    return blocks
+
+
+def _late(session: Session, period: Period, annexes: Annexes, when: str) -> list[Block]:
+    from core.exchange.reminders import who_has_not_sent
+
+    waiting = who_has_not_sent(session, period)
+    if not waiting:
+        return [Paragraph("Các đơn vị đã gửi đủ báo cáo.")]
+    late = sum(each.days_late > 0 for each in waiting)
+    text = f"Còn {len(waiting)} đơn vị chưa gửi báo cáo"
+    text += f", trong đó {late} đơn vị đã quá hạn" if late else ""
+    text += f": {_names([each.unit.name for each in waiting])}."
+    title = f"DANH SÁCH ĐƠN VỊ CHƯA GỬI BÁO CÁO {when.upper()}"
+    return [Paragraph(text), annexes.attach(title, late_table(waiting), landscape=False)]
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMES])} và {len(names) - _MOST_NAMES} đơn vị khác"
