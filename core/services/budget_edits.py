@@ -12,7 +12,7 @@ from core.rules.budget_codes import first_code, next_code
 from core.rules.budget_formulas import parse_formula
 from core.services.budget import BudgetTree, budget_tree
 from core.services.budget_money import MONEY_UNITS, natural_unit
-from core.services.tasks import plan_for_new_rows
+from core.services.plans import plan_for_new_rows
 from core.session import Session
 from db.queries import budget as query
 from db.queries.rows import by_ids

@@ -11,7 +11,7 @@ from typing import Any, Final
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import NotANumber, parse_number
-from core.services.tasks import plan_for_new_rows
+from core.services.plans import plan_for_new_rows
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import select

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.paths import resource
@@ -65,6 +66,28 @@ def built_in(key: str) -> dict[str, Any]:
 def plans(session: Session) -> list[Plan]:
     """The plans in the book."""
     return select(session.conn, Plan, "plan", "ORDER BY id")
+
+
+def plan_for_new_rows(writer: Writer) -> int:
+    """The plan that new rows belong to: the book's first, else a draft made for them."""
+    found = writer.conn.execute("SELECT min(id) FROM plan").fetchone()[0]
+    if found is not None:
+        return int(found)
+    year = clock.today().year
+    plan_id = writer.add(
+        "plan",
+        {
+            "uid": str(uuid.uuid4()),
+            "key": f"ke-hoach-{year}",
+            "title": tr("Kế hoạch năm {year}", year=year),
+            "clock": "calendar_year",
+            "start_on": f"{year}-01-01",
+            "end_on": f"{year}-12-31",
+        },
+    )
+    [plan] = select(writer.conn, Plan, "plan", "WHERE id = ?", (plan_id,))
+    write_plan_periods(writer, plan)
+    return plan_id
 
 
 def load_built_in(session: Session, key: str) -> None:

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.times import TimeSpan, parse_time
-from core.services import periods
+from core.services.plans import plan_for_new_rows
 from core.services.progress import is_overdue, standing
 from core.services.task_units import (
     NamedUnit,
@@ -25,7 +24,7 @@ from core.services.task_units import (
 )
 from core.session import Session
 from db.queries import tasks as query
-from db.queries.rows import by_ids, select
+from db.queries.rows import select
 from db.queries.tasks import Heading, LeadName, TaskFilter
 from db.records import Plan, Progress, Task
 from db.text import nfc, nfc_lines
@@ -266,28 +265,6 @@ def move_task(session: Session, task_id: int, step: int) -> None:
         for position, item in enumerate(order):
             writer.update("task", (item.id,), {"position": position})
         writer.update("task", (task_id,), {c: getattr(passed, c) for c in _HEADING})
-
-
-def plan_for_new_rows(writer: Writer) -> int:
-    """The plan that new rows belong to: the book's first, else a draft made for them."""
-    found = writer.conn.execute("SELECT min(id) FROM plan").fetchone()[0]
-    if found is not None:
-        return int(found)
-    year = clock.today().year
-    plan_id = writer.add(
-        "plan",
-        {
-            "uid": str(uuid.uuid4()),
-            "key": f"ke-hoach-{year}",
-            "title": tr("Kế hoạch năm {year}", year=year),
-            "clock": "calendar_year",
-            "start_on": f"{year}-01-01",
-            "end_on": f"{year}-12-31",
-        },
-    )
-    [plan] = by_ids(writer.conn, Plan, "plan", [plan_id])
-    periods.write_plan_periods(writer, plan)
-    return plan_id
 
 
 # -- details of writing -----------------------------------------------------------------------
