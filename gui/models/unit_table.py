@@ -31,9 +31,7 @@ from gui.models.size_table import fact_labels
 from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text
 
-_TABLES: Final = frozenset(
-    {"unit", "unit_alias", "unit_link", "unit_facts", "recognition", "plan"}
-)
+_TABLES: Final = frozenset({"unit", "unit_alias", "unit_link", "unit_facts", "recognition", "plan"})
 
 
 @dataclass

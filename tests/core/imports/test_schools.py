@@ -65,7 +65,8 @@ def test_all_of_it_is_one_step(session: Session) -> None:
     text = "Tên trường|Cấp học|Loại hình|Số lớp\nTHCS Kiêu Kỵ|THCS|bán công|10\nTH Cổ Bi|TH|CL|9"
     before = [tuple(r) for r in session.conn.execute("SELECT * FROM unit ORDER BY id")]
     found = proposals(session, text)
-    assert "Loại hình không có giá trị “bán công”" in found[0].problems[0]  # said, the rest is written
+    # said, and the rest of the line is written
+    assert "Loại hình không có giá trị “bán công”" in found[0].problems[0]
     assert import_schools(session, found) == (1, 1)
     assert session.undo_label == "Nhập bảng trường: 1 trường mới, 1 trường thay đổi"
     new = unit(session, "THCS Kiêu Kỵ")
