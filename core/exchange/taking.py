@@ -20,6 +20,7 @@ from core.exchange.merge import (
     with_real_ids,
 )
 from core.exchange.sent_log import log_row
+from core.exchange.tiers import mismatches
 from core.exchange.travel import Row, Travel, Value
 from core.exchange.trust import pin, trust_of
 from core.exchange.unit_rows import Latest, writes
@@ -90,6 +91,8 @@ class _Taking:
                 if progress:
                     progress(done, len(wanted))
             self._flush()
+        for n in wanted:
+            items[n] = self._with_checked_sums(items[n])
         for item in items:
             self._log(item)
         return [replace(item, incoming=None, content=None, travel=None) for item in items]
@@ -172,6 +175,21 @@ class _Taking:
             key = (row.period_id, row.indicator_id, row.level, row.unit_id)
             if row.unit_id == incoming.unit_id and key not in touched:
                 self.writer.update("adjustment", key, {"against_digest": item.digest})
+
+    def _with_checked_sums(self, item: Item) -> Item:
+        """An office's sums are compared with the rows it passed on, and a difference said."""
+        incoming = item.incoming
+        if not item.taken or incoming is None or len(incoming.units) == 1:
+            return item
+        [office] = by_ids(self.session.conn, Unit, "unit", [incoming.unit_id])
+        period = self.book.periods[item.period or ""]
+        found = mismatches(self.session, period, office)
+        if not found:
+            return item
+        more = tr("Số tổng hợp khác tổng các trường gửi kèm ở {n} chỉ tiêu, trước hết là “{name}”"
+                  " ({level}).", n=len(found), name=found[0].indicator.name,
+                  level=found[0].level)  # fmt: skip
+        return replace(item, reason=f"{item.reason} {more}")
 
     # -- the log ------------------------------------------------------------------------------
 

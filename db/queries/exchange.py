@@ -210,3 +210,35 @@ def reminders(conn: sqlite3.Connection, period_id: int | None = None) -> list[Re
     """Reminders made, oldest first."""
     tail = "WHERE ? IS NULL OR period_id = ? ORDER BY id"
     return select(conn, ReminderRow, "reminder", tail, (period_id, period_id))
+
+
+# -- sums of a tier -----------------------------------------------------------------------------
+
+# One look-up by primary key for each unit, indicator and level: what lies below these units is
+# never touched, however much it is.
+_SUMS = """
+SELECT r.indicator_id, r.level, sum(r.numerator), sum(r.denominator), sum(r.value), count(*)
+FROM (SELECT DISTINCT indicator_id, level FROM target) k
+CROSS JOIN json_each(?) u
+CROSS JOIN result r ON r.period_id = ? AND r.indicator_id = k.indicator_id AND r.level = k.level
+    AND r.unit_id = u.value AND r.state = 'value'
+    AND (r.numerator IS NULL) = (r.denominator IS NULL)
+GROUP BY r.indicator_id, r.level
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of some units' cells of one indicator and level in a period."""
+
+    indicator_id: int
+    level: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    units: int
+
+
+def sums(conn: sqlite3.Connection, period_id: int, unit_ids: Collection[int]) -> list[Sum]:
+    """What these units reported, added up; a ratio with only one of its parts is left out."""
+    return [Sum(*row) for row in conn.execute(_SUMS, (json.dumps(sorted(unit_ids)), period_id))]
