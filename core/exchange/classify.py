@@ -157,12 +157,12 @@ def places_by_period(book: Book, items: Sequence[Item], places: Iterable[int]) -
 def settle_batch(items: Sequence[Item]) -> list[Item]:
     """Of several reports of one unit and period in a batch only the newest is to be taken."""
     settled = list(items)
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for n, item in enumerate(items):
         if item.incoming is not None:
             groups[item.incoming.unit_id, item.incoming.period_id].append(n)
         elif item.cls == "unknown_unit" and item.waits:
-            groups[hash(item.unit), hash(item.period)].append(n)
+            groups["unknown", item.unit, item.period].append(n)
     for places in groups.values():
         if len(places) > 1:
             _settle_group(settled, places)

@@ -140,8 +140,16 @@ def _read(
             items[n] = refused_item(found[n].shown, travel)
             continue
         item = classify(book, found[n].shown, travel)
-        items[n] = replace(item, content=deflated(paths[place].read_bytes()))
+        items[n] = replace(item, content=_content(paths[place]))
     return [items[n] for n in sorted(items)]
+
+
+def _content(path: Path) -> bytes | None:
+    """The file to be kept, deflated; None when it is gone already (a stick pulled out)."""
+    try:
+        return deflated(path.read_bytes())
+    except OSError:
+        return None
 
 
 def refused_item(file: str, refused: Refused) -> Item:
