@@ -46,6 +46,8 @@ class Book(QObject):
     """(kind, sentence) for the status line; kind is saved, info or problem."""
     gone = Signal(object)
     """A `Place` of `core.services.overview`: go to that tab and narrow it to the filter."""
+    figure_wanted = Signal(int, object, str)
+    """(unit id, `Place`, level): go to a unit's figure, the unit box following."""
     asked = Signal(object)
     """A `Question` for the status line; None takes it back."""
     summed = Signal(str)

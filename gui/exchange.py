@@ -19,6 +19,7 @@ from gui import tab_list
 
 if TYPE_CHECKING:
     from core.exchange.travel import Travel
+    from core.services.overview import Place
     from gui.book import Book
     from gui.long_job import LongJob
     from gui.main_window import MainWindow
@@ -52,6 +53,7 @@ class Exchange(QObject):
         self.is_office = kind_of(book.session, book.session.own_unit_id()) != "school"
         for name in OFFICE_TABS:
             self._window.tabs.setTabVisible(_place(name), self.is_office)
+        book.figure_wanted.connect(self.show_figure)
         if self.waiting is not None:
             path, self.waiting = self.waiting, None
             self.open_travel(path)
@@ -273,6 +275,13 @@ class Exchange(QObject):
         else:
             return False
         return True
+
+    def show_figure(self, unit_id: int, place: Place, level: str = "") -> bool:
+        """A unit's figure in the tab it is in."""
+        if not self._window.leave_cells():
+            return False
+        self._window.top_bar.choose_unit(unit_id)
+        return self._window.go(place, level)
 
     # -- itself -------------------------------------------------------------------------------
 

@@ -103,15 +103,17 @@ class Questions(QObject):
         window = self._window
         if window.book is None:
             return
-        for box, value in (
-            (window.top_bar.period_box, question.period.key),
-            (window.top_bar.unit_box, question.unit_uid),
-        ):
-            if (place := box.findData(value)) >= 0:
-                box.setCurrentIndex(place)
-        tab = _TABS.get(question.subject)
-        if tab is None or not question.subject_uid:
+        box = window.top_bar.period_box
+        if (row := box.findData(question.period.key)) >= 0:
+            box.setCurrentIndex(row)
+        place = place_of(question)
+        if place is None:
             window.book.told.emit("info", tr("Câu hỏi này về cả kỳ báo cáo, không về ô nào."))
-            return
-        if not window.go(Place(tab, uid=question.subject_uid), question.level or ""):
+        elif not window.exchange.show_figure(question.unit_id, place, question.level or ""):
             window.book.told.emit("info", tr("Dòng được hỏi không còn trong kế hoạch."))
+
+
+def place_of(question: Asked) -> Place | None:
+    """Where the row is that a question is about; None when it is about the whole period."""
+    tab = _TABS.get(question.subject)
+    return Place(tab, uid=question.subject_uid) if tab and question.subject_uid else None

@@ -12,11 +12,11 @@ from core.errors import UserError
 from core.exchange.inbox import class_words
 from core.exchange.sent_log import PLAN, RECEIPT, REPORT, kept_file
 from core.i18n import tr
+from core.services.searching import matches
 from core.session import Session
 from db.queries import exchange as query
 from db.queries.rows import by_ids, select
 from db.records import Period, Unit
-from db.text import fold
 
 Way = Literal["in", "out"]
 
@@ -69,8 +69,11 @@ def log_rows(session: Session, way: Way | None = None, search: str = "") -> list
         )
         for row in found
     ]  # fmt: skip
-    wanted = fold(search).split()
-    return [row for row in rows if all(word in _searched(row) for word in wanted)]
+    return [
+        row
+        for row in rows
+        if matches(search, row.file_name, row.unit_name, row.period_label, row.cls_word)
+    ]
 
 
 def save_kept(session: Session, submission_id: int, target: Path) -> Path:
@@ -83,13 +86,19 @@ def save_kept(session: Session, submission_id: int, target: Path) -> Path:
     return save(data, target)
 
 
-def _searched(row: LogRow) -> str:
-    return fold(f"{row.file_name} {row.unit_name} {row.period_label} {row.cls_word}")
-
-
 def _local(stamp: str) -> str:
     """A UTC stamp as local time: '09:05 12/07/2023'."""
     made = datetime.fromisoformat(stamp)
     if made.tzinfo is not None:
         made = made.astimezone(clock.now().tzinfo)
     return f"{made:%H:%M %d/%m/%Y}"
+
+
+def unit_log(session: Session, unit_id: int, period_id: int | None = None) -> list[LogRow]:
+    """What came in from a unit (for a period), newest first."""
+    ids = {
+        row.id
+        for row in query.submissions(session.conn, "in")
+        if row.unit_id == unit_id and period_id in (None, row.period_id)
+    }
+    return [row for row in log_rows(session, "in") if row.id in ids]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -164,7 +164,7 @@ class AnswerReportDialog(QDialog):
 
     def outcome(self) -> Outcome:
         """What is chosen."""
-        return cast(Outcome, OUTCOMES[self.outcomes.checkedId()])
+        return OUTCOMES[self.outcomes.checkedId()]
 
     def write(self) -> None:
         """Make a receipt for every unit on a worker; each is an undo step."""

@@ -147,11 +147,15 @@ class IssueDialog(QDialog):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
         self._fill_versions()
-        self.plan.activated.connect(lambda _: (self._fill_versions(), self.compare()))
+        self.plan.activated.connect(lambda _: self._choose_plan())
         self.since.activated.connect(lambda _: self.compare())
         self.units.itemChanged.connect(lambda _: self._refresh())
         self.ways.idToggled.connect(lambda *_: self._refresh())
         self.issue_button.clicked.connect(lambda _: self.issue())
+
+    def _choose_plan(self) -> None:
+        self._fill_versions()
+        self.compare()
 
     def _fill_versions(self) -> None:
         from core.exchange.issue import issued_versions

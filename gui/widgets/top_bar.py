@@ -91,6 +91,11 @@ class TopBar(QWidget):
         if self._book is not None and place >= 0:
             self._book.choose_period(self.period_box.itemData(place))
 
+    def choose_unit(self, unit_id: int) -> None:
+        """Show another unit's figures, as if it had been chosen in the box."""
+        if unit_id in self._unit_ids:
+            self.unit_box.setCurrentIndex(self._unit_ids.index(unit_id))
+
     def _choose_unit(self, place: int) -> None:
         if self._book is not None and 0 <= place < len(self._unit_ids):
             self._book.choose_unit(self._unit_ids[place])

@@ -1,0 +1,188 @@
+"""Received files that wait in the inbox: what each is, which are chosen, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from core.exchange.deciding import as_unit
+from core.exchange.inbox import NEW_UNIT, TAKEN, Item, class_words, ready
+from core.i18n import tr
+from core.rules.names import SURE
+from core.services.periods import periods
+from core.services.searching import matches
+from gui.book import Book
+from gui.models.columns import Column, Entry, Group, Key, Tone
+from gui.models.table_model import UNTOUCHED, Touched
+
+ICONS: Final = {
+    "on_time": "done", "late": "late", "newer": "merge", "duplicate": "saved",
+    "older": "history", "wrong_period": "calendar", "wrong_plan": "review",
+    "unknown_unit": "school", "not_ours": "info", "damaged": "error", "invalid": "error",
+}  # fmt: skip
+_TONES: Final[dict[str, Tone]] = {
+    "on_time": "good", "late": "warn", "newer": "good", "wrong_plan": "warn",
+    "unknown_unit": "warn", "damaged": "bad", "invalid": "bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file of the list: its place, what it is now (after a decision), whether it is chosen."""
+
+    place: int
+    item: Item
+    chosen: bool
+    decision: int | None
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether it may be chosen at all."""
+        return may_be_taken(self.item)
+
+
+def may_be_taken(item: Item) -> bool:
+    """Reports that fit, and those that wait for somebody's word."""
+    return not item.taken and (item.cls in TAKEN or item.waits)
+
+
+class Arrivals:
+    """The files looked at; a `RowSource` of the page Nhận tệp."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.items: list[Item] = []
+        self.chosen: set[int] = set()
+        self.decisions: dict[int, int] = {}
+        self.search = ""
+        self._labels: dict[str, str] = {}
+
+    # -- what happens to them -----------------------------------------------------------------
+
+    def show(self, items: Sequence[Item]) -> None:
+        """Another list; what needs no decision is chosen."""
+        self.items = list(items)
+        self.chosen = set() if any(item.taken for item in items) else set(ready(items))
+        self.decisions = {}
+        self._labels = {p.key: p.label for p in periods(self._book.session)}
+
+    def toggle(self, places: Sequence[int]) -> None:
+        """Choose these, or leave them all when they are all chosen."""
+        possible = {n for n in places if may_be_taken(self.items[n])}
+        if possible <= self.chosen:
+            self.chosen -= possible
+        else:
+            self.chosen |= possible
+
+    def decide(self, place: int, unit_id: int | None) -> None:
+        """An unknown sender is this unit (`NEW_UNIT`: one to be added); None takes it back."""
+        if unit_id is None:
+            self.decisions.pop(place, None)
+            self.chosen.discard(place)
+        else:
+            self.decisions[place] = unit_id
+            self.chosen.add(place)
+
+    def arrival(self, place: int) -> Arrival:
+        """A file with what was decided about it."""
+        item, decision = self.items[place], self.decisions.get(place)
+        if decision is None and place in self.chosen and item.cls == "unknown_unit":
+            decision = _likely(item)
+        if decision not in (None, NEW_UNIT) and item.cls == "unknown_unit":
+            found = as_unit(self._book.session, item, int(decision or 0))
+            item = replace(item, counts=found.counts, changes=found.changes,
+                           incoming=found.incoming)  # fmt: skip
+        return Arrival(place, item, place in self.chosen, decision)
+
+    def all_decisions(self) -> dict[int, int]:
+        """Which unit each chosen unknown sender is, also where it was not spelled out."""
+        found = {n: self.arrival(n).decision for n in self.chosen}
+        return {n: decision for n, decision in found.items() if decision is not None}
+
+    # -- the table ----------------------------------------------------------------------------
+
+    def entries(self) -> Sequence[Entry]:
+        """Places under three headings: to be taken, waiting for a word, left."""
+        parts: dict[str, list[Entry]] = {"taken": [], "fits": [], "waits": [], "rest": []}
+        for place, item in enumerate(self.items):
+            if not matches(self.search, item.unit_name or "", item.file, item.reason):
+                continue
+            if item.taken:
+                parts["taken"].append(place)
+            elif item.cls in TAKEN and not item.changed_key:
+                parts["fits"].append(place)
+            else:
+                parts["waits" if may_be_taken(item) else "rest"].append(place)
+        heads = {
+            "taken": tr("Đã nhận vào sổ"), "fits": tr("Nhận được"),
+            "waits": tr("Chờ anh chị quyết định"), "rest": tr("Không nhận"),
+        }  # fmt: skip
+        found: list[Entry] = []
+        for name, places in parts.items():
+            if places:
+                found += [Group(f"{heads[name]} ({len(places)})"), *places]
+        return found
+
+    def rows(self, keys: Sequence[Key]) -> Mapping[Key, Arrival]:
+        """The files at these places."""
+        return {key: self.arrival(key) for key in keys if isinstance(key, int)}
+
+    def touched(self, done: Any) -> Touched:
+        """The list is not in the book."""
+        return UNTOUCHED
+
+    def columns(self) -> list[Column]:
+        """Chosen or not, whose, what it is and why."""
+        words = class_words()
+        return [
+            Column("take", tr("Nhận"), _take_word, width=9, icon=_take_icon, tone=_take_tone,
+                   header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn")),
+            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=22),
+            Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=12),
+            Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=5,
+                   align="center", header_tooltip=tr("Lần gửi thứ mấy")),
+            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=18,
+                   icon=lambda r: ICONS[r.item.cls], tone=_class_tone),
+            Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
+                   header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
+            Column("reason", tr("Lý do"), lambda r: r.item.reason, width=30, stretch=True),
+            Column("file", tr("Tệp"), lambda r: r.item.file, width=20),
+        ]  # fmt: skip
+
+    def _label(self, item: Item) -> str:
+        return self._labels.get(item.period or "", item.period or "")
+
+
+def _likely(item: Item) -> int:
+    """What taking an unknown sender without a word means: the surest candidate, else a new unit."""
+    best = item.candidates[0] if item.candidates else None
+    return best.unit_id if best is not None and best.confidence >= SURE else NEW_UNIT
+
+
+def _take_word(row: Arrival) -> str:
+    if row.item.taken:
+        return tr("đã nhận")
+    if row.chosen:
+        return tr("sẽ nhận")
+    return tr("để lại") if row.can_be_taken else ""
+
+
+def _take_icon(row: Arrival) -> str | None:
+    if row.item.taken:
+        return "saved"
+    if row.chosen:
+        return "check"
+    return "not_started" if row.can_be_taken else None
+
+
+def _take_tone(row: Arrival) -> Tone:
+    return "good" if row.chosen or row.item.taken else "muted"
+
+
+def _class_tone(row: Arrival) -> Tone:
+    return _TONES.get(row.item.cls, "muted")
+
+
+def _changes(row: Arrival) -> str:
+    return str(row.item.changes) if row.can_be_taken or row.item.taken else ""

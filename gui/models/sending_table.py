@@ -1,0 +1,222 @@
+"""Who has sent what: a unit in each line, a period in each column, a state in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from core.exchange.asked import asked
+from core.exchange.asked import state_words as question_words
+from core.exchange.matrix import SENT, Cell, matrix, state_words
+from core.exchange.received import unit_log
+from core.i18n import tr
+from core.services.periods import period_kind, periods
+from core.services.schools import update_unit
+from core.services.searching import matches
+from gui.book import Book
+from gui.models.columns import Column, Entry, Field, Key, Tone
+from gui.models.table_model import UNTOUCHED, Touched
+from gui.number_text import day_text
+
+ICONS: Final = {
+    "not_open": "not_due", "open": "not_started", "due": "calendar", "late": "late",
+    "submitted": "inbox", "received": "saved", "returned": "warning", "accepted": "met",
+    "locked": "rosette",
+}  # fmt: skip
+_TONES: Final[dict[str, Tone]] = {
+    "not_open": "muted", "open": "muted", "due": "warn", "late": "bad", "received": "accent",
+    "returned": "warn", "accepted": "good", "locked": "good",
+}  # fmt: skip
+_TABLES: Final = frozenset({"unit_period", "unit", "period", "question", "reminder", "adjustment",
+                            "receipt", "submission", "unit_link"})  # fmt: skip
+FILTERS: Final[dict[str | None, frozenset[str]]] = {
+    None: frozenset(),
+    "waiting": frozenset({"not_open", "open", "due", "late", "returned"}),
+    "late": frozenset({"late"}),
+    "new": frozenset({"submitted"}),
+    "returned": frozenset({"returned"}),
+    "settled": frozenset({"received", "accepted", "locked"}),
+}
+"""Names of the filter → the states shown; none of them = all."""
+
+
+@dataclass(frozen=True)
+class SendingRow:
+    """A unit and its cells by period id; a period that is not its own has none."""
+
+    cells: Mapping[int, Cell]
+
+    @property
+    def unit(self) -> Any:
+        """The unit itself."""
+        return next(iter(self.cells.values())).unit
+
+
+class SendingSource:
+    """Units that are to report, read once for all periods shown."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.search = ""
+        self.states: frozenset[str] = frozenset()
+        self.periods = shown_periods(book)
+        self._rows: dict[Key, SendingRow] = {}
+
+    def entries(self) -> Sequence[Entry]:
+        """Units in printed order."""
+        self.periods = shown_periods(self._book)
+        cells: dict[Key, dict[int, Cell]] = {}
+        for cell in matrix(self._book.session, self.periods):
+            cells.setdefault(cell.unit.id, {})[cell.period.id] = cell
+        self._rows = {unit_id: SendingRow(found) for unit_id, found in cells.items()}
+        chosen = self._book.period_id or 0
+        return [
+            unit_id
+            for unit_id, row in self._rows.items()
+            if matches(self.search, row.unit.name, row.unit.code or "")
+            and (
+                not self.states or (chosen in row.cells and row.cells[chosen].state in self.states)
+            )
+        ]
+
+    def rows(self, keys: Sequence[Key]) -> Mapping[Key, SendingRow]:
+        """The rows of these units."""
+        return {key: self._rows[key] for key in keys if key in self._rows}
+
+    def touched(self, done: Any) -> Touched:
+        """Whatever comes in or goes out changes a state."""
+        return Touched(order=True) if done.tables & _TABLES else UNTOUCHED
+
+    def counts(self) -> dict[str, int]:
+        """How many units are in which state in the chosen period."""
+        found: dict[str, int] = {}
+        for row in self._rows.values():
+            cell = row.cells.get(self._book.period_id or 0)
+            if cell is not None:
+                found[cell.state] = found.get(cell.state, 0) + 1
+        return found
+
+
+def shown_periods(book: Book) -> list[Any]:
+    """The periods of the (school) year looked at, in the order of time."""
+    if book.period is None:
+        return []
+    key = book.period.key
+    by_school_year = period_kind(key) in ("term", "school_year")
+    year = key[:9] if by_school_year else key[:4]
+    return [
+        p
+        for p in periods(book.session)
+        if p.key.startswith(year)
+        and (period_kind(p.key) in ("term", "school_year")) == by_school_year
+    ]
+
+
+def sending_columns(book: Book, shown: Sequence[Any]) -> list[Column]:
+    """Unit, a column for each period, and what was said in the chosen one."""
+    chosen = book.period_id
+    columns = [
+        Column("unit", tr("Đơn vị"), lambda r: r.unit.name, width=26, stretch=True),
+    ]
+    for period in shown:
+        mark = "▸ " if period.id == chosen else ""
+        columns.append(
+            Column(period.key, mark + _short(period), partial(cell_words, period.id), width=17,
+                   icon=partial(_cell_icon, period.id), tone=partial(_cell_tone, period.id),
+                   tooltip=partial(_cell_tooltip, period.id), header_tooltip=period.label)
+        )  # fmt: skip
+    return columns
+
+
+def _short(period: Any) -> str:
+    kind = period_kind(period.key)
+    if kind == "half":
+        return tr("6 tháng")
+    if kind == "nine_months":
+        return tr("9 tháng")
+    if kind in ("year", "school_year"):
+        return tr("Cả năm")
+    label: str = period.label
+    return label.partition("/")[0].partition(tr(" năm học"))[0]
+
+
+def cell_words(period_id: int, row: SendingRow) -> str:
+    """The state of a cell with what matters most about it."""
+    cell = row.cells.get(period_id)
+    if cell is None:
+        return ""
+    words = state_words()[cell.state]
+    if cell.state in SENT and cell.revision > 1:
+        words += " · " + tr("lần {n}", n=cell.revision)
+    if cell.days_late and cell.state != "returned":
+        words += " " + tr("{n} ngày", n=cell.days_late)
+    if cell.open_questions:
+        words += " · " + tr("{n} hỏi", n=cell.open_questions)
+    return words
+
+
+def _cell_icon(period_id: int, row: SendingRow) -> str | None:
+    cell = row.cells.get(period_id)
+    return ICONS[cell.state] if cell else None
+
+
+def _cell_tone(period_id: int, row: SendingRow) -> Tone:
+    cell = row.cells.get(period_id)
+    return _TONES.get(cell.state, "normal") if cell else "muted"
+
+
+def _cell_tooltip(period_id: int, row: SendingRow) -> str:
+    cell = row.cells.get(period_id)
+    return "\n".join(cell_lines(cell)) if cell else ""
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """Everything about a unit in a period, a line each."""
+    lines = [f"{cell.period.label}: {state_words()[cell.state]}"]
+    if cell.due_on:
+        lines.append(tr("Hạn gửi: {day}", day=day_text(cell.due_on)))
+    if cell.days_late:
+        lines.append(tr("Quá hạn {n} ngày", n=cell.days_late))
+    if cell.revision:
+        lines.append(tr("Đang giữ lần gửi {n}", n=cell.revision))
+    if cell.open_questions:
+        lines.append(tr("{n} câu hỏi chờ trả lời", n=cell.open_questions))
+    if cell.reminded:
+        lines.append(tr("Đã đôn đốc {n} lần", n=cell.reminded))
+    if cell.stale_adjustments:
+        lines.append(tr("{n} điều chỉnh cần xem lại vì trường đã gửi số mới",
+                        n=cell.stale_adjustments))  # fmt: skip
+    return lines
+
+
+def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
+    """The unit's state, its address for reminders, what it sent and what was asked."""
+    cell = row.cells.get(period_id)
+
+    def history(shown: SendingRow) -> str:
+        found = unit_log(book.session, shown.unit.id, period_id)
+        return "\n".join(
+            tr("{time}: {word}, lần {n}{taken}", time=r.made_at, word=r.cls_word,
+               n=r.revision or "?", taken="" if r.taken else tr(" (không nhận)"))
+            for r in found
+        ) or tr("Chưa nhận tệp nào.")  # fmt: skip
+
+    def said(shown: SendingRow) -> str:
+        words = question_words()
+        found = asked(book.session, unit_id=shown.unit.id, period_id=period_id)
+        lines = [f"{q.cell}: {q.text} ({words[q.state]})"
+                 + (f"\n→ {q.answer}" if q.answer else "") for q in found]  # fmt: skip
+        return "\n".join(lines) or tr("Chưa hỏi gì.")
+
+    def set_email(shown: SendingRow, text: str) -> None:
+        update_unit(book.session, shown.unit.id, email=text)
+
+    return [
+        Field("state", "", lambda r: "\n".join(cell_lines(cell)) if cell else "", kind="info",
+              section=row.unit.name),
+        Field("email", tr("Thư điện tử nhận đôn đốc"), lambda r: r.unit.email or "", set_email),
+        Field("history", "", history, kind="info", section=tr("Đã nhận")),
+        Field("questions", "", said, kind="info", section=tr("Câu hỏi")),
+    ]  # fmt: skip

@@ -1,0 +1,41 @@
+"""A table whose rows are not added or deleted by hand: files, states, questions, totals."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton
+
+from gui import theme
+from gui.book import Book
+from gui.widgets.table_tab import TableTab
+
+
+class ListPage(TableTab):
+    """`add_buttons` puts the page's own buttons into the toolbar."""
+
+    MOVABLE: ClassVar[bool] = False
+    toolbar: QHBoxLayout
+
+    def add_buttons(self) -> None:
+        """The page's own buttons, left to right."""
+
+    def _add_buttons(self) -> None:
+        self.add_buttons()
+        self.toolbar.addSpacing(theme.GAP)
+
+    def first_column(self) -> int:
+        """Nothing is typed here: the first one."""
+        return 0
+
+    @staticmethod
+    def show_words(button: QToolButton) -> QToolButton:
+        """Show a button's words beside its icon."""
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        return button
+
+
+def tell(book: Book, words: str) -> None:
+    """A sentence in the status line."""
+    book.told.emit("info", words)

@@ -1,0 +1,314 @@
+"""The page Nhận tệp: files are dropped or chosen, looked at, and taken when somebody says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton, QWidget
+
+from core.i18n import tr
+from gui import theme
+from gui.book import Book
+from gui.long_job import Cancelled, LongJob, ProgressBox, read_beside, write_beside
+from gui.models.arrivals import Arrivals, may_be_taken
+from gui.models.columns import Column
+from gui.models.table_model import RowSource
+from gui.settings import Settings
+from gui.widgets.arrival_preview import ArrivalPreview
+from gui.widgets.list_page import ListPage, tell
+
+if TYPE_CHECKING:
+    from core.exchange.inbox import Item
+    from core.session import Session
+
+_PANEL: Final = 360
+_BAR_WIDTH: Final = 140
+
+
+class ReceivingPage(ListPage):
+    """Nothing is written before “Tiếp nhận”; one Ctrl+Z takes all of it back."""
+
+    NAME: ClassVar[str] = "inbox"
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self._arrivals = Arrivals(book)
+        self._paths: list[Path] = []
+        self._job: LongJob | None = None
+        self._taking = False
+        super().__init__(book, settings, parent)
+        self.view.clicked.connect(self._on_click)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.view)
+        space.setContext(Qt.ShortcutContext.WidgetShortcut)
+        space.activated.connect(self.toggle_selected)
+
+    def make_source(self) -> RowSource:
+        """The files looked at."""
+        return self._arrivals
+
+    def make_columns(self) -> Sequence[Column]:
+        """What is said about each."""
+        return self._arrivals.columns()
+
+    @property
+    def items(self) -> list[Item]:
+        """The files of the list."""
+        return self._arrivals.items
+
+    # -- layout -------------------------------------------------------------------------------
+
+    def add_buttons(self) -> None:
+        """Choose files or a folder, take in, clear the list; how far the reading is."""
+        self.show_words(
+            self.button(
+                "inbox",
+                tr("Chọn tệp…"),
+                self.ask_files,
+                "",
+                tr("Tệp .skh, thư .eml hoặc tệp nén .zip nhận được"),
+            )
+        )
+        self.show_words(self.button("folder", tr("Chọn thư mục…"), self.ask_folder, "",
+                                    tr("Mọi tệp trong một thư mục")))  # fmt: skip
+        self.take_button = QPushButton(tr("Tiếp nhận"), self)
+        self.take_button.setObjectName("takeIn")
+        self.take_button.setProperty("primary", True)
+        self.take_button.setShortcut(QKeySequence("Ctrl+Shift+Return"))
+        self.take_button.setToolTip(
+            tr("Đưa các báo cáo đã chọn vào sổ; hoàn tác được bằng Ctrl+Z (Ctrl+Shift+Enter)")
+        )
+        self.take_button.clicked.connect(lambda _: self.take())
+        self.toolbar.addSpacing(theme.GAP)
+        self.toolbar.addWidget(self.take_button)
+        self.clear_button = self.button("close", tr("Bỏ danh sách"), self.clear, "",
+                                        tr("Bỏ danh sách đang xem; không xóa tệp nào"))  # fmt: skip
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """How far the reading is, and the button that stops it."""
+        self._said = QLabel(self)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("readingBar")
+        self._bar.setFixedWidth(_BAR_WIDTH)
+        self._bar.setTextVisible(False)
+        self._stop = QPushButton(tr("Dừng"), self)
+        self._stop.clicked.connect(lambda _: self.stop())
+        self._reading = (self._said, self._bar, self._stop)
+        for widget in self._reading:
+            widget.hide()
+        return self._reading
+
+    def toggle_panel(self) -> None:
+        """Show or hide the preview (F4)."""
+        if self.panel is None:
+            preview = ArrivalPreview(self.book, self)
+            preview.decided.connect(self._decide)
+            self.panel: Any = preview
+            self.splitter.addWidget(preview)
+            self.splitter.setStretchFactor(0, 1)
+            self.splitter.setSizes([max(1, self.width() - _PANEL), _PANEL])
+        else:
+            self.panel.setVisible(self.panel.isHidden())
+        self.detail_button.setChecked(not self.panel.isHidden())
+        self._show_current(self.view.current_key())
+
+    # -- looking ------------------------------------------------------------------------------
+
+    def ask_files(self) -> None:
+        """Let the user choose files."""
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self.window(), tr("Chọn tệp nhận được"), self._folder(),
+            tr("Báo cáo, thư, tệp nén (*.skh *.eml *.zip);;Mọi tệp (*)"),
+        )  # fmt: skip
+        self.take_in([Path(name) for name in chosen])
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder."""
+        chosen = QFileDialog.getExistingDirectory(
+            self.window(), tr("Chọn thư mục có tệp nhận được"), self._folder()
+        )
+        self.take_in([Path(chosen)] if chosen else [])
+
+    def _folder(self) -> str:
+        kept = self.settings.get("inbox_folder")
+        return kept if isinstance(kept, str) else str(self.book.session.path.parent)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Look at files and folders on a worker; those of the list stay in it."""
+        if not paths:
+            return
+        if any(item.taken for item in self.items):
+            self._paths = []  # that batch is done
+        self._paths += [path for path in paths if path not in self._paths]
+        first = paths[0]
+        self.settings.put("inbox_folder", str(first if first.is_dir() else first.parent))
+        self._look()
+
+    def _look(self) -> None:
+        from core.exchange.inbox import look
+
+        if self._job is not None:
+            self._job.abandon()
+        paths = tuple(self._paths)
+
+        def work(session: Session, job: LongJob) -> list[Item]:
+            return look(session, paths, progress=job.report, cancelled=job.is_cancelled)
+
+        self._job = read_beside(self.book, work, self._show_items, self._refuse)
+        self._job.progressed.connect(self._show_progress)
+        self._bar.setRange(0, 0)
+        self._said.setText(tr("Đang đọc các tệp…"))
+        for widget in self._reading:
+            widget.show()
+        self._refresh()
+
+    def stop(self) -> None:
+        """Stop reading; what was read so far is shown."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _show_progress(self, done: int, total: int) -> None:
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self._said.setText(tr("Đã đọc {done}/{total} tệp", done=done, total=total))
+
+    def _end_reading(self) -> None:
+        self._job = None
+        for widget in self._reading:
+            widget.hide()
+
+    def _show_items(self, items: list[Item]) -> None:
+        stopped = self._job is not None and self._job.is_cancelled()
+        self._end_reading()
+        self._arrivals.show(items)
+        self.reload()
+        if self.panel is None and items:
+            self.toggle_panel()
+        self.view.setFocus()
+        if stopped:
+            tell(self.book, tr("Đã dừng; danh sách chỉ có các tệp đã đọc xong."))
+        elif not items:
+            tell(self.book, tr("Không có tệp báo cáo nào ở nơi vừa chọn."))
+
+    def _refuse(self, error: Exception) -> None:
+        self._end_reading()
+        self.book.tell_problem(error)
+        self._refresh()
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def _on_click(self, index: Any) -> None:
+        key = self.model.key_at(index.row())
+        if index.column() == 0 and isinstance(key, int):
+            self._toggle([key])
+
+    def toggle_selected(self) -> None:
+        """Choose the selected files, or leave them (space bar)."""
+        self._toggle([key for key in self.view.selected_keys() if isinstance(key, int)])
+
+    def _toggle(self, places: list[int]) -> None:
+        if any(may_be_taken(self.items[place]) for place in places):
+            self._arrivals.toggle(places)
+            self._redraw()
+
+    def _decide(self, place: int, unit_id: int | None) -> None:
+        self._arrivals.decide(place, unit_id)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        """Show the list again where it stands."""
+        self.model.load()
+        self._after_rows()
+
+    # -- taking -------------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """Take everything chosen, in one transaction, on a worker."""
+        from core.exchange.inbox import take
+
+        arrivals = self._arrivals
+        if not arrivals.chosen or self._job is not None or self.book.session.read_only:
+            return
+        items, chosen = list(arrivals.items), set(arrivals.chosen)
+        decisions = arrivals.all_decisions()
+        reason = self.panel.key_reason.text().strip() if self.panel is not None else ""
+        box = ProgressBox(tr("Đang đưa {n} báo cáo vào sổ…", n=len(chosen)), self.window())
+
+        def work(session: Session, job: LongJob) -> list[Item]:
+            return take(session, items, chosen, decisions, key_reason=reason, progress=job.step)
+
+        def done(taken: list[Item]) -> None:
+            self._job, self._taking = None, False
+            box.end()
+            self._arrivals.show(taken)
+            self.reload()
+            tell(self.book, _taken_words(taken))
+
+        def failed(error: Exception) -> None:
+            self._job, self._taking = None, False
+            box.end()
+            if isinstance(error, Cancelled):
+                tell(self.book, str(error))
+            else:
+                self.book.tell_problem(error)
+            self._refresh()
+
+        self._taking = True
+        self._job = write_beside(self.book, work, done, failed)
+        box.follow(self._job)
+
+    def clear(self) -> None:
+        """Forget the list; no file is touched."""
+        if self._job is None:
+            self._paths = []
+            self._arrivals.show([])
+            self.reload()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Ask again, with the words of the search box."""
+        self._arrivals.search = self.search
+        super().reload()
+
+    def _on_changed(self, done: Any) -> None:
+        """After an undo, or a change from elsewhere, what was said of the files may be wrong."""
+        super()._on_changed(done)
+        if "submission" not in done.tables or self._taking or not self.items:
+            return
+        if self._job is None and all(path.exists() for path in self._paths):
+            self._look()
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        n = len(self._arrivals.chosen)
+        self.take_button.setText(tr("Tiếp nhận {n} báo cáo", n=n) if n else tr("Tiếp nhận"))
+        writable = not self.book.session.read_only
+        self.take_button.setEnabled(n > 0 and self._job is None and writable)
+        self.clear_button.setEnabled(bool(self.items) and self._job is None)
+
+    def empty_words(self) -> tuple[str, str]:
+        """What an empty list says."""
+        return (
+            tr("Kéo thả tệp nhận được vào đây"),
+            tr("Tệp .skh, thư .eml, tệp nén .zip hoặc cả thư mục. Chương trình xem và phân loại"
+               " trước; chưa ghi gì vào sổ cho đến khi bấm Tiếp nhận."),
+        )  # fmt: skip
+
+    def count_text(self, count: int) -> str:
+        """How many files, how many of them chosen."""
+        return tr("{n} tệp, chọn {chosen}", n=count, chosen=len(self._arrivals.chosen))
+
+
+def _taken_words(items: Sequence[Item]) -> str:
+    taken = sum(item.taken for item in items)
+    changes = sum(item.changes for item in items if item.taken)
+    left = len(items) - taken
+    words = tr("Đã nhận {taken} báo cáo, {changes} dòng số liệu thay đổi.", taken=taken,
+               changes=changes)  # fmt: skip
+    return words + (" " + tr("Để lại {left} tệp, có lý do từng tệp.", left=left) if left else "")

@@ -1,0 +1,253 @@
+"""The page Tình hình gửi: who has sent, who is late; reminders and receipts in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from core.exchange import reminders
+from core.exchange.matrix import Cell, state_words
+from core.exchange.reminded import record
+from core.i18n import tr
+from gui.book import Book
+from gui.long_job import LongJob, ProgressBox, write_beside
+from gui.models.columns import Column, Field, Row
+from gui.models.sending_table import (
+    FILTERS,
+    SendingRow,
+    SendingSource,
+    sending_columns,
+    sending_fields,
+)
+from gui.models.table_model import RowSource
+from gui.opening import copy_text, open_path
+from gui.settings import Settings
+from gui.widgets.filter_box import FilterBox
+from gui.widgets.list_page import ListPage, tell
+
+if TYPE_CHECKING:
+    from core.session import Session
+
+_FOLDER = "remind_folder"
+
+
+class SendingPage(ListPage):
+    """A column for each period of the year; buttons act on the selected units."""
+
+    NAME: ClassVar[str] = "sending"
+
+    figures_wanted = Signal(int)
+    """Show the figures of this unit in the tab Chỉ tiêu."""
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self._source = SendingSource(book)
+        super().__init__(book, settings, parent)
+        self.view.chosen.currentColumnChanged.connect(lambda *_: self._show_current(None))
+
+    def make_source(self) -> RowSource:
+        """Units that are to report."""
+        return self._source
+
+    def make_columns(self) -> Sequence[Column]:
+        """Units and the periods of the year."""
+        return sending_columns(self.book, self._source.periods)
+
+    def fields_of(self, row: Row) -> Sequence[Field]:
+        """What was sent and asked in the period the cursor is in."""
+        return sending_fields(self.book, row, self.period_at_cursor())
+
+    def add_buttons(self) -> None:
+        """Reminders, receipts, the unit's figures."""
+        self.copy_button = self.show_words(
+            self.button("paste", tr("Chép tin đôn đốc"), self.copy_reminder, "Ctrl+Shift+M",
+                        tr("Chép tin nhắn Zalo đôn đốc các đơn vị chưa gửi kỳ đang xem"))
+        )  # fmt: skip
+        self.write_button = self.show_words(
+            self.button("submit", tr("Lập thư đôn đốc…"), self.write_reminders, "",
+                        tr("Thư nháp cho từng đơn vị, công văn PDF và danh sách Excel"))
+        )  # fmt: skip
+        self.receipt_button = self.show_words(
+            self.button("saved", tr("Phiếu tiếp nhận…"), self.answer, "Ctrl+Shift+T",
+                        tr("Tiếp nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị đang chọn"))
+        )  # fmt: skip
+        self.button("right", tr("Xem số liệu"), self.show_figures, "",
+                    tr("Mở số liệu của đơn vị đang chọn ở trang Chỉ tiêu"))  # fmt: skip
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Units by their state in the chosen period."""
+        self.state_box = FilterBox(
+            "sendingStates",
+            tr("Lọc theo tình hình ở kỳ đang xem"),
+            [
+                (None, tr("Mọi đơn vị")),
+                ("waiting", tr("Chưa gửi, trả lại")),
+                ("late", tr("Quá hạn")),
+                ("new", tr("Đã gửi, chưa xem")),
+                ("returned", tr("Đã trả lại")),
+                ("settled", tr("Đã tiếp nhận, duyệt")),
+            ],
+            self,
+            14,
+        )
+        self.state_box.activated.connect(lambda _: self._narrow())
+        return [self.state_box]
+
+    def _narrow(self) -> None:
+        self._source.states = FILTERS[self.state_box.currentData()]
+        self.reload()
+
+    def narrow(self, name: str) -> None:
+        """'late', 'waiting' …, '' = every unit."""
+        self.state_box.choose(name or None)
+        self._narrow()
+
+    # -- place --------------------------------------------------------------------------------
+
+    def period_at_cursor(self) -> int:
+        """The period of the column the cursor is in, else the chosen one."""
+        place = self.view.currentIndex().column() - 1
+        shown = self._source.periods
+        return shown[place].id if 0 <= place < len(shown) else self.book.period_id or 0
+
+    def chosen_cells(self) -> list[Cell]:
+        """The selected units' cells of the period the cursor is in."""
+        found: list[Cell] = []
+        for key in self.view.selected_keys():
+            row: SendingRow | None = self._source.rows([key]).get(key)
+            if row is not None and (cell := row.cells.get(self.period_at_cursor())):
+                found.append(cell)
+        return found
+
+    def waiting(self) -> list[Cell]:
+        """Who has not sent the chosen period: of the selected units when several are."""
+        period = self.book.period
+        if period is None:
+            return []
+        found = reminders.who_has_not_sent(self.book.session, period)
+        chosen = set(self.view.selected_keys())
+        if len(chosen) > 1:
+            found = [cell for cell in found if cell.unit.id in chosen]
+        return found
+
+    # -- reminders ----------------------------------------------------------------------------
+
+    def copy_reminder(self) -> None:
+        """Put the message for a Zalo group on the clipboard, and write it down in the log."""
+        period, waiting = self.book.period, self.waiting()
+        if period is None:
+            return
+        session = self.book.session
+        copy_text(reminders.message(session, period, waiting))
+        if not waiting:
+            tell(self.book, tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=period.label))
+            return
+        if not session.read_only:
+            self.book.attempt(lambda: record(session, waiting, "zalo"))
+        tell(self.book, tr("Đã chép tin nhắn đôn đốc {n} đơn vị; dán vào nhóm Zalo.",
+                           n=len(waiting)))  # fmt: skip
+
+    def write_reminders(self, folder: Path | None = None) -> None:
+        """Ask for a folder (unless given) and write drafts, letter and list into it."""
+        period, waiting = self.book.period, self.waiting()
+        if period is None or not waiting:
+            tell(self.book, tr("Không có đơn vị nào phải đôn đốc."))
+            return
+        chosen = folder or self._ask_folder()
+        if chosen is None:
+            return
+        box = ProgressBox(tr("Đang lập thư đôn đốc {n} đơn vị…", n=len(waiting)), self.window())
+        box.setCancelButton(None)
+
+        def work(session: Session, _: LongJob) -> tuple[Path, ...]:
+            return reminders.remind(session, period, waiting, chosen)
+
+        def done(files: tuple[Path, ...]) -> None:
+            box.end()
+            tell(self.book, tr("Đã lập {n} tệp đôn đốc trong {folder}", n=len(files),
+                               folder=chosen))  # fmt: skip
+            open_path(chosen)
+
+        def failed(error: Exception) -> None:
+            box.end()
+            self.book.tell_problem(error)
+
+        box.follow(write_beside(self.book, work, done, failed))
+
+    def _ask_folder(self) -> Path | None:
+        kept = self.settings.get(_FOLDER)
+        start = kept if isinstance(kept, str) else str(self.book.session.path.parent)
+        chosen = QFileDialog.getExistingDirectory(
+            self.window(), tr("Thư mục lưu thư đôn đốc"), start
+        )
+        if not chosen:
+            return None
+        self.settings.put(_FOLDER, chosen)
+        return Path(chosen)
+
+    # -- answering ----------------------------------------------------------------------------
+
+    def answer(self) -> None:
+        """A receipt for the selected units, as far as a report of theirs is held."""
+        cells = [cell for cell in self.chosen_cells() if cell.revision]
+        if not cells:
+            tell(self.book, tr("Chọn đơn vị đã gửi báo cáo ở kỳ cần lập phiếu."))
+            return
+        from gui.dialogs.answer_report import AnswerReportDialog
+
+        AnswerReportDialog(self.book, cells, self.settings, self.window()).open()
+
+    def show_figures(self) -> None:
+        """The figures of the unit the cursor is on."""
+        key = self.view.current_key()
+        if isinstance(key, int):
+            self.figures_wanted.emit(key)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Ask again, with the words of the search box."""
+        self._source.search = self.search
+        super().reload()
+
+    def _on_place_changed(self) -> None:
+        self._source.entries()  # the year may be another one
+        self.model.set_columns(self.make_columns())
+        self.view.lay_columns()
+        super()._on_place_changed()
+        if self.book.period is not None:
+            ids = [p.id for p in self._source.periods]
+            row = max(0, self.view.currentIndex().row())
+            if self.model.rowCount() and self.book.period.id in ids:
+                self.view.go_to(row, ids.index(self.book.period.id) + 1)
+
+    def _show_current(self, key: object) -> None:
+        super()._show_current(key)
+        enabled = not self.book.session.read_only
+        self.receipt_button.setEnabled(enabled)
+        self.write_button.setEnabled(enabled)
+
+    def first_column(self) -> int:
+        """The chosen period."""
+        ids = [p.id for p in self._source.periods]
+        return ids.index(self.book.period_id) + 1 if self.book.period_id in ids else 0
+
+    def empty_words(self) -> tuple[str, str]:
+        """What the page says without units, or when none is in the state chosen."""
+        if self._source.states:
+            return (tr("Không có đơn vị nào như vậy ở kỳ này"),
+                    tr("Chọn “Mọi đơn vị” để xem lại tất cả."))  # fmt: skip
+        return (
+            tr("Chưa có đơn vị nào phải báo cáo"),
+            tr("Thêm trường ở trang Trường và ghi “Trực thuộc” là cơ quan của sổ này."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """How many units are in which state in the chosen period."""
+        words = state_words()
+        counts: dict[str, Any] = self._source.counts()
+        parts = [f"{words[s]} {counts[s]}" for s in words if s in counts]
+        return " · ".join(parts)
