@@ -8,15 +8,17 @@ from datetime import date
 from typing import Final, Literal
 
 from core import clock
+from core.errors import UserError
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
-from core.services.periods import period_by_key
+from core.services.periods import period_by_key, periods_up_to
 from core.services.progress import FINISHED, late_from, standing
 from core.session import Session
 from db.queries import tasks as task_query
 from db.queries.rows import select
 from db.records import Period, Plan, Recognition
+from db.schema import LEVELS
 
 Tab = Literal["overview", "indicators", "tasks", "schools", "budget", "period", "inbox"]
 _OPEN: Final = frozenset({"planned", "applied", "postponed"})
@@ -145,6 +147,60 @@ def overview(session: Session, *, period_key: str | None, unit_id: int) -> Overv
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LevelFigures:
+    """The indicators of one level of education by verdict."""
+
+    level: str
+    figures: IndicatorFigures
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodShares:
+    """How far a unit was in a period, in percent; None where nothing was reported.
+
+    Indicators reached of all, tasks finished of all, money disbursed of what is planned.
+    """
+
+    period: Period
+    reached: float | None
+    finished: float | None
+    disbursed: float | None
+
+
+def by_level(session: Session, *, period_key: str, unit_id: int) -> list[LevelFigures]:
+    """Indicators by verdict at each level of education, in the order of the levels."""
+    counts: dict[str, Counter[Verdict]] = {}
+    for row in _indicator_rows(session, period_key, unit_id):
+        counts.setdefault(row.key.level, Counter())[row.verdict] += 1
+    known = [level for level in LEVELS if level in counts]
+    return [LevelFigures(level, IndicatorFigures(dict(counts[level]))) for level in known]
+
+
+def over_time(
+    session: Session, *, period_key: str, unit_id: int, most: int = 8
+) -> list[PeriodShares]:
+    """The last periods of the same kind up to this one, the earliest first."""
+    period = period_by_key(session, period_key)
+    if period is None:
+        raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
+    return [_shares(session, each, unit_id) for each in periods_up_to(session, period)[-most:]]
+
+
+def _shares(session: Session, period: Period, unit_id: int) -> PeriodShares:
+    indicators_now = _indicator_figures(session, period.key, unit_id)
+    judged = indicators_now.total - indicators_now.without_data
+    tasks_now = _task_figures(session, period.key, unit_id)
+    money = _budget_figures(session, period, unit_id).share
+    told = task_query.is_told(session.conn, period.position, unit_id)
+    return PeriodShares(
+        period,
+        100 * indicators_now.reached / indicators_now.total if judged else None,
+        100 * tasks_now.finished / tasks_now.total if tasks_now.total and told else None,
+        None if money is None else 100 * money,
+    )
+
+
 def period_state_labels() -> dict[str, str]:
     """The words for the states of a period."""
     return {
@@ -178,9 +234,13 @@ def _period_figures(period: Period) -> PeriodFigures:
 def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -> IndicatorFigures:
     if period_key is None:
         return IndicatorFigures({})
-    keys = indicators.entry_keys(session, unit_id=unit_id)
-    rows = indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
+    rows = _indicator_rows(session, period_key, unit_id)
     return IndicatorFigures(dict(Counter(row.verdict for row in rows)))
+
+
+def _indicator_rows(session: Session, period_key: str, unit_id: int) -> list[indicators.EntryRow]:
+    keys = indicators.entry_keys(session, unit_id=unit_id)
+    return indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
 
 
 def _task_figures(session: Session, period_key: str | None, unit_id: int) -> TaskFigures:

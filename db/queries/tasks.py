@@ -118,6 +118,16 @@ def status_counts(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def is_told(conn: sqlite3.Connection, position: int, unit_id: int) -> bool:
+    """Whether a unit has told any status up to the period at this position."""
+    row = conn.execute(
+        "SELECT 1 FROM progress g JOIN period e ON e.id = g.period_id"
+        " WHERE e.position <= ? AND g.unit_id = ? AND g.status IS NOT NULL LIMIT 1",
+        (position, unit_id),
+    ).fetchone()
+    return row is not None
+
+
 def _parameters(standing: Standing) -> dict[str, Any]:
     return {
         "period": standing.period_id,

@@ -29,6 +29,7 @@ from gui.models.columns import Key
 from gui.settings import Settings
 from gui.widgets.figure_card import FigureCard
 from gui.widgets.link_list import Link, LinkList
+from gui.widgets.overview_charts import OverviewCharts
 from gui.worker import Job
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
@@ -53,7 +54,7 @@ class OverviewTab(QWidget):
         self._timer.timeout.connect(self._refresh)
         # the checks look at the whole book: after the figures are painted
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
-        self._check_timer.timeout.connect(self._check)
+        self._check_timer.timeout.connect(self._look_deeper)
         self._build()
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_changed)
@@ -136,9 +137,10 @@ class OverviewTab(QWidget):
             self.cards[name] = card
         return grid
 
-    def _lists(self) -> QHBoxLayout:
-        both = QHBoxLayout()
-        both.setSpacing(theme.GAP)
+    def _lists(self) -> QGridLayout:
+        """What to do beside the charts: steps and levels, findings and the way so far."""
+        grid = QGridLayout()
+        grid.setSpacing(theme.GAP)
         self.step_list = LinkList(
             "overviewSteps", tr("Việc cần làm tiếp"),
             tr("Không còn việc nào phải làm trong kỳ này."), self,
@@ -147,10 +149,14 @@ class OverviewTab(QWidget):
             "overviewFindings", tr("Điểm cần xem lại"),
             tr("Chưa thấy điểm nào cần xem lại trong kế hoạch và trong kỳ này."), self,
         )  # fmt: skip
-        for sheet in (self.step_list, self.finding_list):
+        self.charts = OverviewCharts(self.book, self)
+        beside = (self.charts.levels, self.charts.times)
+        for row, sheet in enumerate((self.step_list, self.finding_list)):
             sheet.followed.connect(self.book.gone)
-            both.addWidget(sheet, 1)
-        return both
+            grid.addWidget(sheet, row, 0)
+            grid.addWidget(beside[row], row, 1)
+            grid.setColumnStretch(row, 1)
+        return grid
 
     # -- contents -----------------------------------------------------------------------------
 
@@ -167,6 +173,7 @@ class OverviewTab(QWidget):
         self._stale = self._stale or waiting
         self._run += 1
         self._checking = False
+        self.charts.drop()
         self._timer.stop()
         self._check_timer.stop()
 
@@ -207,6 +214,11 @@ class OverviewTab(QWidget):
         self.step_list.show_links(
             [Link(s.sentence, _STEP_ICONS[s.weight], self._reachable(s.place)) for s in steps]
         )
+
+    def _look_deeper(self) -> None:
+        """Charts and checks, once the figures are painted."""
+        self.charts.ask()
+        self._check()
 
     def _check(self) -> None:
         """Run the checks on a worker thread: those of an office look at every school's figures."""

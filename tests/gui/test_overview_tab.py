@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,7 @@ from gui.book import Book
 from gui.settings import Settings
 from gui.tabs.overview_tab import OverviewTab
 from gui.tabs.tasks_tab import TasksTab
+from gui.widgets.chart_view import ChartView
 from gui.widgets.link_row import LinkRow
 from gui.worker import wait_for_jobs
 
@@ -209,3 +210,87 @@ def test_a_figure_opens_its_tab_narrowed(
     assert shown.view.current_key() == task_id
     window.close()
     assert wait_for_jobs()
+
+
+# -- charts -----------------------------------------------------------------------------------
+
+
+def drawn(tab: OverviewTab, qtbot: QtBot) -> ChartView:
+    qtbot.waitUntil(lambda: tab.charts.levels.view.chart() is not None, timeout=10_000)
+    return tab.charts.levels.view
+
+
+def test_the_levels_are_drawn_after_the_figures(tab: OverviewTab, qtbot: QtBot) -> None:
+    view = drawn(tab, qtbot)
+    assert view.isVisibleTo(tab)
+    assert not tab.charts.levels.words.isVisibleTo(tab)
+    assert view.accessibleDescription().startswith("Mầm non: Chưa có số liệu 14")
+    assert tab.charts.times.view.chart() is None  # nothing reported yet: a sentence says so
+    assert "nhập kết quả" in tab.charts.times.words.text()
+    colours = {view.grab().toImage().pixelColor(x, y).name() for x in range(0, view.width(), 7)
+               for y in range(0, view.height(), 5)}  # fmt: skip
+    assert theme.colour("surface").name() in colours or len(colours) > 2
+
+
+def test_a_part_of_a_bar_leads_to_its_rows(tab: OverviewTab, qtbot: QtBot) -> None:
+    view = drawn(tab, qtbot)
+    tab.findChild(QScrollArea, "overviewView").ensureWidgetVisible(view)  # type: ignore[union-attr]
+    region = view.regions()[0]
+    place = QPoint(int(region.x + region.width / 2), int(region.y + region.height / 2))
+    with qtbot.waitSignal(tab.book.gone) as told:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+    assert told.args == [Place("indicators", "no_data")]
+    qtbot.mouseMove(view, place)
+    assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.mouseMove(view, QPoint(2, view.height() - 2))
+    assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_a_period_of_the_line_can_be_chosen(tab: OverviewTab, qtbot: QtBot) -> None:
+    drawn(tab, qtbot)
+    session = tab.book.session
+    [task_id, *_] = tasks.task_ids(session, period_key="2023-Q1", unit_id=tab.book.unit_id)
+    progress.set_progress(
+        session, task_id=task_id, period_key="2023-Q1", unit_id=tab.book.unit_id, status="done"
+    )
+    view = tab.charts.times.view
+    qtbot.waitUntil(lambda: view.chart() is not None, timeout=10_000)
+    assert [region.target for region in view.regions()] == ["2023-Q1", "2023-Q2"]
+    view.followed.emit("2023-Q1")
+    assert tab.book.period is not None
+    assert tab.book.period.key == "2023-Q1"
+
+
+def test_charts_follow_the_theme(tab: OverviewTab, qtbot: QtBot) -> None:
+    view = drawn(tab, qtbot)
+
+    def ink() -> str:
+        shades = [view.grab().toImage().pixelColor(x, y) for x in range(0, view.width(), 3)
+                  for y in (8, 9, 10, 11)]  # fmt: skip
+        return min(shades, key=lambda c: c.lightness()).name()
+
+    light = ink()
+    theme.apply(QApplication.instance(), "dark")  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: ink() != light)
+    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
+
+
+def test_an_answer_that_comes_too_late_is_dropped(tab: OverviewTab, qtbot: QtBot) -> None:
+    drawn(tab, qtbot)
+    tab.charts.levels.show_chart(None)
+    tab.charts.ask()
+    tab.charts.drop()
+    assert wait_for_jobs()
+    qtbot.wait(50)
+    assert tab.charts.levels.view.chart() is None
+
+
+@pytest.fixture
+def bare(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OverviewTab]:
+    yield from opened(qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường A", unit_kind="school")
+
+
+def test_an_empty_book_draws_nothing(bare: OverviewTab, qtbot: QtBot) -> None:
+    charts = bare.charts
+    qtbot.waitUntil(lambda: "Kế hoạch không có" in charts.levels.words.text())
+    assert charts.levels.view.chart() is None

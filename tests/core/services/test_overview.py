@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import UserError
 from core.rules.verdicts import Verdict
 from core.services import checks, indicators, next_steps, overview, plans, progress, results, tasks
 from core.services.periods import period_by_key
@@ -264,3 +265,52 @@ def test_findings_of_the_period(book: Session) -> None:
     assert len(found) > before
     assert any(f.place and f.place.tab == "budget" for f in found)
     assert next_steps.open_findings(book, "2023-Q3") == other
+
+
+# -- the series of the charts -----------------------------------------------------------------
+
+
+def reported(session: Session, indicator_no: str, period: str, value: float) -> None:
+    [(indicator_id, level)] = session.conn.execute(
+        "SELECT i.id, t.level FROM indicator i JOIN target t ON t.indicator_id = i.id"
+        " WHERE i.no = ? ORDER BY t.id LIMIT 1",
+        (indicator_no,),
+    ).fetchall()
+    found = period_by_key(session, period)
+    assert found is not None
+    results.set_result(
+        session, indicator_id=indicator_id, level=level, period_id=found.id,
+        unit_id=session.own_unit_id(), state="value", numerator=value, denominator=100,
+    )  # fmt: skip
+
+
+def test_by_level_adds_up_to_the_card(book: Session) -> None:
+    reported(book, "3", "2023-Q2", 100)
+    found = overview.by_level(book, period_key="2023-Q2", unit_id=book.own_unit_id())
+    assert [each.level for each in found] == ["MN", "TH", "THCS"]
+    assert sum(each.figures.total for each in found) == look(book).indicators.total
+    assert sum(each.figures.reached for each in found) == look(book).indicators.reached == 1
+
+
+def test_over_time_leaves_out_what_nobody_told(book: Session) -> None:
+    unit_id = book.own_unit_id()
+    fresh = overview.over_time(book, period_key="2023-Q2", unit_id=unit_id)
+    assert [each.period.key for each in fresh] == ["2023-Q1", "2023-Q2"]
+    assert all((e.reached, e.finished, e.disbursed) == (None, None, None) for e in fresh)
+    reported(book, "3", "2023-Q1", 100)
+    task_id = tasks.task_ids(book, period_key="2023-Q1", unit_id=unit_id)[0]
+    progress.set_progress(
+        book, task_id=task_id, period_key="2023-Q2", unit_id=unit_id, status="done"
+    )
+    first, second = overview.over_time(book, period_key="2023-Q2", unit_id=unit_id)
+    assert first.reached == pytest.approx(100 / 43)
+    assert first.finished is None  # nothing was told by then
+    assert second.finished == pytest.approx(100 / 35)
+    assert second.reached is None
+
+
+def test_over_time_takes_periods_of_one_kind(book: Session) -> None:
+    found = overview.over_time(book, period_key="2023", unit_id=book.own_unit_id())
+    assert [each.period.key for each in found] == ["2023"]
+    with pytest.raises(UserError, match="1999"):
+        overview.over_time(book, period_key="1999", unit_id=book.own_unit_id())
