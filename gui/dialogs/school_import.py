@@ -108,7 +108,7 @@ class SchoolImportDialog(QDialog):
             self.lines.setColumnWidth(place, width)
         self.count = QLabel(self)
         self.count.setObjectName("importCount")
-        self.apply = QPushButton(tr("&Ghi vào sổ"), self)
+        self.apply = QPushButton(tr("Ghi vào &sổ"), self)
         self.apply.setObjectName("importApply")
         self.apply.setProperty("primary", True)
         self.apply.clicked.connect(self._write)

@@ -124,7 +124,7 @@ class UnitEventDialog(QDialog):
         form.addLayout(kinds, 0, 0, 1, 2)
         self._labels: dict[str, QLabel] = {}
         rows: list[tuple[str, str, QWidget]] = [
-            ("search", tr("Đ&ơn vị"), self.search),
+            ("search", tr("Đơn &vị"), self.search),
             ("units", "", self.units),
             ("goes_on", tr("&Kết quả"), self.goes_on),
             ("name", tr("Tên &mới"), self.name),

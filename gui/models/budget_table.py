@@ -142,7 +142,9 @@ class BudgetTable:
     def _line_columns(self) -> list[Column]:
         return [
             Column("code", tr("TT"), lambda r: r.line.printed_code or "", width=7, align="center",
-                   set=partial(self._set, "printed_code")),
+                   set=partial(self._set, "printed_code"),
+                   header_tooltip=tr("Kéo số thứ tự để chuyển dòng cùng cả nhánh; Alt+↑, Alt+↓ cũng"
+                                     " chuyển được")),
             Column("name", tr("Nội dung"), lambda r: r.line.name, width=30,
                    set=partial(self._set, "name"), cleared=None, icon=self._fold_icon,
                    indent=lambda r: r.depth, stretch=True,

@@ -32,7 +32,7 @@ class FormulaBar(QWidget):
         self._row: BudgetRow | None = None
         self.unit = "million"
         self.back: Callable[[], None] = lambda: None
-        label = QLabel(tr("Công &thức"), self)
+        label = QLabel(tr("Cô&ng thức"), self)
         label.setProperty("role", "small")
         self.edit = QLineEdit(self)
         self.edit.setObjectName("formulaEdit")
@@ -49,7 +49,7 @@ class FormulaBar(QWidget):
         self.said.setWordWrap(True)
         self.said.setMinimumHeight(2 * self.said.fontMetrics().lineSpacing())
         self.said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.take = QPushButton(tr("Lấy làm số &kế hoạch"), self)
+        self.take = QPushButton(tr("&Lấy làm số kế hoạch"), self)
         self.take.setObjectName("formulaTake")
         self.take.setToolTip(tr("Ghi kết quả của công thức vào cột Kế hoạch"))
         self.take.setAutoDefault(False)

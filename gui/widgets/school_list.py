@@ -183,8 +183,12 @@ class SchoolList(TableTab):
         """How many units are shown."""
         if not count:
             return ""
+        today = schools.as_of_day(self.book.period).isoformat()
+        alive = set(schools.unit_ids(self.book.session, kind=None, valid_on=today))
+        ended = len(set(self.model.keys()) - alive)
         school = self.limits.kind == _SCHOOLS
-        return tr("{n} trường", n=count) if school else tr("{n} đơn vị", n=count)
+        said = tr("{n} trường", n=count) if school else tr("{n} đơn vị", n=count)
+        return tr("{said}, {n} đã thôi hoạt động", said=said, n=ended) if ended else said
 
     def first_column(self) -> int:
         """The name."""

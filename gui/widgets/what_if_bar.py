@@ -48,12 +48,13 @@ class WhatIfBar(QWidget):
         self.percent.setFixedWidth(self.percent.fontMetrics().averageCharWidth() * 12)
         self.percent.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.scope_box = FilterBox("whatIfScope", tr("Phạm vi áp dụng"), [], self, 20)
-        self.add = QPushButton(tr("&Áp dụng"), self)
+        self.add = QPushButton(tr("Áp &dụng"), self)
         self.add.setObjectName("whatIfAdd")
         self.add.setProperty("primary", True)
         self.add.clicked.connect(self.add_supposition)
         self.percent.returnPressed.connect(self.add_supposition)
-        close = QPushButton(tr("Đóng &thử tính"), self)
+        close = QPushButton(tr("Đóng thử tính"), self)
+        close.setToolTip(tr("Đóng (Esc); kế hoạch giữ nguyên"))
         close.setObjectName("whatIfClose")
         close.clicked.connect(self.closed)
         self.total = QLabel(self)
@@ -66,7 +67,7 @@ class WhatIfBar(QWidget):
         first.setSpacing(theme.SMALL_GAP)
         for words, editor in (
             (tr("&Yếu tố"), self.factor_box), (tr("t&hay đổi (%)"), self.percent),
-            (tr("phạm &vi"), self.scope_box),
+            (tr("&phạm vi"), self.scope_box),
         ):  # fmt: skip
             label = QLabel(words, self)
             label.setBuddy(editor)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -111,6 +112,19 @@ def test_without_a_table_it_says_what_to_do_and_takes_one_later(tab: SchoolsTab)
     QApplication.clipboard().setText("không có bảng")
     dialog.paste()  # a slip keeps the table that is shown
     assert len(states(dialog)) == 3
+
+
+def test_a_table_of_word_is_taken_from_its_markup(tab: SchoolsTab) -> None:
+    data = QMimeData()
+    data.setText("Trường Số lớp TH Cổ Bi 21")
+    data.setHtml(
+        "<table><tr><th>Trường</th><th>Số lớp</th></tr>"
+        "<tr><td><p>TH Cổ Bi</p></td><td><p>21</p></td></tr></table>"
+    )
+    QApplication.clipboard().setMimeData(data)
+    dialog = tab.school_list.import_table()
+    assert dialog is not None
+    assert states(dialog) == ["Thay đổi"]
 
 
 def test_it_fits_a_small_screen(tab: SchoolsTab, qtbot: QtBot) -> None:

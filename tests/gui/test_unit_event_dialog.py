@@ -105,6 +105,7 @@ def test_one_school_takes_the_other_in(tab: SchoolsTab) -> None:
     write(dialog.day, "1/6/2023")
     dialog.apply.click()
     assert "MN Kim Sơn (đến 31/05/2023)" in names(tab)
+    assert tab.page.count_label.text() == "24 trường, 1 đã thôi hoạt động"
 
 
 def test_a_new_name_and_a_split_happen_to_one_school(tab: SchoolsTab) -> None:
