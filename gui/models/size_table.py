@@ -76,18 +76,21 @@ class SizeTable:
     def __init__(self, book: Book, source: SizeSource) -> None:
         self._book = book
         self._source = source
+        self.fact: str | None = None
 
     def columns(self) -> list[Column]:
-        """The name, five years of each figure, and how each figure has changed."""
+        """The name and five years of each figure; of `fact` alone also how it has changed."""
         labels = fact_labels()
         name = Column("name", tr("Tên trường"), _name, width=24, stretch=True,
                       tone=lambda r: "normal" if r.unit else "accent")  # fmt: skip
+        facts = [self.fact] if self.fact else SHOWN
         figures = [
             self._column(fact, labels[fact], place, year)
-            for fact in SHOWN
+            for fact in facts
             for place, year in enumerate(self._source.years)
         ]
-        return [name, *figures, *(self._change(fact, labels[fact]) for fact in SHOWN)]
+        changes = [self._change(fact, labels[fact]) for fact in facts] if self.fact else []
+        return [name, *figures, *changes]
 
     def _column(self, fact: str, label: str, place: int, year: str) -> Column:
         def number(row: SizeRow) -> Decimal | None:

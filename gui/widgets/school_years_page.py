@@ -31,12 +31,13 @@ class SchoolYearsPage(TableTab):
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         self._source = SizeSource(book, schools.school_year_of(book.period))
         self._table = SizeTable(book, self._source)
+        kept = settings.get(_SETTING)
+        self._table.fact = kept if kept in SHOWN else None
         super().__init__(book, settings, parent)
         header = self.view.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         header.setMinimumHeight(2 * header.fontMetrics().lineSpacing() + 2 * theme.GAP)
         self.detail_button.hide()
-        self._show_facts()
 
     def make_source(self) -> RowSource:
         """The schools and their sum."""
@@ -55,10 +56,10 @@ class SchoolYearsPage(TableTab):
         self.fact_box = FilterBox(
             "schoolYearsFact", tr("Số liệu hiển thị"), [(None, tr("Mọi số liệu")), *facts], self, 10
         )
-        self.fact_box.choose(self.settings.get(_SETTING))
+        self.fact_box.choose(self._table.fact)
         self.last_box = FilterBox("schoolYearsLast", tr("Năm học cuối của năm năm"), [], self, 10)
         self._fill_years()
-        self.fact_box.activated.connect(lambda _: self._show_facts())
+        self.fact_box.activated.connect(lambda _: self.show_fact(self.fact_box.currentData()))
         self.last_box.activated.connect(lambda _: self.show_until(self.last_box.currentData()))
         return [self.fact_box, self.last_box]
 
@@ -74,22 +75,28 @@ class SchoolYearsPage(TableTab):
             self.last_box.choose(self._source.years[-1])
             return
         self._source.years = school_sizes.years_until(last)
-        self.model.columns[:] = self._table.columns()
-        self.model.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.model.columns) - 1)
         self._fill_years()
-        self.reload()
+        self._lay_anew()
 
-    def _show_facts(self) -> None:
-        """All figures without their changes, or one figure with its change."""
-        chosen = self.fact_box.currentData()
-        self.settings.put(_SETTING, chosen)
-        for place, column in enumerate(self.model.columns[1:], start=1):
-            fact, _, part = column.name.partition("_")
-            hidden = fact != chosen if chosen else part == "change"
-            self.view.setColumnHidden(place, hidden)
-        here = self.view.currentIndex()
-        if here.isValid() and self.view.isColumnHidden(here.column()):
-            self.view.go_to(here.row(), self.first_column())
+    def show_fact(self, fact: str | None) -> None:
+        """All figures, or one figure with its change over the years; remembered."""
+        if not self.view.commit_open():
+            self.fact_box.choose(self._table.fact)
+            return
+        self.settings.put(_SETTING, fact)
+        self._table.fact = fact
+        self.fact_box.choose(fact)
+        self._lay_anew()
+
+    def _lay_anew(self) -> None:
+        """Other columns, the cursor in the same row."""
+        key = self.view.current_key()
+        self.view.keep_columns()
+        self.model.set_columns(self._table.columns())
+        self.view.lay_columns()
+        self.reload()
+        if key is not None:
+            self.view.show_key(key, self.first_column())
 
     def _on_place_changed(self) -> None:
         self.show_until(schools.school_year_of(self.book.period))
@@ -115,13 +122,8 @@ class SchoolYearsPage(TableTab):
         return tr("{n} trường", n=count - 1) if count else ""
 
     def first_column(self) -> int:
-        """The last year of the first figure shown."""
-        shown = [
-            place
-            for place, column in enumerate(self.model.columns)
-            if not self.view.isColumnHidden(place) and column.set is not None
-        ]
-        return shown[0] if shown else 0
+        """The first year of the first figure."""
+        return 1
 
     def show_key(self, key: Key) -> bool:
         """Go to a school."""
