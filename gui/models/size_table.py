@@ -99,7 +99,7 @@ class SizeTable:
 
         return Column(
             f"{fact}_{place}",
-            f"{_short_labels()[fact]}\n{year[:5]}{year[-2:]}",
+            f"{_short_labels()[fact]}\n{year[2:5]}{year[-2:]}",
             lambda r: number_text(r.figure(fact, year)),
             width=8,
             align="right",
