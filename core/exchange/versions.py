@@ -17,6 +17,13 @@ _COMPARED: Final = (
 )  # fmt: skip
 # The number of the version is not a change of the plan, nor is a row's place in the list.
 _NOT_COMPARED: Final = frozenset({"version_no", "version_state", "position", "state"})
+_NOT_OF_PLAN: Final = frozenset({"unit", "unit_alias", "unit_link", "period"})
+_NOT_OF_VERSION: Final = {
+    "plan": frozenset({"version_no", "version_state"}),
+    "recognition": frozenset(
+        {"status", "decision", "year_recognised", "expires_on", "grade", "note", "unit"}
+    ),
+}
 _LONGEST: Final = 80
 
 
@@ -68,17 +75,22 @@ def plan_changes(old: Travel | None, new: Travel) -> list[PlanChange]:
 
 
 def same_plan(old: Travel, new: Travel) -> bool:
-    """Whether two contents are one plan but for the number of the version."""
+    """Whether two contents are one version of a plan.
+
+    The list of units, the dates of periods and what schools say of their own recognition travel
+    with a plan but are no part of it: a new school makes no new version.
+    """
     return _rows(old) == _rows(new)
 
 
 def _rows(travel: Travel) -> dict[str, list[str]]:
     return {
         table: sorted(
-            repr({k: v for k, v in row.items() if k not in ("version_no", "version_state")})
+            repr({k: v for k, v in row.items() if k not in _NOT_OF_VERSION.get(table, ())})
             for row in rows
         )
         for table, rows in travel.tables.items()
+        if table not in _NOT_OF_PLAN
     }
 
 

@@ -10,7 +10,7 @@ from core.exchange.accept import accept_plan, look_at_plan
 from core.exchange.issue import issue, issued_versions, version_changes
 from core.exchange.travel import read_travel
 from core.session import Session
-from tests.core.exchange.district import Q1, uid_of
+from tests.core.exchange.district import Q1, report, take, uid_of
 
 Books = tuple[Path, list[Path]]
 
@@ -60,6 +60,23 @@ def test_versions_count_up_only_when_something_changed(books: Books, tmp_path: P
         newest, oldest = issued_versions(session, 1)
         assert version_changes(session, oldest.id, newest.id) == list(done.changes)
         assert version_changes(session, newest.id, None) == []
+
+
+def test_a_new_school_or_a_report_makes_no_new_version(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    issued(office, tmp_path / "1")
+    with Session.open(office) as session:
+        take(session, report(schools[0], Q1, tmp_path))
+        with session.edit("Trường mới") as writer:
+            writer.insert("unit", {"uid": uid_of(9), "name": "Trường mới", "kind": "school",
+                                   "parent_id": session.own_unit_id()})  # fmt: skip
+            writer.update("period", (1,), {"due_on": "2023-04-20"})
+            [(row,)] = session.conn.execute("SELECT min(id) FROM recognition")
+            writer.update("recognition", (row,), {"status": "recognised"})
+        assert issue(session, 1, tmp_path / "2").version == 1
+        with session.edit("Mục tiêu") as writer:
+            writer.update("target", (1,), {"raw": "từ 61 % trở lên", "low": 61.0})
+        assert issue(session, 1, tmp_path / "3").version == 2
 
 
 def test_a_file_for_each_unit_below_or_one_for_all(books: Books, tmp_path: Path) -> None:
