@@ -240,8 +240,11 @@ def _lines(board: Board, chart: Lines) -> None:
     marks = {line.name: MARKS[n % len(MARKS)] for n, line in enumerate(chart.lines)}
     top = board.legend([(line.name, line.colour, marks[line.name]) for line in chart.lines])
     top += size * 0.6
-    bottom, left = board.height - size * 4, size * 3.6
+    left = size * 3.6
     room = board.width - left - size * 4.5
+    gap = room / max(1, len(chart.categories))
+    below = max((len(_wrapped(board, each, gap)) for each in chart.categories), default=1)
+    bottom = board.height - size * (1.9 + 1.15 * below)
     highest = max((v for line in chart.lines for v in line.values if v is not None), default=0)
     end, step = _scale(max(100.0, highest))
     for n in range(int(end / step) + 1):
@@ -249,7 +252,6 @@ def _lines(board: Board, chart: Lines) -> None:
         board.line(left, y, left + room, y)
         board.text(left - size * 0.6, y, f"{n * step:g}%", "end", "muted")
     board.text(left + room / 2, board.height - size * 0.7, chart.axis, "middle", "muted")
-    gap = room / max(1, len(chart.categories))
     for place, category in enumerate(chart.categories):
         x = left + gap * (place + 0.5)
         for n, words in enumerate(_wrapped(board, category, gap)):

@@ -150,6 +150,7 @@ class OverviewTab(QWidget):
             tr("Chưa thấy điểm nào cần xem lại trong kế hoạch và trong kỳ này."), self,
         )  # fmt: skip
         self.charts = OverviewCharts(self.book, self)
+        self.charts.settled.connect(self._check)
         beside = (self.charts.levels, self.charts.times)
         for row, sheet in enumerate((self.step_list, self.finding_list)):
             sheet.followed.connect(self.book.gone)
@@ -216,9 +217,9 @@ class OverviewTab(QWidget):
         )
 
     def _look_deeper(self) -> None:
-        """Charts and checks, once the figures are painted."""
+        """Charts, then checks, once the figures are painted: one at a time they are sooner here."""
+        self._checking = True
         self.charts.ask()
-        self._check()
 
     def _check(self) -> None:
         """Run the checks on a worker thread: those of an office look at every school's figures."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.i18n import tr
@@ -50,6 +50,9 @@ class ChartCard(CardFrame):
 class OverviewCharts(QObject):
     """Makes the cards and fills them; what was asked for before something else is dropped."""
 
+    settled = Signal()
+    """What was asked for last is there, or failed: slower work may begin."""
+
     def __init__(self, book: Book, parent: QWidget) -> None:
         super().__init__(parent)
         self._book = book
@@ -73,6 +76,7 @@ class OverviewCharts(QObject):
         if period is None:
             self.levels.show_chart(None)
             self.times.show_chart(None)
+            self.settled.emit()
             return
         key = period.key
 
@@ -90,10 +94,12 @@ class OverviewCharts(QObject):
                 bars, lines = found
                 self.levels.show_chart(bars if bars.categories else None)
                 self.times.show_chart(lines if lines.lines else None)
+                self.settled.emit()
 
         def failed(error: Exception) -> None:
             if run == self._run:
                 self._book.tell_problem(error)
+                self.settled.emit()
 
         Job(work, done, failed).start()
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
@@ -232,6 +233,14 @@ def test_the_levels_are_drawn_after_the_figures(tab: OverviewTab, qtbot: QtBot) 
     assert theme.colour("surface").name() in colours or len(colours) > 2
 
 
+def point(view: ChartView, place: QPoint) -> None:
+    """Move the mouse there (the offscreen platform has no mouse of its own)."""
+    none = Qt.MouseButton.NoButton
+    at = QPointF(place)
+    event = QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view, event)
+
+
 def test_a_part_of_a_bar_leads_to_its_rows(tab: OverviewTab, qtbot: QtBot) -> None:
     view = drawn(tab, qtbot)
     tab.findChild(QScrollArea, "overviewView").ensureWidgetVisible(view)  # type: ignore[union-attr]
@@ -240,9 +249,9 @@ def test_a_part_of_a_bar_leads_to_its_rows(tab: OverviewTab, qtbot: QtBot) -> No
     with qtbot.waitSignal(tab.book.gone) as told:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
     assert told.args == [Place("indicators", "no_data")]
-    qtbot.mouseMove(view, place)
+    point(view, place)
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
-    qtbot.mouseMove(view, QPoint(2, view.height() - 2))
+    point(view, QPoint(2, view.height() - 2))
     assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
 
 
