@@ -18,6 +18,7 @@ from core.services.school_sizes import FACTS
 from db.text import fold, nfc
 
 _DEEPEST_HEADING: Final = 15
+_MOST_ROWS: Final = 2000  # no office has more schools; a whole sheet was copied by a slip
 _YEAR = re.compile(r"(20\d\d)\s*[-–—/]\s*(20\d\d|\d\d)(?!\d)")
 _COUNT = r"(?:tong )?(?:so )?(?:luong )?"
 # What a whole folded heading looks like: "hoc sinh lop 1" or "ten hieu truong" are something else.
@@ -95,8 +96,13 @@ def field_labels() -> dict[str, str]:
 def read_sheet(cells: Sequence[Sequence[str]], school_year: str) -> Sheet:
     """Find the headings of a pasted table; figures without a year are those of `school_year`.
 
-    Raises `UserError` when no column of names is found.
+    Raises `UserError` when no column of names is found or there are too many lines.
     """
+    if len(cells) > _MOST_ROWS:
+        raise UserError(
+            tr("Bảng vừa chép có {n} dòng, nhiều hơn {most}. Hãy chép riêng phần danh sách trường.",
+               n=len(cells), most=_MOST_ROWS)
+        )  # fmt: skip
     lines = [tuple(nfc(cell) for cell in line) for line in cells]
     for place, line in enumerate(lines[:_DEEPEST_HEADING]):
         below = lines[place + 1] if place + 1 < len(lines) else ()

@@ -82,16 +82,17 @@ def recognise(session: Session, sheet: Sheet) -> dict[int, Known]:
     names = names_of(units, aliases)
     codes = {fold(unit.code): unit.id for unit in units if unit.code}
     ended = {u.id for u in units if u.valid_to and u.valid_to < clock.today().isoformat()}
-    known, taken = dict[int, Known](), dict[int, int]()
+    known, taken = dict[int, Known](), dict[int | tuple[str, ...], int]()
     for line, cells in sheet.rows:
         found = _known(sheet, cells, names, codes)
         if found.unit_id in ended:
             found = _doubtful(found, tr("Trường này đã thôi hoạt động."))
-        elif found.unit_id is not None and found.unit_id in taken:
-            first = taken[found.unit_id]
+        mark = found.unit_id or name_key(_cell(sheet, cells, "name"))
+        if found.unit_id not in ended and mark in taken:
+            first = taken[mark]
             found = _doubtful(found, tr("Cùng trường với dòng {line}.", line=first))
-        elif found.unit_id is not None:
-            taken[found.unit_id] = line
+        elif mark:
+            taken[mark] = line
         known[line] = found
     return known
 

@@ -23,6 +23,7 @@ _GRIP_COLUMN = 0
 _INDENT = 16  # pixels a level, as the delegate paints them
 _EDGE = 24  # pixels at the rim that scroll
 _STEP = 12
+_NAMED = 60  # letters of a line in the status line
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ class RowDrag(QObject):
 
     def _name(self, row: int) -> str:
         code, name = (str(self._view.cell(row, column) or "") for column in (0, 1))
+        name = name if len(name) <= _NAMED else f"{name[:_NAMED].rstrip()}…"
         return f"“{code} {name}”" if code else f"“{name}”"
 
 

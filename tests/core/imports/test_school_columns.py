@@ -67,6 +67,11 @@ def test_a_column_gets_another_meaning_and_another_year() -> None:
     assert printed.columns[1].school_year == YEAR  # the heading says its own year
 
 
+def test_a_whole_sheet_copied_by_a_slip_is_refused() -> None:
+    with pytest.raises(UserError, match="2001 dòng"):
+        read_sheet([["Trường"], *[["TH A"]] * 2000], YEAR)
+
+
 @pytest.mark.parametrize("text", ["", "1|2|3", "MN A|12\nMN B|13", "Họ tên|Lớp\nA|1"])
 def test_no_names_is_said(text: str) -> None:
     with pytest.raises(UserError, match="cột tên trường"):

@@ -109,6 +109,12 @@ def test_a_school_named_twice_and_one_that_ended(session: Session) -> None:
     assert found[2].problems == ("Trường này đã thôi hoạt động.",)
 
 
+def test_a_new_school_named_twice_is_made_once(session: Session) -> None:
+    found = proposals(session, "Trường|Số lớp\nTHCS Kiêu Kỵ|1\nTrường THCS Kiêu Kỵ|2\n|\nTổng|3")
+    assert [p.state for p in found] == ["new", "doubtful", "skipped"]
+    assert found[1].problems == ("Cùng trường với dòng 2.",)
+
+
 def test_codes_name_schools_for_certain(session: Session) -> None:
     one = unit(session, "TH Cổ Bi")
     schools.update_unit(session, one, code="01A")
