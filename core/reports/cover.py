@@ -30,6 +30,7 @@ from core.reports.layout import MM, layout
 from core.reports.pdf import _describe, _Setter
 from core.reports.pdf_flow import Flow, Piece
 from core.reports.pdf_text import Typesetter, draw_lines
+from core.reports.results_report import in_text, plan_name
 from core.reports.target_file import save
 from core.session import Session
 
@@ -52,9 +53,9 @@ def cover_document(session: Session, draft: Draft) -> Document:
     """The cover as content, without the seal."""
     blocks: list[Block] = [
         Paragraph(
-            tr("{unit} gửi kèm tệp dữ liệu báo cáo {period}, lần {revision}, thực hiện {plan}.",
-               unit=draft.unit.name, period=draft.period.label, revision=draft.revision,
-               plan=draft.plan.number or draft.plan.title)
+            tr("{unit} gửi kèm tệp dữ liệu báo cáo {period} (lần {revision}) thực hiện {plan}.",
+               unit=draft.unit.name, period=in_text(draft.period), revision=draft.revision,
+               plan=plan_name(draft.plan))
         ),
         Heading(tr("1. Nội dung tệp")),
         _contents(draft),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from core.errors import UserError
 from core.i18n import tr
 from core.reports.content import Cell as TableCell
-from core.reports.content import Column, Document, Letterhead, Paragraph, Row, Table
+from core.reports.content import Column, Document, Letterhead, Paragraph, Row, Signature, Table
 from core.reports.frame import own_unit, report_letterhead, report_signature, short_office
+from core.reports.results_report import in_text, plan_name
 from core.services.plans import plans
 from core.services.progress import show_day
 from core.session import Session
@@ -34,17 +35,20 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         "Thực hiện chế độ báo cáo theo {plan}, đến nay {office} chưa nhận được báo cáo {period}"
         " (hạn gửi {due}) của các đơn vị có tên trong danh sách dưới đây. {office} đề nghị các"
         " đơn vị khẩn trương hoàn thành và gửi tệp báo cáo lập bằng Sổ Kế Hoạch.",
-        plan=plan.number or plan.title, office=short_office(own_unit(session).name),
-        period=period.label, due=due,
+        plan=plan_name(plan), office=short_office(own_unit(session).name),
+        period=in_text(period), due=due,
     )  # fmt: skip
+    # A công văn has no title: what it is about stands below its number (Nghị định 30, Phụ lục I).
+    number = head.number.replace("/BC-", "/")
+    about = tr("V/v đôn đốc gửi báo cáo {period}", period=in_text(period))
     return Document(
-        type=tr("CÔNG VĂN"),
-        subject=tr("Về việc gửi báo cáo {period}", period=period.label),
-        letterhead=Letterhead(
-            head.parent, head.unit, head.number.replace("/BC-", "/CV-"), head.place_date
-        ),
+        type="",
+        subject=tr("Kính gửi: Các đơn vị có tên trong danh sách dưới đây"),
+        letterhead=Letterhead(head.parent, head.unit, f"{number}\n{about}", head.place_date),
         blocks=(Paragraph(text), _list(waiting)),
-        signature=report_signature(session, plan),
+        signature=Signature(
+            report_signature(session, plan).lines, (tr("- Như trên;"), tr("- Lưu: VT."))
+        ),
         sheet=tr("Công văn"),
         author=own_unit(session).name,
     )
