@@ -45,16 +45,25 @@ class RowNames:
         self._indicators = {
             row.id: row for row in by_ids(conn, Indicator, "indicator", ids.get("indicator", ()))
         }
+        self._positions: dict[tuple[str, int], int] = {
+            ("indicator", i): row.position for i, row in self._indicators.items()
+        }
+        tasks = by_ids(conn, Task, "task", ids.get("task", ()))
+        lines = by_ids(conn, BudgetLine, "budget_line", ids.get("budget_line", ()))
+        self._positions |= {("task", row.id): row.position for row in tasks}
+        self._positions |= {("budget_line", row.id): row.position for row in lines}
         self._names = {
-            "task": {
-                row.id: _numbered(row.no, row.title)
-                for row in by_ids(conn, Task, "task", ids.get("task", ()))
-            },
+            "task": {row.id: _numbered(row.no, row.title) for row in tasks},
             "budget_line": {
-                row.id: _numbered(row.printed_code or row.code, row.name)
-                for row in by_ids(conn, BudgetLine, "budget_line", ids.get("budget_line", ()))
+                row.id: _numbered(row.printed_code or row.code, row.name) for row in lines
             },
         }
+
+    def order(self, table: str, row: Row) -> tuple[int, int, str]:
+        """Where a row of figures stands in the plan."""
+        subject = _SUBJECTS[table]
+        place = self._positions.get((subject, int(row[_ID[subject]] or 0)), 0)
+        return list(_SUBJECTS).index(table), place, str(row.get("level", ""))
 
     def of(self, subject: str, row_id: int, level: str | None = None) -> str:
         """Number, name and (of an indicator) level, cut to a line; '' when it is gone."""
@@ -68,14 +77,14 @@ class RowNames:
 
 
 def cell_lines(session: Session, changes: Sequence[CellChange]) -> list[CellLine]:
-    """The differences of `inbox.cell_changes` in words, in the same order."""
+    """The differences of `inbox.cell_changes` in words, table by table as the plan prints them."""
     ids: dict[str, list[int]] = {}
     for change in changes:
         subject = _SUBJECTS[change.table]
         ids.setdefault(subject, []).append(_row_id(change, subject))
     names = RowNames(session, ids)
     found = []
-    for change in changes:
+    for change in sorted(changes, key=lambda c: names.order(c.table, c.after or c.before or {})):
         row = change.after or change.before or {}
         subject = _SUBJECTS[change.table]
         level = str(row["level"]) if "level" in row else None

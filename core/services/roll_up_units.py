@@ -33,8 +33,8 @@ class UnitFigure:
     """A unit's cell behind a total. `reason` says why it is excluded.
 
     `value` is the unit's own figure, `previous` that of the period before; `counted` the cell that
-    counts, which is the adjustment's when there is one. `rank` is 1 for the best (highest, or
-    lowest for an indicator that is to fall), None without a figure.
+    counts, which is the adjustment's when there is one, `counted_value` its figure. `rank` is 1 for
+    the best (highest, or lowest for an indicator that is to fall), None without a figure.
     """
 
     unit: Unit
@@ -42,6 +42,7 @@ class UnitFigure:
     own: Result | None
     counted: Result | None
     value: Decimal | None
+    counted_value: Decimal | None
     previous: Decimal | None
     reason: str
     adjusted: Adjusted | None
@@ -68,14 +69,13 @@ def unit_figures(
     before = _previous_values(session, row.indicator, level, period)
     marks = _marks(row.indicator, values, before)
     counted = {u: _adjusted_cell(a) if (a := changed.get(u)) else cell for u, cell in cells.items()}
-    ranks = _ranks(row.indicator, {
-        u: v for u, c in counted.items() if (v := _value(row.indicator, c)) is not None
-    })  # fmt: skip
+    final = {u: v for u, c in counted.items() if (v := _value(row.indicator, c)) is not None}
+    ranks = _ranks(row.indicator, final)
     places = _places(row)
     return [
         UnitFigure(
             unit, places.get(unit.id, ("missing", ""))[0], cells.get(unit.id),
-            counted.get(unit.id), values.get(unit.id), before.get(unit.id),
+            counted.get(unit.id), values.get(unit.id), final.get(unit.id), before.get(unit.id),
             places.get(unit.id, ("missing", ""))[1], changed.get(unit.id),
             marks.get(unit.id, ()), ranks.get(unit.id),
         )

@@ -136,7 +136,7 @@ class Arrivals:
         """Chosen or not, whose, what it is and why."""
         words = class_words()
         return [
-            Column("take", tr("Nhận"), _take_word, width=9, icon=_take_icon, tone=_take_tone,
+            Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn")),
             Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=22),
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=12),
@@ -147,7 +147,8 @@ class Arrivals:
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
             Column("reason", tr("Lý do"), lambda r: r.item.reason, width=30, stretch=True),
-            Column("file", tr("Tệp"), lambda r: r.item.file, width=20),
+            Column("file", tr("Tệp"), lambda r: r.item.file.replace("\\", "/").rpartition("/")[2],
+                   width=20, tooltip=lambda r: r.item.file),
         ]  # fmt: skip
 
     def _label(self, item: Item) -> str:

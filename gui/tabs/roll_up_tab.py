@@ -1,12 +1,130 @@
-"""The tab Tổng hợp."""
+"""The tab Tổng hợp of an office: totals with their coverage, and the units behind each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from core.i18n import tr
+from core.services.overview import Place
+from core.services.roll_up_units import UnitFigure
+from gui.book import Book
+from gui.models.columns import Column
+from gui.models.indicator_words import short_level
+from gui.models.roll_up_table import RollUpSource, TotalRow, roll_up_columns
+from gui.models.table_model import RowSource
+from gui.settings import Settings
+from gui.widgets.drill_panel import DrillPanel
+from gui.widgets.filter_box import FilterBox
+from gui.widgets.list_page import ListPage
 
-class RollUpTab(QWidget):
-    """Being written."""
+_PANEL: Final = 0.44  # of the width
 
-    def __init__(self, book: object, settings: object, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+
+class RollUpTab(ListPage):
+    """Totals of the chosen period; figures are never typed here."""
+
+    NAME: ClassVar[str] = "rollUp"
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self._source = RollUpSource(book)
+        super().__init__(book, settings, parent)
+
+    def make_source(self) -> RowSource:
+        """The totals."""
+        return self._source
+
+    def make_columns(self) -> Sequence[Column]:
+        """The printed form, coverage, what needs a look."""
+        return roll_up_columns()
+
+    def filter_widgets(self) -> Sequence[QWidget]:
+        """Totals that are incomplete, unusual or below their target."""
+        self.shown_box = FilterBox(
+            "rollUpShown",
+            tr("Lọc các chỉ tiêu"),
+            [
+                ("", tr("Mọi chỉ tiêu")),
+                ("incomplete", tr("Thiếu đơn vị")),
+                ("marked", tr("Có điểm cần xem")),
+                ("not_met", tr("Chưa đạt")),
+            ],
+            self,
+            14,
+        )
+        self.shown_box.activated.connect(lambda _: self._narrow())
+        return [self.shown_box]
+
+    def _narrow(self) -> None:
+        self._source.shown = self.shown_box.currentData()
+        self.reload()
+
+    def narrow(self, name: str) -> None:
+        """'incomplete', 'marked', 'not_met', '' = everything."""
+        self.shown_box.choose(name)
+        self._narrow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The units behind a total are open from the start."""
+        super().showEvent(event)
+        if self.panel is None:
+            self.toggle_panel()
+
+    def toggle_panel(self) -> None:
+        """Show or hide the units behind the total (F4)."""
+        if self.panel is None:
+            panel = DrillPanel(self.book, self)
+            panel.asked.connect(self._ask)
+            panel.followed.connect(self._follow)
+            self.panel: Any = panel
+            self.splitter.addWidget(panel)
+            self.splitter.setStretchFactor(0, 1)
+            width = max(320, round(self.width() * _PANEL))
+            self.splitter.setSizes([max(1, self.width() - width), width])
+        else:
+            self.panel.setVisible(self.panel.isHidden())
+        self.detail_button.setChecked(not self.panel.isHidden())
+        self._show_current(self.view.current_key())
+
+    def show_uid(self, uid: str, level: str = "") -> bool:
+        """Go to an indicator's total."""
+        key = self._source.key_of(uid, level)
+        return key is not None and self.show_key(key)
+
+    def reload(self) -> None:
+        """Ask again, with the words of the search box."""
+        self._source.search = self.search
+        super().reload()
+
+    def _ask(self, total: TotalRow, unit: UnitFigure) -> None:
+        from gui.dialogs.ask import AskDialog, Cell
+
+        indicator, period = total.row.indicator, self.book.period
+        if period is None:
+            return
+        no = f"{indicator.no}. " if indicator.no else ""
+        name = f"{no}{indicator.name} – {short_level(total.row.level)}"
+        cell = Cell("indicator", indicator.uid, total.row.level, name)
+        AskDialog(self.book, unit.unit.id, period, cell, self.window()).open()
+
+    def _follow(self, total: TotalRow, unit: UnitFigure) -> None:
+        place = Place("indicators", uid=total.row.indicator.uid)
+        self.book.figure_wanted.emit(unit.unit.id, place, total.row.level)
+
+    def empty_words(self) -> tuple[str, str]:
+        """What the page says without indicators, or when none is as chosen."""
+        if self._source.shown:
+            return (tr("Không có chỉ tiêu nào như vậy ở kỳ này"),
+                    tr("Chọn “Mọi chỉ tiêu” để xem lại tất cả."))  # fmt: skip
+        return (
+            tr("Chưa có gì để tổng hợp"),
+            tr("Nạp kế hoạch, thêm trường rồi tiếp nhận báo cáo ở Hộp thư đến."),
+        )
+
+    def count_text(self, count: int) -> str:
+        """How many totals have every unit in them."""
+        every, complete = self._source.counts()
+        return tr("{n}/{all} chỉ tiêu đủ số liệu", n=complete, all=every) if every else ""

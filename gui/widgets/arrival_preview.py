@@ -137,9 +137,10 @@ class ArrivalPreview(QWidget):
         if len(found) > _MOST:
             more = tr("… và {n} dòng nữa", n=len(found) - _MOST)
             QTreeWidgetItem(self.cells, [more])
-        width = self.fontMetrics().averageCharWidth() * 13
+        width = self.fontMetrics().averageCharWidth() * 14
         for column in (1, 2):
             self.cells.setColumnWidth(column, width)
+        self.cells.setColumnHidden(1, not any(line.before for line in found))
         self.cells.setVisible(bool(found))
 
 

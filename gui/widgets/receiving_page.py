@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.exchange.inbox import Item
     from core.session import Session
 
-_PANEL: Final = 360
+_PANEL: Final = 400
 _BAR_WIDTH: Final = 140
 
 

@@ -1,0 +1,227 @@
+"""The totals of a period: a line for each indicator and level, what is in them and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from core.exchange.adjustments import adjustments
+from core.i18n import tr
+from core.rules.verdicts import Verdict
+from core.services.periods import previous_period
+from core.services.roll_up import RollUpRow, roll_up_table
+from core.services.roll_up_units import marked_counts
+from core.services.searching import matches
+from gui.book import Book
+from gui.models.columns import Column, Entry, Group, Key, Tone
+from gui.models.indicator_words import level_words, short_level, verdict_words
+from gui.models.table_model import UNTOUCHED, Touched
+from gui.number_text import number_text
+
+_TABLES = frozenset({"result", "adjustment", "unit", "unit_link", "indicator", "target", "period",
+                     "unit_period", "plan"})  # fmt: skip
+_TONES: dict[Verdict, Tone] = {
+    Verdict.EXCEEDED: "good", Verdict.MET: "good", Verdict.NOT_MET: "bad", Verdict.REVIEW: "warn",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A total with what needs a look: units that stand out, adjustments and stale ones."""
+
+    row: RollUpRow
+    previous: Decimal | None
+    marked: int
+    stale: int
+
+    @property
+    def figure(self) -> Any:
+        """The `RollUp` itself."""
+        return self.row.figure
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every unit expected is in the total."""
+        return bool(self.figure.reported == self.figure.expected)
+
+
+class RollUpSource:
+    """Totals of the chosen period, computed at once for the whole table."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.search = ""
+        self.shown = ""
+        self._rows: dict[Key, TotalRow] = {}
+
+    def entries(self) -> Sequence[Entry]:
+        """(indicator id, level) under the plan's own groups."""
+        self._rows = self._read()
+        found: list[Entry] = []
+        group: str | None = None
+        for key, row in self._rows.items():
+            indicator = row.row.indicator
+            texts = (indicator.no or "", indicator.name, indicator.group_name or "")
+            if not matches(self.search, *texts) or not self._is_shown(row):
+                continue
+            if indicator.group_name and indicator.group_name != group:
+                found.append(Group(indicator.group_name))
+            group = indicator.group_name
+            found.append(key)
+        return found
+
+    def _is_shown(self, row: TotalRow) -> bool:
+        if self.shown == "incomplete":
+            return not row.is_complete
+        if self.shown == "marked":
+            return bool(row.marked or row.stale or row.figure.excluded)
+        if self.shown == "not_met":
+            return row.row.verdict is Verdict.NOT_MET
+        return True
+
+    def _read(self) -> dict[Key, TotalRow]:
+        session, period = self._book.session, self._book.period
+        if period is None:
+            return {}
+        earlier = previous_period(session, period)
+        before = roll_up_table(session, earlier.key) if earlier else []
+        values = {(r.indicator.id, r.level): r.figure.value for r in before}
+        marked = marked_counts(session, period)
+        stale: dict[tuple[int, str], int] = {}
+        for each in adjustments(session, period.id):
+            if each.is_stale:
+                place = (each.row.indicator_id, each.row.level)
+                stale[place] = stale.get(place, 0) + 1
+        rows: dict[Key, TotalRow] = {}
+        for row in roll_up_table(session, period.key):
+            key = (row.indicator.id, row.level)
+            rows[key] = TotalRow(row, values.get(key), marked.get(key, 0), stale.get(key, 0))
+        return rows
+
+    def rows(self, keys: Sequence[Key]) -> Mapping[Key, TotalRow]:
+        """The rows of these totals."""
+        return {key: self._rows[key] for key in keys if key in self._rows}
+
+    def touched(self, done: Any) -> Touched:
+        """Any figure changes its total, and what is marked."""
+        return Touched(order=True) if done.tables & _TABLES else UNTOUCHED
+
+    def key_of(self, uid: str, level: str = "") -> Key | None:
+        """The key of an indicator's first line, or of its line at that level."""
+        for key, row in self._rows.items():
+            if row.row.indicator.uid == uid and level in ("", row.row.level):
+                return key
+        return None
+
+    def counts(self) -> tuple[int, int]:
+        """Totals, and those with every unit in them."""
+        return len(self._rows), sum(row.is_complete for row in self._rows.values())
+
+
+def roll_up_columns() -> list[Column]:
+    """Total, coverage, verdict and what needs a look; the sums behind it last."""
+    levels, words = level_words(), verdict_words()
+
+    def same(row: TotalRow) -> int:
+        return row.row.indicator.id
+
+    return [
+        Column("no", tr("TT"), lambda r: r.row.indicator.no or "", width=4, align="center",
+               merged=same),
+        Column("name", tr("Chỉ tiêu"), lambda r: r.row.indicator.name, width=26, stretch=True,
+               merged=same),
+        Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=6, align="center",
+               tooltip=lambda r: levels[r.row.level]),
+        Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=12),
+        Column("value", tr("Kết quả"), lambda r: value_text(r.row, r.figure.value), width=10,
+               align="right", number=lambda r: r.figure.value, tooltip=how_made),
+        Column("coverage", tr("Số liệu của"), _coverage, width=12, icon=_coverage_icon,
+               tone=_coverage_tone, tooltip=_coverage_tooltip,
+               header_tooltip=tr("Số đơn vị có số liệu trên số đơn vị phải báo cáo")),
+        Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=14,
+               icon=lambda r: r.row.verdict.value,
+               tone=lambda r: _TONES.get(r.row.verdict, "muted")),
+        Column("look", tr("Cần xem"), _look, width=18, tone=lambda r: "warn",
+               icon=lambda r: "review" if _look(r) else None),
+        Column("previous", tr("Kỳ trước"), lambda r: value_text(r.row, r.previous), width=9,
+               align="right", tone=lambda r: "muted"),
+        Column("numerator", tr("Tử số"), lambda r: number_text(r.figure.numerator, 4), width=9,
+               align="right", number=lambda r: r.figure.numerator),
+        Column("denominator", tr("Mẫu số"), lambda r: number_text(r.figure.denominator, 4),
+               width=9, align="right", number=lambda r: r.figure.denominator),
+    ]  # fmt: skip
+
+
+def value_text(row: RollUpRow, value: Decimal | None) -> str:
+    """A total with its measure."""
+    if value is None:
+        answers = "; ".join(answer for _, answer in row.figure.answers[:3])
+        return answers if row.figure.value is None and value is row.figure.value else ""
+    text = number_text(value)
+    return f"{text}%" if row.indicator.measure == "%" else text
+
+
+def how_made(total: TotalRow) -> str:
+    """The sum behind a total, in a sentence."""
+    figure, indicator = total.figure, total.row.indicator
+    if figure.value is None:
+        return tr("Chưa có số liệu nào cộng được.")
+    n, value = figure.reported, value_text(total.row, figure.value)
+    if figure.numerator is not None and figure.method == "ratio":
+        return tr(
+            "Cộng tử số và mẫu số của {n} đơn vị: {num} / {den} × {factor} = {value}."
+            " Không lấy trung bình các tỷ lệ.",
+            n=n, num=number_text(figure.numerator, 4), den=number_text(figure.denominator, 4),
+            factor=number_text(indicator.factor), value=value,
+        )  # fmt: skip
+    if figure.method == "weighted_mean":
+        return tr("Bình quân của {n} đơn vị, nhân theo mẫu số từng đơn vị: {value}.", n=n,
+                  value=value)  # fmt: skip
+    if figure.method == "count_yes":
+        return tr("{num} trong {n} đơn vị trả lời có.", num=value, n=n)
+    words = {"sum": tr("Tổng"), "min": tr("Thấp nhất"), "max": tr("Cao nhất")}
+    return f"{words.get(figure.method, tr('Tổng'))}: {value} ({tr('{n} đơn vị', n=n)})"
+
+
+def _coverage(total: TotalRow) -> str:
+    figure = total.figure
+    if not figure.expected:
+        return tr("không đơn vị nào")
+    return tr("{n}/{all} đơn vị", n=figure.reported, all=figure.expected)
+
+
+def _coverage_icon(total: TotalRow) -> str | None:
+    if not total.figure.expected:
+        return None
+    return "met" if total.is_complete else "late" if total.figure.reported else "no_data"
+
+
+def _coverage_tone(total: TotalRow) -> Tone:
+    return "normal" if total.is_complete and total.figure.expected else "muted"
+
+
+def _coverage_tooltip(total: TotalRow) -> str:
+    figure = total.figure
+    parts = [
+        (figure.reported, tr("{n} đơn vị có trong tổng", n=figure.reported)),
+        (len(figure.missing) - len(figure.no_data),
+         tr("{n} đơn vị chưa gửi hoặc để trống", n=len(figure.missing) - len(figure.no_data))),
+        (len(figure.no_data), tr("{n} đơn vị chưa có số liệu", n=len(figure.no_data))),
+        (len(figure.excluded), tr("{n} đơn vị có số không cộng được", n=len(figure.excluded))),
+        (len(figure.not_applicable), tr("{n} đơn vị không áp dụng", n=len(figure.not_applicable))),
+    ]  # fmt: skip
+    return "\n".join(words for n, words in parts if n > 0)
+
+
+def _look(total: TotalRow) -> str:
+    figure = total.figure
+    parts = [
+        (total.stale, tr("{n} điều chỉnh cũ", n=total.stale)),
+        (len(figure.adjusted) - total.stale,
+         tr("{n} điều chỉnh", n=len(figure.adjusted) - total.stale)),
+        (len(figure.excluded), tr("{n} không cộng được", n=len(figure.excluded))),
+        (total.marked, tr("{n} khác thường", n=total.marked)),
+    ]  # fmt: skip
+    return " · ".join(words for n, words in parts if n > 0)

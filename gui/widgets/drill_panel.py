@@ -1,0 +1,212 @@
+"""Behind a total: how it was made, and every unit with its figure; questions and adjustments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.exchange import adjustments
+from core.i18n import tr
+from core.services.roll_up_units import UnitFigure, unit_figures
+from gui import theme
+from gui.book import Book
+from gui.models.indicator_words import level_words
+from gui.models.roll_up_table import TotalRow, how_made
+from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
+from gui.models.unit_figures import ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
+
+_WIDTHS: Final = {PARTS: 12, VALUE: 9, CHANGE_COLUMN: 10}
+
+
+class DrillPanel(QWidget):
+    """Stands at the right of the totals (F4); follows the line the cursor is in."""
+
+    asked = Signal(object, object)
+    """(TotalRow, UnitFigure): a question on this cell."""
+    followed = Signal(object, object)
+    """(TotalRow, UnitFigure): show the cell in the tab Chỉ tiêu."""
+
+    def __init__(self, book: Book, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("drillPanel")
+        self.setMinimumWidth(320)
+        self._book = book
+        self._row: TotalRow | None = None
+        self.heading = _plain(self, "section")
+        self.made = _plain(self)
+        self.made.setObjectName("howMade")
+        self.order = QComboBox(self)
+        self.order.setObjectName("drillOrder")
+        self.order.setAccessibleName(tr("Xếp các đơn vị"))
+        words = (tr("Theo tên"), tr("Cao xếp trước"), tr("Thấp xếp trước"), tr("Cần xem trước"))
+        for name, label in zip(ORDERS, words, strict=True):
+            self.order.addItem(label, name)
+        self.order.activated.connect(lambda _: self._sort())
+        self.model = UnitFigures(self)
+        self.units = QTableView(self)
+        self.units.setObjectName("drillUnits")
+        self.units.setAccessibleName(tr("Các đơn vị trong tổng"))
+        self.units.setModel(self.model)
+        self.units.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.units.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.units.setWordWrap(True)
+        self.units.setTabKeyNavigation(False)
+        self.units.verticalHeader().hide()
+        self.units.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
+        self.units.doubleClicked.connect(lambda _: self._follow())
+        self.said = _plain(self, "muted")
+        self._make_buttons()
+        self._lay_out()
+        self.show_row(None)
+
+    def _make_buttons(self) -> None:
+        self.buttons: dict[str, QPushButton] = {}
+        for name, words, hint, action in (
+            ("ask", tr("&Hỏi lại…"), tr("Đặt câu hỏi về ô này cho đơn vị"), self._ask),
+            ("adjust", tr("Điều &chỉnh…"), tr("Tính một số khác, có lý do"), self._adjust),
+            ("keep", tr("&Giữ điều chỉnh"), tr("Vẫn đúng với số mới của trường"), self._keep),
+            ("remove", tr("&Bỏ điều chỉnh"), tr("Tính lại số của trường"), self._remove),
+            ("show", tr("&Xem ô"), tr("Mở ô này ở trang Chỉ tiêu"), self._follow),
+        ):
+            button = QPushButton(words, self)
+            button.setObjectName(f"drill_{name}")
+            button.setToolTip(hint)
+            button.clicked.connect(lambda _=False, act=action: act())
+            self.buttons[name] = button
+
+    def _lay_out(self) -> None:
+        header = self.units.horizontalHeader()
+        header.setHighlightSections(False)
+        width = self.fontMetrics().averageCharWidth()
+        for column, characters in _WIDTHS.items():
+            self.units.setColumnWidth(column, characters * width + 2 * theme.GAP)
+        header.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
+        self.units.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        first = QHBoxLayout()
+        first.addWidget(self.heading, 1)
+        first.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.SMALL_GAP)
+        for button in self.buttons.values():
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GAP] * 4)
+        layout.setSpacing(theme.SMALL_GAP)
+        layout.addLayout(first)
+        layout.addWidget(self.made)
+        layout.addWidget(self.units, 1)
+        layout.addWidget(self.said)
+        layout.addLayout(buttons)
+
+    # -- what the page asks -------------------------------------------------------------------
+
+    def commit(self) -> bool:
+        """Nothing is typed here."""
+        return True
+
+    def show_row(self, row: TotalRow | None) -> None:
+        """Show another total; stay on the unit that was looked at."""
+        before = self.current()
+        self._row = row
+        if row is None:
+            self.heading.setText(tr("Chọn một dòng để xem các đơn vị trong tổng."))
+            self.made.clear()
+            self.model.show_figures([], percent=False)
+            self._refresh()
+            return
+        indicator, period = row.row.indicator, self._book.period
+        self.heading.setText(f"{indicator.name} – {level_words()[row.row.level]}")
+        self.made.setText(how_made(row))
+        session = self._book.session
+        found = None
+        if period is not None:
+            found = self._book.attempt(
+                lambda: unit_figures(session, indicator.id, row.row.level, period)
+            )
+        self.model.show_figures(found or [], percent=indicator.measure == "%")
+        place = self.model.row_of(before.unit.id) if before is not None else None
+        if found:
+            self.units.selectRow(place or 0)
+        self._refresh()
+
+    def current(self) -> UnitFigure | None:
+        """The unit the cursor is on."""
+        return self.model.figure_at(self.units.currentIndex().row())
+
+    # -- buttons ------------------------------------------------------------------------------
+
+    def _sort(self) -> None:
+        before = self.current()
+        self.model.sort_by(self.order.currentData())
+        if before is not None and (row := self.model.row_of(before.unit.id)) is not None:
+            self.units.selectRow(row)
+
+    def _refresh(self) -> None:
+        unit = self.current()
+        writable = unit is not None and not self._book.session.read_only
+        adjusted = unit.adjusted if unit is not None else None
+        self.buttons["ask"].setEnabled(writable)
+        self.buttons["adjust"].setEnabled(writable)
+        self.buttons["show"].setEnabled(unit is not None)
+        self.buttons["keep"].setVisible(adjusted is not None and adjusted.is_stale)
+        self.buttons["remove"].setVisible(adjusted is not None)
+        for name in ("keep", "remove"):
+            self.buttons[name].setEnabled(writable)
+        text = "\n".join(lines(unit)[2:]) if unit is not None else ""
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
+
+    def _key(self) -> tuple[int, int, str, int] | None:
+        unit, row = self.current(), self._row
+        if unit is None or row is None:
+            return None
+        return (self._book.period_id or 0, row.row.indicator.id, row.row.level, unit.unit.id)
+
+    def _ask(self) -> None:
+        if self._row is not None and (unit := self.current()) is not None:
+            self.asked.emit(self._row, unit)
+
+    def _follow(self) -> None:
+        if self._row is not None and (unit := self.current()) is not None:
+            self.followed.emit(self._row, unit)
+
+    def _adjust(self) -> None:
+        unit, row = self.current(), self._row
+        if unit is None or row is None:
+            return
+        from gui.dialogs.adjust import AdjustDialog
+
+        AdjustDialog(self._book, row.row, unit, self.window()).open()
+
+    def _keep(self) -> None:
+        key, session = self._key(), self._book.session
+        if key is not None:
+            self._book.attempt(lambda: adjustments.keep(session, key))
+
+    def _remove(self) -> None:
+        key, session = self._key(), self._book.session
+        if key is not None:
+            self._book.attempt(lambda: adjustments.remove(session, key))
+
+
+def _plain(parent: QWidget, role: str = "") -> QLabel:
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label
