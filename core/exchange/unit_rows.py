@@ -117,7 +117,9 @@ def _recognitions(conn: sqlite3.Connection, book: Book, incoming: Incoming) -> I
             unit_id = _unit_of(book, row, incoming)
             yield Write("recognition", None, {**values, "plan_id": plan.id if plan else None,
                                               "unit_id": unit_id})  # fmt: skip
-        elif any(old[c] != v for c, v in own.items()):
+            continue
+        is_theirs = old["unit_id"] in (None, _unit_of(book, row, incoming))
+        if is_theirs and any(old[c] != v for c, v in own.items()):
             yield Write("recognition", (old["id"],), own)
 
 

@@ -197,6 +197,36 @@ def test_nobody_brings_rows_of_a_unit_that_is_not_below_it(books: Books, tmp_pat
         assert str(stranger["name"]) in item.reason
 
 
+def test_what_a_school_says_of_itself_comes_along(books: Books, tmp_path: Path) -> None:
+    """Recognition and contact: its own only, and nothing that the office knows is replaced."""
+    office, schools = books
+    with Session.open(schools[0]) as session, session.edit("Trường") as writer:
+        own = session.own_unit_id()
+        writer.update("unit", (own,), {"email": "mn@example.vn", "code": "KHÁC"})
+        known, stolen = (
+            row["id"] for row in session.conn.execute("SELECT id FROM recognition LIMIT 2")
+        )
+        writer.update("recognition", (known,), {"unit_id": own, "status": "recognised"})
+        writer.update("recognition", (stolen,), {"unit_id": own, "status": "refused"})
+        writer.insert("recognition", {"uid": uid_of(7), "unit_id": own, "school": "Mới",
+                                      "kind": "new"})  # fmt: skip
+    with Session.open(office) as session:
+        with session.edit("Của trường khác") as writer:
+            other = session.own_unit_id()
+            writer.update("recognition", (stolen,), {"unit_id": other})
+        [item] = look(session, report(schools[0], Q1, tmp_path))
+        [taken] = inbox.take(session, [item], [0])
+        assert taken.changes == item.changes
+        status = dict(session.conn.execute("SELECT id, status FROM recognition").fetchall())
+        assert (status[known], status[stolen]) == ("recognised", "planned")
+        unit = session.conn.execute(
+            "SELECT email, code FROM unit WHERE id = ?", (item.unit_id,)
+        ).fetchone()
+        assert tuple(unit) == ("mn@example.vn", "AB0001")
+        added = session.conn.execute("SELECT unit_id FROM recognition WHERE school = 'Mới'")
+        assert added.fetchone()[0] == item.unit_id
+
+
 def test_a_locked_period_takes_nothing(books: Books, tmp_path: Path) -> None:
     office, schools = books
     with Session.open(office) as session:
