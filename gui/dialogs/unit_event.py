@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -178,6 +179,12 @@ class UnitEventDialog(QDialog):
             item.setCheckState(mark)
             if chosen and unit_id == chosen[0]:
                 self.units.setCurrentItem(item)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The unit it was opened for is in sight."""
+        super().showEvent(event)
+        if (item := self.units.currentItem()) is not None:
+            self.units.scrollToItem(item)
 
     def _connect(self) -> None:
         for button in self.kinds.values():

@@ -152,3 +152,11 @@ def test_everything_has_a_name_and_fits_a_small_screen(tab: SchoolsTab, qtbot: Q
     for edit in (dialog.search, dialog.units, dialog.names, dialog.day, dialog.decision):
         assert edit.accessibleName()
         assert edit.isVisible()
+
+
+def test_the_chosen_school_is_in_sight(tab: SchoolsTab, qtbot: QtBot) -> None:
+    dialog = opened(tab, "split", "THCS Yên Thường")  # the last of them
+    qtbot.wait(20)
+    item = dialog.units.currentItem()
+    assert item is not None
+    assert dialog.units.viewport().rect().intersects(dialog.units.visualItemRect(item))
