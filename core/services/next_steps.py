@@ -121,6 +121,8 @@ def _question_steps(session: Session, unit_id: int) -> list[NextStep]:
 
 
 def _indicator_steps(found: Overview) -> list[NextStep]:
+    if found.indicators.units is not None:
+        return _rolled_up_steps(found)
     figures, steps = found.indicators, []
     if (n := figures[Verdict.NO_DATA]) and found.period:
         text = tr(
@@ -134,6 +136,20 @@ def _indicator_steps(found: Overview) -> list[NextStep]:
     if n := figures[Verdict.REVIEW]:
         text = tr("Tự đánh giá {n} chỉ tiêu mà mục tiêu viết bằng lời.", n=n)
         steps.append(NextStep("info", text, Place("indicators", "review")))
+    return steps
+
+
+def _rolled_up_steps(found: Overview) -> list[NextStep]:
+    """What an office does about its units' figures: chase what is missing, look at what is low."""
+    figures, steps = found.indicators, []
+    reported, expected = figures.units or (0, 0)
+    if reported < expected:
+        text = tr("Đôn đốc báo cáo: còn {n} trong {total} đơn vị chưa đủ số liệu.",
+                  n=expected - reported, total=expected)  # fmt: skip
+        steps.append(NextStep("todo", text, Place("rollUp", "incomplete")))
+    if n := figures[Verdict.NOT_MET]:
+        text = tr("Xem {n} chỉ tiêu tổng hợp chưa đạt.", n=n)
+        steps.append(NextStep("todo", text, Place("rollUp", "not_met")))
     return steps
 
 

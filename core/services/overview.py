@@ -14,13 +14,15 @@ from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
 from core.services.periods import period_by_key, periods_up_to
 from core.services.progress import FINISHED, late_from, standing
+from core.services.roll_up import roll_up_table
 from core.session import Session
+from db.queries import overview as query
 from db.queries import tasks as task_query
 from db.queries.rows import select
 from db.records import Period, Plan, Recognition
 from db.schema import LEVELS
 
-Tab = Literal["overview", "indicators", "tasks", "schools", "budget", "period", "inbox"]
+Tab = Literal["overview", "indicators", "tasks", "schools", "budget", "period", "inbox", "rollUp"]
 _OPEN: Final = frozenset({"planned", "applied", "postponed"})
 _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
 
@@ -30,7 +32,8 @@ class Place:
     """Where a figure or a step leads: a tab, what to narrow it to ('' = everything), a row.
 
     Filters: indicators – reached, not_met, no_data, review; tasks – those of
-    `TaskFilter.status`; schools – planned; budget – none. `uid` is the row's own, '' for no row.
+    `TaskFilter.status`; schools – planned; budget – none; rollUp – not_met, incomplete. `uid` is
+    the row's own, '' for no row.
     """
 
     tab: Tab
@@ -40,9 +43,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorFigures:
-    """Indicator cells (an indicator at a level) by verdict."""
+    """Indicator cells (an indicator at a level) by verdict.
+
+    `units` (reported, expected) says that the figures are rolled up: an office without results of
+    its own stands where its schools stand.
+    """
 
     counts: dict[Verdict, int]
+    units: tuple[int, int] | None = None
 
     def __getitem__(self, verdict: Verdict) -> int:
         return self.counts.get(verdict, 0)
@@ -170,11 +178,12 @@ class PeriodShares:
 
 def by_level(session: Session, *, period_key: str, unit_id: int) -> list[LevelFigures]:
     """Indicators by verdict at each level of education, in the order of the levels."""
+    verdicts, units = _verdicts(session, period_key, unit_id)
     counts: dict[str, Counter[Verdict]] = {}
-    for row in _indicator_rows(session, period_key, unit_id):
-        counts.setdefault(row.key.level, Counter())[row.verdict] += 1
+    for level, verdict in verdicts:
+        counts.setdefault(level, Counter())[verdict] += 1
     known = [level for level in LEVELS if level in counts]
-    return [LevelFigures(level, IndicatorFigures(dict(counts[level]))) for level in known]
+    return [LevelFigures(level, IndicatorFigures(dict(counts[level]), units)) for level in known]
 
 
 def over_time(
@@ -234,13 +243,31 @@ def _period_figures(period: Period) -> PeriodFigures:
 def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -> IndicatorFigures:
     if period_key is None:
         return IndicatorFigures({})
-    rows = _indicator_rows(session, period_key, unit_id)
-    return IndicatorFigures(dict(Counter(row.verdict for row in rows)))
+    verdicts, units = _verdicts(session, period_key, unit_id)
+    return IndicatorFigures(dict(Counter(verdict for _, verdict in verdicts)), units)
 
 
-def _indicator_rows(session: Session, period_key: str, unit_id: int) -> list[indicators.EntryRow]:
+def _verdicts(
+    session: Session, period_key: str, unit_id: int
+) -> tuple[list[tuple[str, Verdict]], tuple[int, int] | None]:
+    """(level, verdict) of each cell, and (units reported, expected) when rolled up.
+
+    An office that has typed no result of its own is shown by what its units reported.
+    """
     keys = indicators.entry_keys(session, unit_id=unit_id)
-    return indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
+    rows = indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
+    own = [(str(row.key.level), row.verdict) for row in rows]
+    if any(row.result is not None and row.result.state != "blank" for row in rows):
+        return own, None
+    if unit_id != session.own_unit_id() or not query.others_have_results(session.conn, unit_id):
+        return own, None
+    rolled = roll_up_table(session, period_key)
+    reported = {unit for row in rolled for unit in row.figure.included}
+    if not reported:
+        return own, None
+    missing = {unit for row in rolled for unit in row.figure.missing}
+    found = [(str(row.level), row.verdict) for row in rolled]
+    return found, (len(reported), len(reported | missing))
 
 
 def _task_figures(session: Session, period_key: str | None, unit_id: int) -> TaskFigures:

@@ -11,3 +11,9 @@ def open_questions(conn: sqlite3.Connection, unit_id: int) -> int:
         "SELECT count(*) FROM question WHERE unit_id = ? AND state = 'open'", (unit_id,)
     ).fetchone()
     return int(row[0])
+
+
+def others_have_results(conn: sqlite3.Connection, unit_id: int) -> bool:
+    """Whether the book holds a result of any other unit."""
+    row = conn.execute("SELECT 1 FROM result WHERE unit_id <> ? LIMIT 1", (unit_id,)).fetchone()
+    return row is not None

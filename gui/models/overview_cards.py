@@ -8,7 +8,7 @@ from typing import Final
 from core.i18n import tr
 from core.rules.verdicts import Verdict
 from core.services.budget_money import money_text, unit_labels
-from core.services.overview import Overview
+from core.services.overview import Overview, Place
 from gui.number_text import day_text, number_text
 from gui.widgets.figure_card import CardLine
 
@@ -80,7 +80,7 @@ def indicator_words(found: Overview) -> CardWords:
     return CardWords(
         tr("Chỉ tiêu"),
         _of(figures.reached, figures.total),
-        tr("chỉ tiêu đạt, tính theo từng cấp học"),
+        _whose(figures.units),
         [
             ("good", figures.reached),
             ("bad", figures[Verdict.NOT_MET]),
@@ -89,6 +89,19 @@ def indicator_words(found: Overview) -> CardWords:
         ],
         lines,
     )
+
+
+def _whose(units: tuple[int, int] | None) -> str:
+    if units is None:
+        return tr("chỉ tiêu đạt, tính theo từng cấp học")
+    return tr("chỉ tiêu đạt, tổng hợp từ {n}/{total} đơn vị", n=units[0], total=units[1])
+
+
+def indicator_place(found: Overview, narrowed: str) -> Place:
+    """Where a figure of indicators leads: to the unit's own rows, or to the rolled-up table."""
+    if found.indicators.units is None:
+        return Place("indicators", narrowed)
+    return Place("rollUp", {"not_met": "not_met", "no_data": "incomplete"}.get(narrowed, ""))
 
 
 def task_words(found: Overview) -> CardWords:

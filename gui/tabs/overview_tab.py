@@ -47,6 +47,7 @@ class OverviewTab(QWidget):
         super().__init__(parent)
         self.book = book
         self.search = ""
+        self._found: Overview | None = None
         self._stale = True
         self._run = 0  # only the answer of the last run counts
         self._checking = False
@@ -151,6 +152,7 @@ class OverviewTab(QWidget):
         )  # fmt: skip
         self.charts = OverviewCharts(self.book, self)
         self.charts.settled.connect(self._check)
+        self.charts.levels.view.followed.connect(lambda part: self._follow("indicators", part[0]))
         beside = (self.charts.levels, self.charts.times)
         for row, sheet in enumerate((self.step_list, self.finding_list)):
             sheet.followed.connect(self.book.gone)
@@ -190,6 +192,7 @@ class OverviewTab(QWidget):
             lambda: overview(self.book.session, period_key=period, unit_id=self.book.unit_id)
         )
         if found is not None:
+            self._found = found
             self._show(found)
         if self.isVisible():
             self._check_timer.start()
@@ -249,12 +252,15 @@ class OverviewTab(QWidget):
     @staticmethod
     def _reachable(place: Place) -> Place | None:
         """A place that the window can go to: a tab, sending the report, answering questions."""
-        return place if place.tab in (*_TABS, "period", "inbox") else None
+        return place if place.tab in (*_TABS, "period", "inbox", "rollUp") else None
 
     # -- links --------------------------------------------------------------------------------
 
     def _follow(self, tab: Tab, narrowed: str) -> None:
-        self.book.gone.emit(Place(tab, narrowed))
+        place = Place(tab, narrowed)
+        if tab == "indicators" and self._found is not None:
+            place = words.indicator_place(self._found, narrowed)
+        self.book.gone.emit(place)
 
 
 def _label(name: str, role: str = "") -> QLabel:

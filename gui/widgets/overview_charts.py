@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.i18n import tr
-from core.services.overview import Place
 from core.session import Session
 from gui import theme
 from gui.book import Book
@@ -65,7 +64,6 @@ class OverviewCharts(QObject):
             "timeChart", tr("Tiến triển qua các kỳ"),
             tr("Chưa có số liệu của kỳ nào để vẽ: nhập kết quả của kỳ này trước."), parent,
         )  # fmt: skip
-        self.levels.view.followed.connect(self._to_indicators)
         self.times.view.followed.connect(book.choose_period)
 
     def ask(self) -> None:
@@ -106,9 +104,6 @@ class OverviewCharts(QObject):
     def drop(self) -> None:
         """Nobody looks any more: an answer that is under way is not shown."""
         self._run += 1
-
-    def _to_indicators(self, target: tuple[str, int]) -> None:
-        self._book.gone.emit(Place("indicators", target[0]))
 
 
 def _label(text: str, role: str, parent: QWidget) -> QLabel:

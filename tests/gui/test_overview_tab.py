@@ -303,3 +303,27 @@ def test_an_empty_book_draws_nothing(bare: OverviewTab, qtbot: QtBot) -> None:
     charts = bare.charts
     qtbot.waitUntil(lambda: "Kế hoạch không có" in charts.levels.words.text())
     assert charts.levels.view.chart() is None
+
+
+def test_an_offices_figures_lead_to_the_totals(tab: OverviewTab, qtbot: QtBot) -> None:
+    session = tab.book.session
+    [(unit_id,)] = session.conn.execute(
+        "SELECT id FROM unit WHERE kind = 'school' ORDER BY id LIMIT 1"
+    ).fetchall()
+    [(indicator_id, level)] = session.conn.execute(
+        "SELECT indicator_id, level FROM target ORDER BY id LIMIT 1"
+    ).fetchall()
+    assert tab.book.period is not None
+    with session.edit("Trường báo cáo") as writer:
+        writer.update("unit", (unit_id,), {"levels": level})
+        writer.insert("result", {
+            "period_id": tab.book.period.id, "indicator_id": indicator_id, "level": level,
+            "unit_id": unit_id, "state": "value", "numerator": 1.0, "denominator": 100.0,
+        })  # fmt: skip
+    caption = tab.cards["indicators"].findChild(QLabel, "cardCaption")
+    assert isinstance(caption, QLabel)
+    qtbot.waitUntil(lambda: "tổng hợp từ 1/" in caption.text())
+    rows = {row.text(): row for row in tab.cards["indicators"].lines()}
+    with qtbot.waitSignal(tab.book.gone) as told:
+        qtbot.mouseClick(rows["Chưa có số liệu"], Qt.MouseButton.LeftButton)
+    assert told.args == [Place("rollUp", "incomplete")]

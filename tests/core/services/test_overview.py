@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from core.errors import UserError
 from core.rules.verdicts import Verdict
 from core.services import checks, indicators, next_steps, overview, plans, progress, results, tasks
+from core.services.overview import Place
 from core.services.periods import period_by_key
 from core.session import Session
 from db.records import Period
@@ -314,3 +316,43 @@ def test_over_time_takes_periods_of_one_kind(book: Session) -> None:
     assert [each.period.key for each in found] == ["2023"]
     with pytest.raises(UserError, match="1999"):
         overview.over_time(book, period_key="1999", unit_id=book.own_unit_id())
+
+
+# -- an office by what its schools reported ---------------------------------------------------
+
+
+def school(session: Session, name: str, level: str) -> int:
+    with session.edit("Thêm trường") as writer:
+        return writer.add(
+            "unit",
+            {"uid": str(uuid.uuid4()), "name": name, "kind": "school", "levels": level,
+             "parent_id": session.own_unit_id()},
+        )  # fmt: skip
+
+
+def test_an_office_without_figures_of_its_own_shows_its_schools(book: Session) -> None:
+    unit_id, period = school(book, "TH Thử", "TH"), second_quarter(book)
+    [(indicator_id,)] = book.conn.execute("SELECT id FROM indicator WHERE no = '3'").fetchall()
+    assert look(book).indicators.units is None
+    results.set_result(
+        book, indicator_id=indicator_id, level="TH", period_id=period.id, unit_id=unit_id,
+        state="value", numerator=100, denominator=100,
+    )  # fmt: skip
+    found = look(book).indicators
+    assert found.units is not None
+    assert found.units[0] == 1
+    assert found.units[1] > 1  # the schools of the plan are waited for
+    assert (found.reached, found.total) == (1, 43)
+    levels = overview.by_level(book, period_key="2023-Q2", unit_id=book.own_unit_id())
+    assert {each.level: each.figures.reached for each in levels} == {"MN": 0, "TH": 1, "THCS": 0}
+    assert any(s.startswith("Đôn đốc báo cáo: còn") for s in sentences(book))
+    places = [step.place for step in steps(book)]
+    assert Place("rollUp", "incomplete") in places
+    assert Place("indicators", "no_data") not in places
+    # one result of its own, and the office is looked at by itself again
+    reported(book, "3", "2023-Q2", 100)
+    assert look(book).indicators.units is None
+    # a school of the book is always looked at by itself
+    own = overview.overview(book, period_key="2023-Q2", unit_id=unit_id)
+    assert own.indicators.units is None
+    assert own.indicators.reached == 1
