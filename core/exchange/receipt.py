@@ -16,7 +16,7 @@ from core.errors import UserError
 from core.exchange.file_names import receipt_name
 from core.exchange.pack import receipt_travel
 from core.exchange.sent_log import RECEIPT, log_file
-from core.exchange.travel import Refused, Row, Travel, write_travel
+from core.exchange.travel import Refused, Row, Travel, Value, write_travel
 from core.exchange.writer import seal
 from core.i18n import tr
 from core.session import Session
@@ -67,29 +67,31 @@ def make_receipt(
         )  # fmt: skip
     asked = query.questions(session.conn, unit_id, period.id)
     chosen = outcome or ("returned" if any(q.state == "open" for q in asked) else "received")
-    plans = select(session.conn, Plan, "plan", "WHERE uid = ?", (report.plan_uid,))
+    [plan] = select(session.conn, Plan, "plan", "WHERE uid = ?", (report.plan_uid,))
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / receipt_name(unit.name, period.key, held.revision)
     label = tr("Lập phiếu tiếp nhận {period} cho {unit}", period=period.label, unit=unit.name)
+    values: dict[str, Value] = {
+        "uid": str(uuid.uuid4()), "unit_id": unit_id, "period_id": period.id,
+        "revision": held.revision, "digest": held.digest, "outcome": chosen,
+        "locked": int(lock), "note": note, "made_at": clock.utc_stamp(),
+    }  # fmt: skip
     with session.edit(label) as writer:
-        receipt_id = writer.add(
-            "receipt",
-            {
-                "uid": str(uuid.uuid4()), "unit_id": unit_id, "period_id": period.id,
-                "revision": held.revision, "digest": held.digest, "outcome": chosen,
-                "locked": int(lock), "note": note, "made_at": clock.utc_stamp(),
-            },
-        )  # fmt: skip
+        receipt_id = writer.add("receipt", dict(values))
         state = "locked" if lock else chosen
         writer.update("unit_period", (unit_id, period.id), {"state": state})
-        travel = seal(receipt_travel(session, receipt_id, plans[0].id))
-        try:
-            write_travel(travel, path)
-        except Refused as error:
-            raise UserError(str(error)) from error
+        travel = seal(receipt_travel(session, receipt_id, plan.id))
+        _write(travel, path)
         log_file(writer, "out", path, RECEIPT, travel, unit_id=unit_id, period_id=period.id,
                  taken=1)  # fmt: skip
     return path
+
+
+def _write(travel: Travel, path: Path) -> None:
+    try:
+        write_travel(travel, path)
+    except Refused as error:
+        raise UserError(str(error)) from error
 
 
 # -- the school ---------------------------------------------------------------------------------

@@ -105,25 +105,32 @@ class _Taking:
 
     # -- who it is ----------------------------------------------------------------------------
 
-    def _decide(self, item: Item, unit_id: int | None) -> Item:
+    def _decide(self, item: Item, decided: int | None) -> Item:
         """An unknown sender becomes the unit decided on; the decision is remembered."""
         assert item.travel is not None  # noqa: S101 - for the type checker
-        row = next(r for r in item.travel.rows("unit") if r["uid"] == item.unit)
+        # decided a moment ago, for another period of the same sender
+        unit_id = self.book.names.unit(item.unit)
+        if unit_id is None:
+            unit_id = self._decided_unit(item, item.travel, decided)
+        found = classify_known(self.book, item, item.travel, unit_id)
+        cls = item.cls if found.incoming else found.cls
+        return replace(found, travel=None, cls=cls)
+
+    def _decided_unit(self, item: Item, travel: Travel, decided: int | None) -> int:
         best = item.candidates[0] if item.candidates else None
-        if unit_id is None and best is not None and best.confidence >= SURE:
-            unit_id = best.unit_id
-        if unit_id:
-            known_as = {**self.book.names.known_as, str(item.unit): self.book.units[unit_id].uid}
+        if decided is None and best is not None and best.confidence >= SURE:
+            decided = best.unit_id
+        if decided:
+            known_as = {**self.book.names.known_as, str(item.unit): self.book.units[decided].uid}
             self.book.names.known_as = known_as
             value = json.dumps(known_as, ensure_ascii=False)
             self.writer.put("setting", (KNOWN_AS,), {"value": value})
-        else:
-            unit_id = self._insert_unit(row, self.book.own)
-            self.book.names.ids["unit"][row["uid"]] = unit_id
-            [self.book.units[unit_id]] = by_ids(self.session.conn, Unit, "unit", [unit_id])
-        return replace(
-            classify_known(self.book, item, item.travel, unit_id), travel=None, cls=item.cls
-        )
+            return decided
+        row = next(r for r in travel.rows("unit") if r["uid"] == item.unit)
+        unit_id = self._insert_unit(row, self.book.own)
+        self.book.names.ids["unit"][row["uid"]] = unit_id
+        [self.book.units[unit_id]] = by_ids(self.session.conn, Unit, "unit", [unit_id])
+        return unit_id
 
     def _add_units(self, incoming: Incoming) -> None:
         """Write the units that an office's report brings along, under the one they stand under."""

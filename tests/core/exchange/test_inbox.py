@@ -131,6 +131,20 @@ def test_a_new_school_can_be_added(books: Books, tmp_path: Path) -> None:
         assert session.conn.execute("SELECT 1 FROM unit WHERE uid = ?", (uid,)).fetchone() is None
 
 
+def test_two_periods_of_a_new_school_are_one_school(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    files = [report(schools[0], period, tmp_path) for period in (Q1, Q2)]
+    uid = read_travel(files[0]).head["unit"]
+    with Session.open(office) as session:
+        with session.edit("Xóa trường") as writer:
+            [(unit,)] = session.conn.execute("SELECT id FROM unit WHERE uid = ?", (uid,))
+            writer.delete("unit", (unit,))
+        items = look(session, *files)
+        taken = inbox.take(session, items, [0, 1], {0: inbox.NEW_UNIT, 1: inbox.NEW_UNIT})
+        assert [i.taken for i in taken] == [True, True]
+        assert [i.cls for i in look(session, *files)] == ["duplicate", "duplicate"]
+
+
 def test_what_is_no_report_is_said_so(books: Books, tmp_path: Path) -> None:
     office, schools = books
     noise = tmp_path / "noise.skh"
