@@ -54,12 +54,22 @@ def set_links(session: Session, kind: Kind, task_id: int, ids: Sequence[int]) ->
 
 
 def without_tasks(session: Session, kind: Kind) -> list[tuple[str, Place]]:
-    """The indicators or budget lines that no task is linked to: words, and where each stands."""
+    """The indicators or budget lines that no task is linked to: words, and where each stands.
+
+    Of the budget the lines with nothing below them: a task linked to a branch pays for all of it.
+    """
     tab: Tab = "indicators" if kind == "indicator" else "budget"
+    every = {found.id: found for found in query.link_targets(session.conn, kind)}
+    branches = {found.parent_id for found in every.values()}
+
+    def has_task(found: LinkTarget) -> bool:
+        above = every.get(found.parent_id) if found.parent_id is not None else None
+        return found.tasks > 0 or (above is not None and has_task(above))
+
     return [
         (_name(found), Place(tab, uid=found.uid))
-        for found in query.link_targets(session.conn, kind)
-        if not found.tasks
+        for found in every.values()
+        if found.id not in branches and not has_task(found)
     ]
 
 

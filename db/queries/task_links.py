@@ -11,15 +11,16 @@ LINK_TABLES: dict[Kind, tuple[str, str]] = {
     "indicator": ("task_indicator", "indicator_id"),
     "budget_line": ("budget_task", "line_id"),
 }
-# number, heading, detail, amount and depth of a row `r`
-_COLUMNS: dict[Kind, tuple[str, str, str, str, str]] = {
-    "indicator": ("r.no", "r.group_name", "r.measure", "NULL", "0"),
+# number, heading, detail, amount, depth and parent of a row `r`
+_COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "indicator": ("r.no", "r.group_name", "r.measure", "NULL", "0", "NULL"),
     "budget_line": (
         "coalesce(r.printed_code, r.code)",
         "NULL",
         "NULL",
         "r.amount_vnd",
         "length(r.code) - length(replace(r.code, '.', ''))",
+        "r.parent_id",
     ),
 }
 
@@ -28,7 +29,7 @@ _COLUMNS: dict[Kind, tuple[str, str, str, str, str]] = {
 class LinkTarget:
     """An indicator or a budget line as a task sees it; `tasks` counts those linked to it.
 
-    `depth` is that in the budget tree, 0 for an indicator.
+    `depth` and `parent_id` place a line in the budget tree.
     """
 
     id: int
@@ -39,6 +40,7 @@ class LinkTarget:
     detail: str | None
     amount_vnd: int | None
     depth: int
+    parent_id: int | None
     tasks: int
 
 

@@ -135,7 +135,7 @@ def file_words(session: Session, row: TaskRow) -> str:
     found = product_files.linked_file(session, text) if text else None
     if found is None:
         return text
-    return f"{text}\n{found.sentence() or tr('Ctrl+Shift+O để mở tệp')}"
+    return f"{text}\n{found.sentence() or tr('Ctrl+Shift+L để mở tệp')}"
 
 
 def file_problem(session: Session, row: TaskRow) -> str:

@@ -160,7 +160,7 @@ class TasksPage(TableTab):
         more.add("tasksCarryOver", tr("&Chuyển kỳ sau…"), self.carry_over, icon="carried_over",
                  key="Ctrl+Shift+K").setEnabled(not self.book.session.read_only)  # fmt: skip
         more.add("tasksOpenFile", tr("Mở &tệp sản phẩm"), self.open_file, icon="open",
-                 key="Ctrl+Shift+O")  # fmt: skip
+                 key="Ctrl+Shift+L")  # fmt: skip
         more.add_line()
         more.add("tasksPrintA4", tr("&Xem trước và in dòng thời gian, khổ A4"),
                  lambda: self.preview_timeline("A4"), icon="preview")  # fmt: skip

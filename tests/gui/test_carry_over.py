@@ -181,3 +181,15 @@ def test_a_missing_file_is_said_in_cell_and_panel(tab: TasksTab) -> None:
     assert isinstance(label, QLabel)
     assert label.text().startswith("Không thấy tệp “a.pdf”")
     assert label.isVisibleTo(panel)
+
+
+def test_keys_of_the_menu(tab: TasksTab, qtbot: QtBot) -> None:
+    tab.view.setFocus()
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(tab.view, Qt.Key.Key_K, held)
+    [dialog] = [d for d in tab.findChildren(CarryOverDialog) if d.isVisible()]
+    dialog.reject()
+    with qtbot.waitSignal(tab.table_page.book.told) as told:
+        qtbot.keyClick(tab.view, Qt.Key.Key_L, held)
+    assert told.args is not None
+    assert "chưa có tệp kèm theo" in told.args[1]

@@ -66,12 +66,12 @@ def test_orphans_on_both_sides(book: Session, kind: Kind, status: str) -> None:
     every, task_id = ids(book), ids(book)[3]
     assert ids(book, status) == every
     before = task_links.without_tasks(book, kind)
-    [option, *_] = task_links.link_options(book, kind, task_id)
+    option = task_links.link_options(book, kind, task_id)[-1]
     task_links.set_links(book, kind, task_id, [option.id or 0])
     assert ids(book, status) == [i for i in every if i != task_id]
     after = task_links.without_tasks(book, kind)
     assert len(after) == len(before) - 1
-    assert option.text not in [words for words, _ in after]
+    assert option.pick.text not in [words for words, _ in after]
     words, place = after[0]
     assert words
     assert place.tab == ("indicators" if kind == "indicator" else "budget")
@@ -88,3 +88,15 @@ def test_a_deleted_task_leaves_no_link(book: Session) -> None:
         assert book.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
     book.undo()
     assert len(task_links.linked(book, "indicator", task_id)) == 1
+
+
+def test_a_branch_of_the_budget_stands_for_all_below_it(book: Session) -> None:
+    lines = task_links.link_options(book, "budget_line", ids(book)[0])
+    words = [name for name, _ in task_links.without_tasks(book, "budget_line")]
+    assert not any("NGÂN SÁCH NHÀ NƯỚC" in name for name in words)  # a sum, not a line to pay from
+    [state] = [line for line in lines if "NGÂN SÁCH NHÀ NƯỚC" in line.text]
+    task_links.set_links(book, "budget_line", ids(book)[0], [state.id or 0])
+    left = [name for name, _ in task_links.without_tasks(book, "budget_line")]
+    assert left
+    assert len(left) < len(words)
+    assert not any("ngoại ngữ" in name for name in left)  # stands below that branch
