@@ -24,8 +24,8 @@ from gui import theme
 from gui.book import Book
 from gui.models.columns import Group
 from gui.settings import Settings
-from gui.tabs.base import TableTab
 from gui.tabs.schools_tab import RECOGNITIONS, SCHOOLS, YEARS, SchoolsTab
+from gui.widgets.table_tab import TableTab
 
 
 @pytest.fixture
