@@ -10,9 +10,14 @@ from pathlib import Path
 
 def resource(*parts: str) -> Path:
     """A file or folder under `resources/`, also in the frozen program."""
+    return _resources().joinpath(*parts)
+
+
+@cache
+def _resources() -> Path:
     base = getattr(sys, "_MEIPASS", None)
     root = Path(base) if base else Path(__file__).resolve().parent.parent
-    return root.joinpath("resources", *parts)
+    return root / "resources"
 
 
 @cache

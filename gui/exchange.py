@@ -48,7 +48,7 @@ class Exchange(QObject):
 
     def follow(self, book: Book) -> None:
         """Another book: show the tabs that concern its unit, and the file that waited for it."""
-        from core.services.schools import kind_of
+        from core.services.reporting_units import kind_of  # lighter than schools: at every start
 
         self.is_office = kind_of(book.session, book.session.own_unit_id()) != "school"
         for name in OFFICE_TABS:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from core.backups import RestorePoint
 from core.errors import BookError, UserError, sentence
 from core.i18n import tr
 
 if TYPE_CHECKING:
+    from core.backups import RestorePoint
     from gui.main_window import MainWindow
 
 

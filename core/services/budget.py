@@ -10,15 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from core.i18n import tr
-from core.rules.budget_formulas import Formula, explain, parse_formula
 from core.services.budget_money import MONEY_UNITS, money_text, natural_unit, unit_labels
 from core.session import Session
 from db.queries import budget as query
 from db.queries.budget import BudgetNode, BudgetShare
 from db.queries.rows import by_ids
 from db.records import BudgetLine
+
+if TYPE_CHECKING:
+    from core.rules.budget_formulas import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,8 @@ def line_formula(line: BudgetLine, multiplier: int) -> Formula | None:
     """
     if not line.formula_raw:
         return None
+    from core.rules.budget_formulas import parse_formula  # not to sum a tree
+
     return parse_formula(line.formula_raw, multiplier=multiplier)
 
 
@@ -227,6 +232,8 @@ def formula_sentences(session: Session, raw: str) -> tuple[Formula | None, list[
     """A formula as typed: what is understood, in words, then what in it could not be read."""
     if not raw.strip():
         return None, []
+    from core.rules.budget_formulas import explain, parse_formula
+
     formula = parse_formula(raw, multiplier=MONEY_UNITS[natural_unit(session)])
     return formula, [explain(formula), *(f"{p[:1].upper()}{p[1:]}." for p in formula.problems)]
 

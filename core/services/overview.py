@@ -14,7 +14,6 @@ from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
 from core.services.periods import period_by_key, periods_up_to
 from core.services.progress import FINISHED, late_from, standing
-from core.services.roll_up import roll_up_table
 from core.session import Session
 from db.queries import overview as query
 from db.queries import tasks as task_query
@@ -261,6 +260,8 @@ def _verdicts(
         return own, None
     if unit_id != session.own_unit_id() or not query.others_have_results(session.conn, unit_id):
         return own, None
+    from core.services.roll_up import roll_up_table  # only with reports of other units
+
     rolled = roll_up_table(session, period_key)
     reported = {unit for row in rolled for unit in row.figure.included}
     if not reported:

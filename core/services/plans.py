@@ -20,7 +20,6 @@ from core.errors import UserError
 from core.i18n import tr
 from core.paths import resource
 from core.rules.targets import Target, parse_target
-from core.rules.times import parse_time
 from core.rules.verdicts import parts_json, target_from
 from core.services.periods import write_plan_periods
 from core.session import Session
@@ -244,6 +243,8 @@ def target_columns(target: Target) -> Row:
 
 def _time_columns(raw: str | None, plan: Plan, known: dict[str, Any]) -> Row:
     """Start, end and recurrence: what the data says, otherwise what the printed text means."""
+    from core.rules.times import parse_time  # not to list the plans of a book
+
     start = date.fromisoformat(plan.start_on) if plan.start_on else date.min
     end = date.fromisoformat(plan.end_on) if plan.end_on else date.max
     span = parse_time(raw or "", plan_start=start, plan_end=end)

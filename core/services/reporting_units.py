@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.session import Session
-from db.queries.rows import select
+from db.queries.rows import by_ids, select
 from db.records import Unit
 
 
@@ -14,3 +14,9 @@ def reporting_units(session: Session) -> list[Unit]:
         " ORDER BY uid <> coalesce((SELECT value FROM meta WHERE key = 'own_unit'), ''), sort_key"
     )
     return select(session.conn, Unit, "unit", tail)
+
+
+def kind_of(session: Session, unit_id: int) -> str:
+    """'school', 'commune' … of a unit."""
+    [unit] = by_ids(session.conn, Unit, "unit", [unit_id])
+    return unit.kind

@@ -120,12 +120,6 @@ def unit_names(session: Session) -> dict[int, str]:
     return query.unit_names(session.conn)
 
 
-def kind_of(session: Session, unit_id: int) -> str:
-    """'school', 'commune' … of a unit."""
-    [unit] = by_ids(session.conn, Unit, "unit", [unit_id])
-    return unit.kind
-
-
 def school_year_of(period: Period | None) -> str:
     """The school year in which a period's data ends: '2022-2023' for Quý II/2023."""
     last = period.data_to if period else None

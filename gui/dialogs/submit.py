@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from core.errors import sentence
 from core.i18n import tr
-from core.services import checks, schools
+from core.services import checks
 from core.services.checks import Reported
+from core.services.reporting_units import kind_of
 from gui import theme
 from gui.book import Book
 from gui.long_job import LongJob, read_beside, write_beside
@@ -60,7 +61,7 @@ class SubmitDialog(QDialog):
         self.draft: Draft | None = None
         self.made: Submitted | None = None
         own = book.session.own_unit_id()
-        self._is_office = schools.kind_of(book.session, own) != "school"
+        self._is_office = kind_of(book.session, own) != "school"
         self._key = book.period.key if book.period else ""
         label = book.period.label if book.period else ""
         self.head = DialogHead("submit", tr("Gửi báo cáo {period}", period=label), self)

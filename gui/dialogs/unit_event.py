@@ -33,6 +33,7 @@ from core import clock
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.services import schools
+from core.services.reporting_units import kind_of
 from core.services.unit_event_words import left_to_do, sentences
 from core.services.unit_events import EventKind, UnitEvent, carry_out, consequences
 from gui import theme
@@ -168,7 +169,7 @@ class UnitEventDialog(QDialog):
     def _fill_units(self, chosen: Sequence[int]) -> None:
         """Units of the kind that was chosen, those that still exist first marked."""
         session = self._book.session
-        kind = schools.kind_of(session, chosen[0]) if chosen else "school"
+        kind = kind_of(session, chosen[0]) if chosen else "school"
         today = clock.today().isoformat()
         names = schools.unit_names(session)
         for unit_id in schools.unit_ids(session, kind=kind, order="name", valid_on=today):

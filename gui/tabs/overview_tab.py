@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -18,19 +18,20 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from core.services import next_steps
-from core.services.next_steps import OpenFinding
 from core.services.overview import Overview, Place, Tab, overview
 from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.models import overview_cards as words
-from gui.models.columns import Key
 from gui.settings import Settings
 from gui.widgets.figure_card import FigureCard
 from gui.widgets.link_list import Link, LinkList
 from gui.widgets.overview_charts import OverviewCharts
 from gui.worker import Job
+
+if TYPE_CHECKING:
+    from core.services.next_steps import OpenFinding
+    from gui.models.columns import Key
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
 _TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
@@ -53,7 +54,7 @@ class OverviewTab(QWidget):
         self._checking = False
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._refresh)
-        # the checks look at the whole book: after the figures are painted
+        # steps, charts and checks look at the whole book: after the figures are painted
         self._check_timer = QTimer(self, singleShot=True, interval=_CHECK_AFTER)
         self._check_timer.timeout.connect(self._look_deeper)
         self._build()
@@ -211,16 +212,23 @@ class OverviewTab(QWidget):
             self.cards[name].show_figures(
                 said.heading, said.figure, said.caption, said.shares, said.lines
             )
-        self._show_steps(found)
 
     def _show_steps(self, found: Overview) -> None:
+        from core.services import next_steps  # more of the services: not for the first picture
+
         steps = next_steps.next_steps(self.book.session, found, unit_id=self.book.unit_id)
         self.step_list.show_links(
             [Link(s.sentence, _STEP_ICONS[s.weight], self._reachable(s.place)) for s in steps]
         )
 
     def _look_deeper(self) -> None:
-        """Charts, then checks, once the figures are painted: one at a time they are sooner here."""
+        """Steps, charts, then checks, once the figures are painted: one at a time they are sooner.
+
+        What is to be done next is found here, the others on a worker thread.
+        """
+        found = self._found
+        if found is not None:
+            self.book.attempt(lambda: self._show_steps(found))
         self._checking = True
         self.charts.ask()
 
@@ -230,6 +238,8 @@ class OverviewTab(QWidget):
         key = period.key if period is not None else None
 
         def work() -> list[OpenFinding]:
+            from core.services import next_steps
+
             with Session.open(path, read_only=True, kind=None) as session:
                 return next_steps.open_findings(session, key)
 

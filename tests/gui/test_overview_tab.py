@@ -109,6 +109,7 @@ def test_every_line_leads_to_its_tab(tab: OverviewTab, qtbot: QtBot) -> None:
 
 
 def test_steps_lead_on_by_keyboard_too(tab: OverviewTab, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: bool(tab.step_list.rows()))
     first = tab.step_list.rows()[0]
     assert first.text().startswith(f"Cập nhật {len(overdue(tab.book.session))} nhiệm vụ quá hạn")
     assert first.accessibleName() == first.text()
@@ -168,6 +169,7 @@ def test_an_empty_book(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyP
     for tab in opened(qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường Tiểu học Ánh Sao"):
         assert words(tab, "planTitle") == "Sổ chưa có kế hoạch"
         assert {card.figure() for card in tab.cards.values()} == {"–"}
+        qtbot.waitUntil(lambda tab=tab: bool(tab.step_list.rows()))  # type: ignore[misc]
         assert [row.text()[:20] for row in tab.step_list.rows()] == ["Sổ chưa có kế hoạch:"]
 
 
