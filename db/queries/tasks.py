@@ -55,9 +55,9 @@ class TaskFilter:
     """Which tasks to show; what is empty does not narrow.
 
     `section` is (section, section_name) as printed. `status` is the last known status or one of
-    overdue, in_time (neither finished nor overdue), finished (in time or not), none (nothing
-    reported in the period), ending (to end in the period, not late yet, nothing reported),
-    no_indicator, no_budget (linked to none).
+    overdue, no_reason (overdue and the period does not say why), in_time (neither finished nor
+    overdue), finished (in time or not), none (nothing reported in the period), ending (to end in
+    the period, not late yet, nothing reported), no_indicator, no_budget (linked to none).
     """
 
     search: str = ""
@@ -84,6 +84,7 @@ _OVERDUE = """(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_
 _FINISHED = "coalesce(k.status, '') IN ('done', 'done_late')"
 _STATES = {
     "overdue": _OVERDUE,
+    "no_reason": f"{_OVERDUE} AND g.reason IS NULL",
     "in_time": f"NOT {_FINISHED} AND NOT coalesce({_OVERDUE}, 0)",
     "finished": _FINISHED,
     "none": "g.status IS NULL",

@@ -233,6 +233,7 @@ class TasksPage(TableTab):
             tr("Mọi tình hình"),
             [
                 (tr("Quá hạn"), "overdue"),
+                (tr("Quá hạn, chưa ghi lý do"), "no_reason"),
                 (tr("Còn trong hạn"), "in_time"),
                 (tr("Đến hạn trong kỳ, chưa báo cáo"), "ending"),
                 (tr("Kỳ này chưa báo cáo"), "none"),

@@ -213,3 +213,12 @@ def test_every_edit_is_one_undo_step(book: Session, tmp_path: Path) -> None:
     for _ in range(5):
         book.redo()
     assert dump(path) == after
+
+
+def test_late_without_a_reason(book: Session) -> None:
+    late = ids(book, status="overdue")
+    assert ids(book, status="no_reason") == late
+    progress.set_progress(
+        book, task_id=late[0], period_key="2023-Q2", unit_id=book.own_unit_id(), reason="Chờ vốn"
+    )
+    assert ids(book, status="no_reason") == late[1:]
