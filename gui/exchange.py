@@ -154,6 +154,7 @@ class Exchange(QObject):
             return read_file(path)
 
         self._job = LongJob(work, lambda travel: self._show_travel(path, travel), self._refuse)
+        self._window.destroyed.connect(self._job.abandon)
         self._job.start()
         return True
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from core.beside import Beside
@@ -48,7 +48,7 @@ class LongJob(Job):
         """Ask the work to stop."""
         self._stop.set()
 
-    def abandon(self) -> None:
+    def abandon(self, _gone: object = None) -> None:
         """Ask the work to stop and forget its answer: whoever waited for it is closed."""
         self.cancel()
         self._done = self._failed = _forget
@@ -69,12 +69,16 @@ class LongJob(Job):
 
 
 def read_beside(
+    owner: QObject,
     book: Book,
     work: Callable[[Session, LongJob], Any],
     done: Callable[[Any], None],
     failed: Callable[[Exception], None],
 ) -> LongJob:
-    """Start work that only reads the book, on a read-only session of its own."""
+    """Start work that only reads the book, on a read-only session of its own.
+
+    When `owner` is gone before it has answered, nobody is told.
+    """
     path = book.session.path
 
     def run(job: LongJob) -> Any:
@@ -82,11 +86,13 @@ def read_beside(
             return work(session, job)
 
     job = LongJob(run, done, failed)
+    owner.destroyed.connect(job.abandon)
     job.start()
     return job
 
 
 def write_beside(
+    owner: QObject,
     book: Book,
     work: Callable[[Session, LongJob], Any],
     done: Callable[[Any], None],
@@ -111,6 +117,7 @@ def write_beside(
         failed(error)
 
     job = LongJob(run, ended, broke)
+    owner.destroyed.connect(job.abandon)
     job.start()
     return job
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -180,7 +179,7 @@ class AnswerReportDialog(QDialog):
 
         self.make.setEnabled(False)
         self.close_button.setEnabled(False)
-        self._job = write_beside(self._book, work, self._show_made, self._refuse)
+        self._job = write_beside(self, self._book, work, self._show_made, self._refuse)
 
     def _show_made(self, made: tuple[Path, ...]) -> None:
         self._job, self.made = None, made
@@ -203,13 +202,7 @@ class AnswerReportDialog(QDialog):
         self.make.setEnabled(True)
         self.close_button.setEnabled(True)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay while files are being written."""
-        if not self.close_button.isEnabled():
-            event.ignore()
-            return
-        super().closeEvent(event)
-
     def reject(self) -> None:
-        """Esc closes like the button."""
-        self.close()
+        """While files are written the dialog stays."""
+        if self.close_button.isEnabled():
+            super().reject()

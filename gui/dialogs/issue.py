@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -184,7 +183,7 @@ class IssueDialog(QDialog):
             return
         self.changes.show_changes([], nothing=tr("Đang so sánh…"))
         self._job = read_beside(
-            self._book, lambda session, _: version_changes(session, older, None),
+            self, self._book, lambda session, _: version_changes(session, older, None),
             self._show_changes, self._refuse,
         )  # fmt: skip
         self._refresh()
@@ -232,7 +231,7 @@ class IssueDialog(QDialog):
         self.said.setText(tr("Đang làm tệp kế hoạch…"))
         self.issue_button.setEnabled(False)
         self.close_button.setEnabled(False)
-        self._job = write_beside(self._book, work, self._show_made, self._refuse)
+        self._job = write_beside(self, self._book, work, self._show_made, self._refuse)
 
     def _show_made(self, made: Issued) -> None:
         self._job, self.made = None, made
@@ -254,18 +253,13 @@ class IssueDialog(QDialog):
         self._refresh()
         self.said.setText(sentence(error))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay while files are being written."""
+    def reject(self) -> None:
+        """While files are written the dialog stays."""
         if not self.close_button.isEnabled():
-            event.ignore()
             return
         if self._job is not None:
             self._job.abandon()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes like the button."""
-        self.close()
+        super().reject()
 
 
 def _named(words: str, editor: QWidget) -> QLabel:

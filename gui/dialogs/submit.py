@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -97,6 +96,11 @@ class SubmitDialog(QDialog):
         self.cards = FindingCards(page)
         self.cards.followed.connect(self._follow)
         self.cards.answered.connect(self._answer)
+        self.same = QPushButton(page)
+        self.same.setObjectName("sameReason")
+        self.same.setAutoDefault(False)
+        self.same.clicked.connect(lambda _: self.cards.fill_rest())
+        self.same.hide()
         self.with_units = QCheckBox(tr("Gửi &kèm số liệu của từng trường"), page)
         self.with_units.setChecked(True)
         self.with_units.setVisible(self._is_office)
@@ -110,6 +114,7 @@ class SubmitDialog(QDialog):
         layout.setSpacing(theme.GAP)
         layout.addWidget(self.verdict)
         layout.addWidget(self.cards, 1)
+        layout.addWidget(self.same, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.with_units)
         layout.addWidget(self.folder)
         return page
@@ -143,7 +148,11 @@ class SubmitDialog(QDialog):
         key = self._key
         self._work(tr("Đang kiểm tra số liệu…"))
         self._job = read_beside(
-            self._book, lambda session, _: prepare(session, key), self._show_draft, self._refuse
+            self,
+            self._book,
+            lambda session, _: prepare(session, key),
+            self._show_draft,
+            self._refuse,
         )
 
     def _work(self, words: str) -> None:
@@ -173,6 +182,8 @@ class SubmitDialog(QDialog):
         draft, waiting = self.draft, self.cards.unanswered()
         if draft is None:
             return
+        self.same.setText(tr("&Dùng lý do vừa ghi cho {n} điểm còn trống", n=waiting))
+        self.same.setVisible(waiting > 0 and bool(self.cards.reason_for_rest()))
         if draft.errors:
             words = tr("Còn {n} lỗi phải sửa trước khi gửi. Bấm “Đến chỗ sửa”, sửa xong thì bấm"
                        " Ctrl+Enter để gửi tiếp.", n=len(draft.errors))  # fmt: skip
@@ -212,7 +223,7 @@ class SubmitDialog(QDialog):
 
         self._work(tr("Đang lập tệp báo cáo, tờ bìa, Excel và thư nháp…"))
         self.leave_button.setEnabled(False)
-        self._job = write_beside(self._book, work, self._show_made, self._refuse)
+        self._job = write_beside(self, self._book, work, self._show_made, self._refuse)
 
     def _show_made(self, made: Submitted) -> None:
         self._job, self.made = None, made
@@ -245,16 +256,11 @@ class SubmitDialog(QDialog):
         self.make.setEnabled(self.draft is not None)
         self.leave_button.setEnabled(True)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep a reason that is being typed; stay while files are being written."""
+    def reject(self) -> None:
+        """Closing keeps a reason that is being typed; while files are written the dialog stays."""
         if not self.leave_button.isEnabled():
-            event.ignore()
             return
         if self._job is not None:
             self._job.abandon()
         self.cards.leave()
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        """Esc closes like the button."""
-        self.close()
+        super().reject()

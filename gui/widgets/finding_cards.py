@@ -56,6 +56,19 @@ class FindingCards(QScrollArea):
         """How many warnings still have no reason, counting what is being typed."""
         return sum(card.is_waiting() for card in self.cards)
 
+    def reason_for_rest(self) -> str:
+        """The reason typed last that could stand for the warnings without one; '' without."""
+        given = [card.reason.text().strip() for card in self.cards if card.reason is not None]
+        return next((words for words in reversed(given) if words), "")
+
+    def fill_rest(self) -> None:
+        """Give the warnings without a reason the one typed last."""
+        words = self.reason_for_rest()
+        for card in self.cards:
+            if card.is_waiting() and card.reason is not None and words:
+                card.reason.setText(words)
+        self.leave()
+
     def leave(self) -> None:
         """Hand over what is being typed."""
         for card in self.cards:

@@ -156,7 +156,7 @@ class ReceivingPage(ListPage):
         def work(session: Session, job: LongJob) -> list[Item]:
             return look(session, paths, progress=job.report, cancelled=job.is_cancelled)
 
-        self._job = read_beside(self.book, work, self._show_items, self._refuse)
+        self._job = read_beside(self, self.book, work, self._show_items, self._refuse)
         self._job.progressed.connect(self._show_progress)
         self._bar.setRange(0, 0)
         self._said.setText(tr("Đang đọc các tệp…"))
@@ -256,7 +256,7 @@ class ReceivingPage(ListPage):
             self._refresh()
 
         self._taking = True
-        self._job = write_beside(self.book, work, done, failed)
+        self._job = write_beside(self, self.book, work, done, failed)
         box.follow(self._job)
 
     def clear(self) -> None:
@@ -276,9 +276,11 @@ class ReceivingPage(ListPage):
     def _on_changed(self, done: Any) -> None:
         """After an undo, or a change from elsewhere, what was said of the files may be wrong."""
         super()._on_changed(done)
-        if "submission" not in done.tables or self._taking or not self.items:
+        if self._taking or not self.items or self._job is not None:
             return
-        if self._job is None and all(path.exists() for path in self._paths):
+        logged = (c.after or c.before or {} for c in done.changes if c.table == "submission")
+        received = any(row.get("way") == "in" for row in logged)
+        if received and all(path.exists() for path in self._paths):
             self._look()
 
     def _after_rows(self) -> None:

@@ -175,7 +175,7 @@ class SendingPage(ListPage):
             box.end()
             self.book.tell_problem(error)
 
-        box.follow(write_beside(self.book, work, done, failed))
+        box.follow(write_beside(self, self.book, work, done, failed))
 
     def _ask_folder(self) -> Path | None:
         kept = self.settings.get(_FOLDER)
