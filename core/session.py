@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -253,6 +252,8 @@ def _migrate(path: Path) -> None:
 
 
 def _write_meta(path: Path) -> None:
+    import uuid  # only a new book needs one
+
     conn = open_book(path)
     try:
         with transaction(conn):

@@ -31,7 +31,7 @@ def create_window(path: Path | None) -> MainWindow:
 
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(sys.argv[:1])
+        app = new_application()
     settings = Settings()
     prepare(app, settings)
     window = MainWindow(settings)
@@ -45,6 +45,17 @@ def create_window(path: Path | None) -> MainWindow:
         window.show_start()
         window.tell_start(sentence(error))
     return window
+
+
+def new_application() -> QApplication:
+    """A QApplication in the program's style, which is cheapest to choose as a start argument."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui.theme import STYLE
+
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
+    app.setProperty("style", STYLE)
+    return app
 
 
 def prepare(app: QApplication, settings: Settings) -> None:
@@ -67,12 +78,11 @@ def run(path: str | None) -> int:
     """Open the window and stay until it is closed; a second start hands its file to the first."""
     gc.disable()
     from PySide6.QtCore import Qt, QTimer
-    from PySide6.QtWidgets import QApplication
 
     from gui import crash
     from gui.one_instance import OneInstance
 
-    app = QApplication(sys.argv[:1])
+    app = new_application()
     crash.catch_crashes()
     instance = OneInstance(app)
     if not instance.is_first and instance.hand_over(str(Path(path).resolve()) if path else ""):

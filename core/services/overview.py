@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from core import clock
 from core.errors import UserError
@@ -70,8 +70,7 @@ class IndicatorFigures:
         return self[Verdict.NO_DATA] + self[Verdict.NOT_DUE]
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFigures:
+class TaskFigures(NamedTuple):
     """Tasks by last known status; `overdue` and `in_time` are the unfinished ones."""
 
     total: int
@@ -85,8 +84,7 @@ class TaskFigures:
         return self.total - self.finished - self.overdue
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetFigures:
+class BudgetFigures(NamedTuple):
     """Sums over the budget trees in đồng; None where no line says anything.
 
     `unit` is the display unit that suits the book's amounts (`budget_money`).
@@ -105,8 +103,7 @@ class BudgetFigures:
         return self.disbursed_vnd / self.planned_vnd
 
 
-@dataclass(frozen=True, slots=True)
-class RecognitionFigures:
+class RecognitionFigures(NamedTuple):
     """Recognitions of the plan: `due` should be there by the period's end and are not yet."""
 
     planned: int
@@ -115,8 +112,7 @@ class RecognitionFigures:
     upcoming: tuple[Recognition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodFigures:
+class PeriodFigures(NamedTuple):
     """The chosen period: state in words and days to its due date (negative: gone by)."""
 
     period: Period
@@ -129,8 +125,7 @@ class PeriodFigures:
         return self.period.state in _SENT
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """All that the first page shows."""
 
     plans: tuple[Plan, ...]
@@ -154,16 +149,14 @@ def overview(session: Session, *, period_key: str | None, unit_id: int) -> Overv
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFigures:
+class LevelFigures(NamedTuple):
     """The indicators of one level of education by verdict."""
 
     level: str
     figures: IndicatorFigures
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodShares:
+class PeriodShares(NamedTuple):
     """How far a unit was in a period, in percent; None where nothing was reported.
 
     Indicators reached of all, tasks finished of all, money disbursed of what is planned.

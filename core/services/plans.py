@@ -8,7 +8,6 @@ plan can exchange reports about it.
 from __future__ import annotations
 
 import json
-import uuid
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -28,7 +27,7 @@ from db.records import Plan
 from db.text import fold
 from db.writer import Row, Writer
 
-_NAMESPACE: Final = uuid.UUID("6f1c1d3e-5b0a-5c55-9d1b-53b04b485041")
+_NAMESPACE: Final = "6f1c1d3e-5b0a-5c55-9d1b-53b04b485041"
 _PLAN_ORDER: Final = (
     "gia-lam-2023", "ha-dong-2020-2025", "nam-tu-liem-2022-2023", "gia-loc-2023-2024",
     "hai-an-2023-2024",
@@ -37,7 +36,9 @@ _PLAN_ORDER: Final = (
 
 def stable_uid(*parts: str) -> str:
     """The UUID that these words always give."""
-    return str(uuid.uuid5(_NAMESPACE, "/".join(parts)))
+    import uuid  # loads a good deal; nothing at the start needs it
+
+    return str(uuid.uuid5(uuid.UUID(_NAMESPACE), "/".join(parts)))
 
 
 def built_in_keys() -> list[str]:
@@ -72,6 +73,8 @@ def plan_for_new_rows(writer: Writer) -> int:
     found = writer.conn.execute("SELECT min(id) FROM plan").fetchone()[0]
     if found is not None:
         return int(found)
+    import uuid
+
     year = clock.today().year
     plan_id = writer.add(
         "plan",

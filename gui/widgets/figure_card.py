@@ -123,11 +123,14 @@ class ShareBar(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(box, _BAR / 2, _BAR / 2)
         painter.setClipPath(shape)
-        painter.fillRect(box, theme.colour("line"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("line"))  # fillRect would load the presets of gradients
+        painter.drawRect(box)
         left = box.left()
         for colour, amount in self._shares:
             width = box.width() * amount / total if total else 0
-            painter.fillRect(QRectF(left, box.top(), width, _BAR), theme.colour(colour))
+            painter.setBrush(theme.colour(colour))
+            painter.drawRect(QRectF(left, box.top(), width, _BAR))
             left += width
         painter.end()
 
