@@ -116,7 +116,7 @@ class Arrivals:
                 parts["waits" if may_be_taken(item) else "rest"].append(place)
         heads = {
             "taken": tr("Đã nhận vào sổ"), "fits": tr("Nhận được"),
-            "waits": tr("Chờ anh chị quyết định"), "rest": tr("Không nhận"),
+            "waits": tr("Chờ quyết định"), "rest": tr("Không nhận"),
         }  # fmt: skip
         found: list[Entry] = []
         for name, places in parts.items():
@@ -146,7 +146,8 @@ class Arrivals:
                    icon=lambda r: ICONS[r.item.cls], tone=_class_tone),
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
-            Column("reason", tr("Lý do"), lambda r: r.item.reason, width=30, stretch=True),
+            Column("reason", tr("Lý do"), _first_sentence, width=30, stretch=True,
+                   tooltip=lambda r: r.item.reason),
             Column("file", tr("Tệp"), lambda r: r.item.file.replace("\\", "/").rpartition("/")[2],
                    width=20, tooltip=lambda r: r.item.file),
         ]  # fmt: skip
@@ -179,6 +180,12 @@ def _take_icon(row: Arrival) -> str | None:
 
 def _take_tone(row: Arrival) -> Tone:
     return "good" if row.chosen or row.item.taken else "muted"
+
+
+def _first_sentence(row: Arrival) -> str:
+    """The rest stands in the preview; rows stay low."""
+    first, stop, _ = row.item.reason.partition(". ")
+    return first + stop.strip()
 
 
 def _class_tone(row: Arrival) -> Tone:

@@ -130,14 +130,14 @@ def roll_up_columns() -> list[Column]:
     return [
         Column("no", tr("TT"), lambda r: r.row.indicator.no or "", width=4, align="center",
                merged=same),
-        Column("name", tr("Chỉ tiêu"), lambda r: r.row.indicator.name, width=26, stretch=True,
+        Column("name", tr("Chỉ tiêu"), lambda r: r.row.indicator.name, width=22, stretch=True,
                merged=same),
         Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=6, align="center",
                tooltip=lambda r: levels[r.row.level]),
         Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=12),
         Column("value", tr("Kết quả"), lambda r: value_text(r.row, r.figure.value), width=10,
                align="right", number=lambda r: r.figure.value, tooltip=how_made),
-        Column("coverage", tr("Số liệu của"), _coverage, width=12, icon=_coverage_icon,
+        Column("coverage", tr("Số đơn vị"), _coverage, width=10, icon=_coverage_icon,
                tone=_coverage_tone, tooltip=_coverage_tooltip,
                header_tooltip=tr("Số đơn vị có số liệu trên số đơn vị phải báo cáo")),
         Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=14,
@@ -188,8 +188,8 @@ def how_made(total: TotalRow) -> str:
 def _coverage(total: TotalRow) -> str:
     figure = total.figure
     if not figure.expected:
-        return tr("không đơn vị nào")
-    return tr("{n}/{all} đơn vị", n=figure.reported, all=figure.expected)
+        return "–"
+    return f"{figure.reported}/{figure.expected}"
 
 
 def _coverage_icon(total: TotalRow) -> str | None:

@@ -118,12 +118,12 @@ def sending_columns(book: Book, shown: Sequence[Any]) -> list[Column]:
     """Unit, a column for each period, and what was said in the chosen one."""
     chosen = book.period_id
     columns = [
-        Column("unit", tr("Đơn vị"), lambda r: r.unit.name, width=26, stretch=True),
+        Column("unit", tr("Đơn vị"), lambda r: r.unit.name, width=24, stretch=True),
     ]
     for period in shown:
         mark = "▸ " if period.id == chosen else ""
         columns.append(
-            Column(period.key, mark + _short(period), partial(cell_words, period.id), width=17,
+            Column(period.key, mark + _short(period), partial(cell_words, period.id), width=18,
                    icon=partial(_cell_icon, period.id), tone=partial(_cell_tone, period.id),
                    tooltip=partial(_cell_tooltip, period.id), header_tooltip=period.label)
         )  # fmt: skip

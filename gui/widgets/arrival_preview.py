@@ -71,7 +71,8 @@ class ArrivalPreview(QWidget):
         for widget in (self.heading, self.reason, self.code, self.unit, self.key_reason,
                        self.counts):  # fmt: skip
             layout.addWidget(widget)
-        layout.addWidget(self.cells, 1)
+        layout.addWidget(self.cells, 10)
+        layout.addStretch(1)
         self.setMinimumWidth(300)
 
     def commit(self) -> bool:

@@ -27,7 +27,7 @@ from gui.models.roll_up_table import TotalRow, how_made
 from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
 from gui.models.unit_figures import ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
 
-_WIDTHS: Final = {PARTS: 12, VALUE: 9, CHANGE_COLUMN: 10}
+_WIDTHS: Final = {PARTS: 12, VALUE: 9, CHANGE_COLUMN: 12}
 
 
 class DrillPanel(QWidget):

@@ -57,9 +57,9 @@ class FileLogPage(ListPage):
     def make_columns(self) -> Sequence[Column]:
         """When, which file, whose, what became of it."""
         return [
-            Column("time", tr("Thời điểm"), lambda r: r.made_at, width=16),
+            Column("time", tr("Thời điểm"), lambda r: r.made_at, width=18),
             Column("way", tr("Chiều"), lambda r: tr("nhận") if r.way == "in" else tr("gửi"),
-                   width=7, icon=lambda r: "down" if r.way == "in" else "up"),
+                   width=9, icon=lambda r: "down" if r.way == "in" else "up"),
             Column("unit", tr("Đơn vị"), lambda r: r.unit_name, width=22),
             Column("period", tr("Kỳ"), lambda r: r.period_label, width=12),
             Column("revision", tr("Lần"), lambda r: str(r.revision or ""), width=5,
