@@ -37,6 +37,7 @@ _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"
 _TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
 _CHECK_AFTER: Final = 30  # milliseconds
 _WIDEST: Final = 1240
+_LISTS: Final = 2  # their place on the page: below the heading and the cards
 
 
 class OverviewTab(QWidget):
@@ -50,6 +51,7 @@ class OverviewTab(QWidget):
         self.search = ""
         self._found: Overview | None = None
         self._stale = True
+        self.charts: OverviewCharts | None = None
         self._run = 0  # only the answer of the last run counts
         self._checking = False
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -97,7 +99,6 @@ class OverviewTab(QWidget):
         self._column.setSpacing(theme.GAP * 2)
         self._column.addLayout(self._heading())
         self._column.addLayout(self._cards())
-        self._column.addLayout(self._lists())
         self._column.addStretch(1)
         area.setWidget(page)
         layout = QVBoxLayout(self)
@@ -139,8 +140,11 @@ class OverviewTab(QWidget):
             self.cards[name] = card
         return grid
 
-    def _lists(self) -> QGridLayout:
-        """What to do beside the charts: steps and levels, findings and the way so far."""
+    def _build_lists(self) -> OverviewCharts:
+        """What to do beside the charts: steps and levels, findings and the way so far.
+
+        Made when the figures stand, which everybody waits for.
+        """
         grid = QGridLayout()
         grid.setSpacing(theme.GAP)
         self.step_list = LinkList(
@@ -160,7 +164,8 @@ class OverviewTab(QWidget):
             grid.addWidget(sheet, row, 0)
             grid.addWidget(beside[row], row, 1)
             grid.setColumnStretch(row, 1)
-        return grid
+        self._column.insertLayout(_LISTS, grid)
+        return self.charts
 
     # -- contents -----------------------------------------------------------------------------
 
@@ -177,7 +182,8 @@ class OverviewTab(QWidget):
         self._stale = self._stale or waiting
         self._run += 1
         self._checking = False
-        self.charts.drop()
+        if self.charts is not None:
+            self.charts.drop()
         self._timer.stop()
         self._check_timer.stop()
 
@@ -226,11 +232,12 @@ class OverviewTab(QWidget):
 
         What is to be done next is found here, the others on a worker thread.
         """
+        charts = self.charts or self._build_lists()
         found = self._found
         if found is not None:
             self.book.attempt(lambda: self._show_steps(found))
         self._checking = True
-        self.charts.ask()
+        charts.ask()
 
     def _check(self) -> None:
         """Run the checks on a worker thread: those of an office look at every school's figures."""

@@ -42,7 +42,7 @@ def opened(
     qtbot.addWidget(shown)
     shown.resize(1093, 520)
     shown.show()
-    qtbot.waitExposed(shown)
+    qtbot.waitUntil(lambda: shown.charts is not None)
     yield shown
     shown.hide()
     assert wait_for_jobs()
@@ -201,7 +201,7 @@ def test_a_figure_opens_its_tab_narrowed(
     assert isinstance(shown, TasksTab)
     assert shown.model.keys() == late
     window.show_tab(0)
-    qtbot.waitUntil(lambda: bool(page.finding_list.rows()))
+    qtbot.waitUntil(lambda: page.charts is not None and bool(page.finding_list.rows()))
     every = next_steps.open_findings(page.book.session, "2023-Q2")
     place = next(i for i, f in enumerate(every) if f.place and f.place.tab == "tasks")
     page.finding_list.followed.emit(every[place].place)
