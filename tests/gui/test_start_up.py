@@ -37,6 +37,22 @@ print(all(built))
 window.close()
 """
 
+FIRST_PICTURE = """
+import sys
+from pathlib import Path
+from gui.app import create_window
+window = create_window(Path(sys.argv[1]))
+window.show()
+window.grab()
+later = {"core.services.next_steps", "core.services.tasks", "core.services.schools",
+         "core.services.roll_up", "core.services.checks", "core.rules.times",
+         "core.rules.budget_formulas", "core.backups", "gui.models.columns", "uuid", "hashlib"}
+print(sorted(later & set(sys.modules)))
+page = window.current_tab()
+print(page.cards["tasks"].figure(), page.charts)
+window.close()
+"""
+
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -48,6 +64,11 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_heavy_libraries_are_not_loaded(gia_lam: Path) -> None:
     done = run(LOADED, str(gia_lam))
     assert done.stdout.splitlines() == ["[]", "True"], done.stderr
+
+
+def test_the_first_picture_has_the_figures_and_no_more(gia_lam: Path) -> None:
+    done = run(FIRST_PICTURE, str(gia_lam))
+    assert done.stdout.splitlines() == ["[]", "0/35 None"], done.stderr
 
 
 def test_second_start_hands_its_file_over(qapp: QApplication, qtbot: QtBot) -> None:
