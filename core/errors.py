@@ -63,6 +63,10 @@ def _texts() -> dict[Code, str]:
             "Dữ liệu này vừa được thay đổi ở nơi khác nên thao tác không thực hiện."
             " Hãy xem lại số liệu rồi làm lại."
         ),
+        "locked": tr(
+            "{detail} đã khóa nên số liệu không sửa được."
+            " Nếu cần sửa, hãy đề nghị cơ quan quản lý mở khóa kỳ."
+        ),
         "constraint": tr(
             "Dữ liệu không hợp lệ nên chưa được ghi ({detail}). Hãy xem lại ô vừa nhập."
         ),

@@ -22,6 +22,8 @@ from db.lock import BookLock
 from db.schema import SCHEMA_VERSION
 from db.writer import ChangeSet, Kind, Tables, Writer
 
+# Tables of figures: their keys begin with the period and end with the unit.
+_FACTS = frozenset({"result", "progress", "execution"})
 ChangeListener = Callable[[ChangeSet], None]
 
 
@@ -172,12 +174,14 @@ class Session:
     def edit(self, label: str, kind: Kind = "edit") -> Iterator[Writer]:
         """One user action: a transaction whose rows become one undo step called `label`.
 
-        Nothing is written when the block raises. Raises `BookError`.
+        Nothing is written when the block raises. Raises `BookError`: locked for figures of the own
+        unit in a period that is closed, and those of the file.
         """
         done = ChangeSet(label)
         with self._writing() as writer:
             yield writer
             done = writer.finish(label, clock.utc_stamp(), kind)
+            self._refuse_locked(done, kind)
         if done:
             self._done.append(done)
             self._undone.clear()
@@ -221,6 +225,7 @@ class Session:
             with self._writing() as writer:
                 writer.replay(inverse.changes)
                 done = writer.finish(inverse.label, clock.utc_stamp(), kind)
+                self._refuse_locked(done, kind)
         except BookError as error:
             if error.code == "constraint":  # somebody else's row refers to one that would go
                 raise BookError("conflict", error.path, error.detail) from error
@@ -229,6 +234,16 @@ class Session:
         target.append(done)
         self._tell(done)
         return done
+
+    def _refuse_locked(self, done: ChangeSet, kind: Kind) -> None:
+        """Keep the own unit's figures of a locked period as they were sent (khóa kỳ)."""
+        touched = {(c.key[0], c.key[-1]) for c in done.changes if c.table in _FACTS}
+        if kind == "import" or not touched:
+            return
+        rows = self.conn.execute("SELECT id, label FROM period WHERE state = 'locked'").fetchall()
+        for period_id, label in rows:
+            if (period_id, self.own_unit_id()) in touched:
+                raise BookError("locked", str(self.path), str(label))
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.names import same_name
 from core.services.plans import built_in, stable_uid, write_plan
 from core.session import Session
 from db.schema import LEVELS
@@ -73,7 +74,7 @@ def _write_own_unit(
         "SELECT u.id, u.uid, a.name FROM unit_alias a JOIN unit u ON u.id = a.unit_id"
     ).fetchall()
     for unit_id, uid, known in [*rows, *aliases]:
-        if fold(known) == fold(name):
+        if same_name(known, name):
             writer.update("unit", (unit_id,), given)
             return str(uid)
     # An office of a built-in plan is the same unit wherever that plan is loaded; a school that
