@@ -25,6 +25,12 @@ class ListPage(TableTab):
         self.add_buttons()
         self.toolbar.addSpacing(theme.GAP)
 
+    def _after_rows(self) -> None:
+        """Buttons act on the current row: there is one as soon as there are rows."""
+        super()._after_rows()
+        if self.model.rowCount() and self.view.current_key() is None:
+            self._go_to_first()
+
     def first_column(self) -> int:
         """Nothing is typed here: the first one."""
         return 0

@@ -18,6 +18,9 @@ from gui.app import create_window
 from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.worker import wait_for_jobs
+from tests.gui.demo_books import demo_folder, office_book, reports, school_book
+
+__all__ = ["demo_folder", "office_book", "reports", "school_book"]
 
 IN_JUNE = "2023-06-20T08:00:00+07:00"
 NO_KEY = Qt.KeyboardModifier.NoModifier
