@@ -62,6 +62,7 @@ class OverviewTab(QWidget):
         self._build()
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_changed)
+        self._refresh()  # before it is seen: every line shown later lays out the whole page again
 
     # -- what every tab has -------------------------------------------------------------------
 
@@ -174,6 +175,8 @@ class OverviewTab(QWidget):
         super().showEvent(event)
         if self._stale:
             self._refresh()
+        elif self.charts is None:
+            self._check_timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks, and the book may be about to close: nothing is asked any more."""
