@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.i18n import tr
 from core.rules.verdicts import Verdict
@@ -16,8 +15,7 @@ _NEXT: Final = 2
 _NONE: Final = "–"
 
 
-@dataclass(frozen=True)
-class CardWords:
+class CardWords(NamedTuple):
     """What a card shows; `shares` are (colour, amount)."""
 
     heading: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent
@@ -19,8 +18,7 @@ _BAR: Final = 6
 _LARGER: Final = 8  # points above the text
 
 
-@dataclass(frozen=True)
-class CardLine:
+class CardLine(NamedTuple):
     """A line of a card: words, figure, picture, and the filter it leads to."""
 
     text: str

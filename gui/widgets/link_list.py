@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -18,8 +17,7 @@ from gui.widgets.link_row import LinkRow
 _HEAD: Final = 6
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A line: words, picture, and what is told when it is followed (None: it leads nowhere)."""
 
     text: str
