@@ -1,0 +1,148 @@
+"""Tổng hợp: totals with coverage, the units behind them, adjustments beside the own figures."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from core.exchange import inbox
+from core.session import Session
+from gui.main_window import MainWindow
+from gui.tabs.roll_up_tab import RollUpTab
+
+
+@pytest.fixture
+def full_book(office_book: Path, reports: Path) -> Path:
+    """The office's book with every report taken in."""
+    with Session.open(office_book) as session:
+        items = inbox.look(session, [reports])
+        inbox.take(session, items, inbox.ready(items))
+    return office_book
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow], full_book: Path) -> MainWindow:
+    opened = open_window(full_book)
+    box = opened.top_bar.period_box
+    box.setCurrentIndex(box.findData("2023-Q2"))
+    return opened
+
+
+@pytest.fixture
+def tab(window: MainWindow) -> RollUpTab:
+    window.actions_by_name["actRollUp"].trigger()
+    found = window.current_tab()
+    assert isinstance(found, RollUpTab)
+    return found
+
+
+def text(tab: RollUpTab, column: str, row: int | None = None) -> str:
+    place = [c.name for c in tab.model.columns].index(column)
+    at = tab.view.currentIndex().row() if row is None else row
+    return str(tab.model.index(at, place).data() or "")
+
+
+def test_totals_are_sums_of_the_files(tab: RollUpTab, full_book: Path) -> None:
+    conn = sqlite3.connect(full_book)
+    sums = conn.execute(
+        "SELECT r.level, sum(numerator), sum(denominator), count(*) FROM result r"
+        " JOIN indicator i ON i.id = r.indicator_id JOIN period p ON p.id = r.period_id"
+        " WHERE i.no = '3' AND p.key = '2023-Q2' AND r.state = 'value' GROUP BY 1"
+    ).fetchall()
+    conn.close()
+    for level, numerator, denominator, units in sums:
+        row = next(r for r in range(tab.model.rowCount()) if (found := tab.model.row_at(r))
+                   and (found.row.indicator.no, found.row.level) == ("3", level))  # fmt: skip
+        total = tab.model.row_at(row)
+        assert (total.figure.numerator, total.figure.denominator) == (numerator, denominator)
+        assert text(tab, "coverage", row).startswith(f"{units}/")
+
+
+def test_the_panel_lists_who_is_in_and_who_is_not(tab: RollUpTab) -> None:
+    panel = tab.panel
+    assert panel is not None
+    tab.narrow("incomplete")
+    tab.view.go_to(1, 0)
+    total = tab.model.row_at(1)
+    units = [panel.model.figure_at(row) for row in range(panel.model.rowCount())]
+    counted = [u for u in units if u.place == "counted"]
+    assert len(counted) == total.figure.reported < total.figure.expected
+    assert len(units) == total.figure.expected + len(total.figure.not_applicable)
+    assert "Không lấy trung bình" in panel.made.text()
+    panel.order.setCurrentIndex(1)
+    panel.order.activated.emit(1)
+    ranks = [panel.model.figure_at(r).rank for r in range(len(counted))]
+    assert ranks == sorted(ranks)
+
+
+def test_an_adjustment_stands_beside_the_figure(
+    tab: RollUpTab, window: MainWindow, full_book: Path
+) -> None:
+    tab.view.go_to(1, 0)
+    panel = tab.panel
+    row = next(r for r in range(panel.model.rowCount())
+               if panel.model.figure_at(r).place == "counted")  # fmt: skip
+    panel.units.selectRow(row)
+    before = tab.model.row_at(1).figure
+    own = panel.current().own
+    panel.buttons["adjust"].click()
+    dialog = next(d for d in window.findChildren(QDialog, "adjustDialog") if d.isVisible())
+    dialog.fields["numerator"].setText("mười")
+    dialog.store.click()
+    assert "không phải là số" in dialog.problem.text()
+    dialog.fields["numerator"].setText(str(int(own.numerator) + 5))
+    dialog.store.click()
+    assert "lý do" in dialog.problem.text()
+    dialog.reason.setPlainText("Đối chiếu phổ cập")
+    dialog.store.click()
+    assert tab.model.row_at(1).figure.numerator == before.numerator + 5
+    assert text(tab, "look", 1).startswith("1 điều chỉnh")
+    assert "Đối chiếu phổ cập" in panel.said.text()
+    conn = sqlite3.connect(full_book)
+    stored = conn.execute(
+        "SELECT numerator FROM result WHERE indicator_id = ? AND period_id = ? AND unit_id = ?",
+        (own.indicator_id, own.period_id, own.unit_id),
+    ).fetchone()
+    conn.close()
+    assert stored == (own.numerator,)
+    panel.buttons["remove"].click()
+    assert tab.model.row_at(1).figure.numerator == before.numerator
+    window.undo()
+    assert tab.model.row_at(1).figure.numerator == before.numerator + 5
+
+
+def test_from_a_total_to_the_cell(tab: RollUpTab, window: MainWindow) -> None:
+    tab.view.go_to(1, 0)
+    total, unit = tab.model.row_at(1), tab.panel.current()
+    tab.panel.buttons["show"].click()
+    cells = window.current_tab()
+    assert cells.NAME == "indicators"
+    assert window.book.unit_id == unit.unit.id
+    shown = cells.model.row_at(cells.view.currentIndex().row())
+    assert (shown.indicator.id, shown.key.level) == (total.row.indicator.id, total.row.level)
+
+
+def test_filters_and_search(tab: RollUpTab) -> None:
+    every = len(tab.model.keys())
+    tab.narrow("not_met")
+    assert 0 < len(tab.model.keys()) < every
+    tab.narrow("marked")
+    assert all(text(tab, "look", row) for row in range(tab.model.rowCount())
+               if tab.model.key_at(row) is not None)  # fmt: skip
+    tab.narrow("")
+    tab.search_for("suy dinh duong")
+    assert 0 < len(tab.model.keys()) < every
+    tab.search_for("không có chữ này")
+    assert not tab.model.keys()
+
+
+def test_it_opens_fast(window: MainWindow, qapp: QApplication) -> None:
+    began = time.perf_counter()
+    window.exchange.show_roll_up()
+    qapp.processEvents()
+    assert time.perf_counter() - began < 0.5

@@ -1,0 +1,133 @@
+"""Gửi báo cáo: errors block with the way to them, warnings take a reason in place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from core.exchange.travel import read_travel
+from core.services import results
+from gui.dialogs.submit import SubmitDialog
+from gui.main_window import MainWindow
+from tests.gui.conftest import cell, place_of
+
+LATE = 20_000
+PERIOD = "2023-Q2"
+
+
+@pytest.fixture
+def window(open_window: Callable[..., MainWindow], school_book: Path) -> MainWindow:
+    opened = open_window(school_book)
+    box = opened.top_bar.period_box
+    box.setCurrentIndex(box.findData(PERIOD))
+    opened.show_tab(1)
+    return opened
+
+
+def open_dialog(window: MainWindow, qtbot: QtBot) -> SubmitDialog:
+    window.actions_by_name["actSubmit"].trigger()
+    dialog = next(d for d in window.findChildren(SubmitDialog) if d.isVisible())
+    qtbot.waitUntil(lambda: dialog._job is None, timeout=LATE)
+    return dialog
+
+
+def enter(window: MainWindow, numerator: str) -> None:
+    tab = window.current_tab()
+    key = tab.model.row_at(place_of(tab, "1", "Tử số")[0]).key
+    book = window.book
+    results.enter(book.session, indicator_id=key.indicator_id, level=key.level,
+                  period_id=book.period_id, unit_id=book.unit_id, field="numerator",
+                  text=numerator)  # fmt: skip
+
+
+def test_an_error_blocks_and_leads_to_its_cell(window: MainWindow, qtbot: QtBot) -> None:
+    enter(window, "999999")
+    dialog = open_dialog(window, qtbot)
+    assert dialog.draft.errors
+    assert not dialog.make.isVisible()
+    assert "lỗi phải sửa" in dialog.verdict.text()
+    assert QApplication.focusWidget() is dialog.cards.cards[0].go
+    dialog.cards.cards[0].go.click()
+    assert not dialog.isVisible()
+    tab = window.current_tab()
+    assert tab.NAME == "indicators"
+    assert tab.model.row_at(tab.view.currentIndex().row()).indicator.no == "1"
+
+
+def test_reasons_are_typed_in_place_and_travel(
+    window: MainWindow, school_book: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(window, qtbot)
+    cards = [card for card in dialog.cards.cards if card.reason is not None]
+    assert len(cards) > 1
+    assert f"Còn {len(cards)} điểm" in dialog.verdict.text()
+    assert not dialog.same.isVisible()
+    cards[0].reason.setText("Học sinh chuyển trường")
+    cards[0].reason.editingFinished.emit()
+    assert dialog.cards.unanswered() == len(cards) - 1
+    dialog.same.click()
+    assert dialog.cards.unanswered() == 0
+    assert "đều đã có lý do" in dialog.verdict.text()
+    dialog.folder.choose(tmp_path / "gửi")
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=LATE)
+    travel = read_travel(dialog.made.report)
+    reasons = {row["reason"] for row in travel.rows("finding_answer")}
+    assert reasons == {"Học sinh chuyển trường"}
+    assert dialog.done_page.code.text() == dialog.made.code
+    assert window.settings.get("send_folder") == str(tmp_path / "gửi")
+    conn = sqlite3.connect(school_book)
+    [(state,)] = conn.execute("SELECT state FROM period WHERE key = ?", (PERIOD,)).fetchall()
+    conn.close()
+    assert state == "submitted"
+
+
+def test_the_same_report_again_is_the_same_and_a_change_the_next(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = open_dialog(window, qtbot)
+    assert dialog.draft.unchanged
+    assert "không đổi từ lần gửi" in dialog.verdict.text()
+    before = dialog.draft.revision
+    dialog.close()
+    enter(window, "150")
+    assert cell(window.current_tab(), "1", "Tử số") == "150"
+    dialog = open_dialog(window, qtbot)
+    assert dialog.draft.revision == before + 1
+
+
+def test_files_that_cannot_be_written_leave_the_period_open(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    blocked = tmp_path / "tệp"
+    blocked.write_text("đây là một tệp")
+    dialog = open_dialog(window, qtbot)
+    dialog.folder.folder = blocked
+    label = window.book.session.undo_label
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog._job is None, timeout=LATE)
+    assert dialog.made is None
+    assert dialog.make.isEnabled()
+    assert str(blocked.name) in dialog.verdict.text()
+    assert window.book.session.undo_label == label
+
+
+def test_a_locked_period_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    with window.book.session.edit("khóa") as writer:
+        writer.update("period", (window.book.period_id,), {"state": "locked"})
+    dialog = open_dialog(window, qtbot)
+    assert "khóa" in dialog.verdict.text()
+    assert not dialog.make.isVisible()
+
+
+def test_a_report_is_not_for_a_school(window: MainWindow, reports: Path, qtbot: QtBot) -> None:
+    window.open_file(next(reports.glob("BC_TH-*")))
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=LATE)
+    [box] = window.findChildren(QMessageBox)
+    assert "Hộp thư đến" in box.informativeText()
+    assert window.findChild(QDialog, "planOfferDialog") is None
