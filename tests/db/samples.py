@@ -91,7 +91,7 @@ CHANGES: dict[str, Row] = {
     "plan": {"title": "Tên khác", "number": None},
     "section": {"body": ""},
     "annex": {"cited_on": None},
-    "period": {"state": "locked"},
+    "period": {"state": "submitted"},
     "indicator": {"name": "Tên mới", "baseline": None},
     "target": {"raw": "60", "low": 60, "unit_id": None},
     "result": {"state": "na", "numerator": None, "denominator": None, "note": None},
