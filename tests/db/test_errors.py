@@ -58,7 +58,7 @@ def test_every_code_is_a_sentence_that_names_the_file_and_what_to_do(code: Code)
     assert text.endswith((".", ")."))
     assert "{" not in text
     assert "thư mục/" not in text
-    if code not in ("conflict", "constraint"):
+    if code not in ("conflict", "constraint", "locked"):
         assert "“sổ.skh”" in text
     assert "Hãy" in text or "hãy" in text
 
