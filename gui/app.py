@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.main_window import MainWindow
     from gui.settings import Settings
+
+_SETTLE_MS: Final = 100
 
 
 def create_window(path: Path | None) -> MainWindow:
@@ -102,7 +104,7 @@ def run(path: str | None) -> int:
         if instance.is_first:
             instance.listen(opened)
 
-    QTimer.singleShot(0, window, settle)  # what the first picture does not need
+    QTimer.singleShot(_SETTLE_MS, window, settle)  # at 0 it would come before the first picture
     code = app.exec()
     from gui.worker import wait_for_jobs
 

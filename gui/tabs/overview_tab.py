@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
 _TABS: Final[tuple[Tab, ...]] = ("indicators", "tasks", "budget", "schools")
-_CHECK_AFTER: Final = 30  # milliseconds
+_CHECK_AFTER: Final = 100  # milliseconds: the first picture takes some 50 from the show event
 _WIDEST: Final = 1240
 _LISTS: Final = 2  # their place on the page: below the heading and the cards
 
