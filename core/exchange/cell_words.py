@@ -116,7 +116,7 @@ def figures_text(table: str, row: Row | None) -> str:
         ]
     else:
         parts = [_figure(row)]
-    parts.append(str(row.get("note") or row.get("reason") or ""))
+    parts.append(str(row.get("note") or (row.get("reason") if table == "adjustment" else "") or ""))
     return " · ".join(part for part in parts if part)
 
 
