@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from core.exchange import questions as question_service
-from core.exchange.asked import Asked, asked
+from core.exchange.asked import Asked, asked, place_of
 from core.i18n import tr
-from core.services.overview import Place, Tab
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.widgets.questions_panel import QuestionsPanel
 
 _HEIGHT: Final = 190
-_TABS: Final[dict[str, Tab]] = {
-    "indicator": "indicators", "task": "tasks", "budget_line": "budget",
-}  # fmt: skip
 
 
 class Questions(QObject):
@@ -111,9 +107,3 @@ class Questions(QObject):
             window.book.told.emit("info", tr("Câu hỏi này về cả kỳ báo cáo, không về ô nào."))
         elif not window.exchange.show_figure(question.unit_id, place, question.level or ""):
             window.book.told.emit("info", tr("Dòng được hỏi không còn trong kế hoạch."))
-
-
-def place_of(question: Asked) -> Place | None:
-    """Where the row is that a question is about; None when it is about the whole period."""
-    tab = _TABS.get(question.subject)
-    return Place(tab, uid=question.subject_uid) if tab and question.subject_uid else None

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from core.exchange.cell_words import RowNames
 from core.i18n import tr
+from core.services.overview import Place, Tab
 from core.services.places import row_id
 from core.session import Session
 from db.queries import exchange as query
@@ -16,6 +17,11 @@ from db.records import Period, Unit
 
 State = Literal["open", "answered", "closed"]
 _TABLES: Final = ("indicator", "task", "budget_line")
+_TABS: Final[dict[str, Tab]] = {
+    "indicator": "indicators",
+    "task": "tasks",
+    "budget_line": "budget",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,12 @@ def asked(
         )
         for q, place in zip(rows, places, strict=True)
     ]  # fmt: skip
+
+
+def place_of(question: Asked) -> Place | None:
+    """Where the row is that a question is about; None when it is about the whole period."""
+    tab = _TABS.get(question.subject)
+    return Place(tab, uid=question.subject_uid) if tab and question.subject_uid else None
 
 
 _STATES: Final[dict[str, State]] = {"open": "open", "answered": "answered", "closed": "closed"}

@@ -8,11 +8,10 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
-from core.exchange.asked import Asked
+from core.exchange.asked import Asked, place_of
 from core.i18n import tr
 from core.services.overview import Place
 from gui.book import Book
-from gui.questions import place_of
 from gui.settings import Settings
 from gui.widgets.asked_page import AskedPage
 from gui.widgets.file_log_page import FileLogPage
