@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton
 
 from gui import theme
@@ -24,6 +25,31 @@ class ListPage(TableTab):
     def _add_buttons(self) -> None:
         self.add_buttons()
         self.toolbar.addSpacing(theme.GAP)
+
+    # -- what goes stale while nobody looks ---------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for everything again, columns too where they depend on the period."""
+        self.reload()
+
+    def _on_changed(self, done: Any) -> None:
+        if self.isVisible():
+            super()._on_changed(done)
+        else:
+            self._stale = True
+
+    def _on_place_changed(self) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What went stale while another page was shown is asked again."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
 
     def _after_rows(self) -> None:
         """Buttons act on the current row: there is one as soon as there are rows."""

@@ -213,11 +213,12 @@ class SendingPage(ListPage):
         self._source.search = self.search
         super().reload()
 
-    def _on_place_changed(self) -> None:
+    def refresh(self) -> None:
+        """Ask again; the columns are those of the year looked at."""
         self._source.entries()  # the year may be another one
         self.model.set_columns(self.make_columns())
         self.view.lay_columns()
-        super()._on_place_changed()
+        super().refresh()
         if self.book.period is not None:
             ids = [p.id for p in self._source.periods]
             row = max(0, self.view.currentIndex().row())

@@ -137,7 +137,8 @@ def test_the_window_answers_while_files_are_read(
     timer.stop()
     gaps = sorted((b - a for a, b in pairwise(beats)), reverse=True)
     assert last_read > 20
-    assert gaps[2] < 0.1, gaps[:5]  # two hitches are left to the machine
+    slow = [gap for gap in gaps if gap > 0.1]
+    assert sum(slow) < 0.4, slow  # a hitch or two are left to a busy machine
     assert not tab.receiving._bar.isVisible()
 
 
