@@ -63,7 +63,7 @@ class SendingPage(ListPage):
     def add_buttons(self) -> None:
         """Reminders, receipts, the unit's figures."""
         self.copy_button = self.show_words(
-            self.button("paste", tr("Chép tin đôn đốc"), self.copy_reminder, "Ctrl+Shift+M",
+            self.button("paste", tr("Chép tin đôn đốc"), self.copy_reminder, "Ctrl+Shift+Y",
                         tr("Chép tin nhắn Zalo đôn đốc các đơn vị chưa gửi kỳ đang xem"))
         )  # fmt: skip
         self.write_button = self.show_words(
@@ -71,7 +71,7 @@ class SendingPage(ListPage):
                         tr("Thư nháp cho từng đơn vị, công văn PDF và danh sách Excel"))
         )  # fmt: skip
         self.receipt_button = self.show_words(
-            self.button("saved", tr("Phiếu tiếp nhận…"), self.answer, "Ctrl+Shift+T",
+            self.button("saved", tr("Phiếu tiếp nhận…"), self.answer, "Ctrl+Shift+U",
                         tr("Tiếp nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị đang chọn"))
         )  # fmt: skip
         self.button("right", tr("Xem số liệu"), self.show_figures, "",
