@@ -34,9 +34,7 @@ LATE = 20_000
 
 
 @pytest.fixture
-def books(
-    demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[Path, Path]:
+def books(demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path]:
     """An office's book and a school's, fresh copies; the clock stands in July 2023."""
     monkeypatch.setenv("SKH_NOW", IN_JULY)
     office, school, *_ = sorted(demo_folder.glob("*.skh"))
@@ -53,7 +51,6 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def shown(window: MainWindow, name: str, qtbot: QtBot) -> QDialog:
     """A dialog of the window once it can be seen."""
-
 
     def found() -> bool:
         boxes = [b.informativeText() for b in window.findChildren(QMessageBox) if b.isVisible()]
@@ -126,7 +123,125 @@ def take_in(window: MainWindow, path: Path, qtbot: QtBot) -> str:
     return item.cls
 
 
-def test_a_year_in_the_life_of_a_report(
+class Play:
+    """The two windows, and what one step hands to the next."""
+
+    def __init__(self, office: MainWindow, school: MainWindow, folder: Path, qtbot: QtBot) -> None:
+        self.office, self.school = office, school
+        self.folder, self.qtbot = folder, qtbot
+        office.show_tab(1)
+        tab = office.current_tab()
+        self.first = tab.model.row_at(place_of(tab, "1", "Kế hoạch")[0])
+
+    def issue_and_accept(self) -> None:
+        """The office changes a target and issues again; the school sees the change and accepts."""
+        for version in (1, 2):
+            dialog = open_issue(self.office, self.folder / f"v{version}", self.qtbot)
+            assert dialog.made.version == version
+            dialog.close()
+            indicators.set_target(self.office.book.session, self.first.indicator.id,
+                                  self.first.key.level, "≥ 60%")  # fmt: skip
+        assert self.school.open_file(next((self.folder / "v2").glob("*MN-Hoa-Binh*")))
+        offer = shown(self.school, "planOfferDialog", self.qtbot)
+        assert "≥ 60%" in offer.changes.text()
+        click(offer, "acceptPlan")
+        assert self.school.book.session.undo_label == "Nhận kế hoạch bản 2"
+
+    def send_and_take_in(self) -> None:
+        """The school sends; the office takes the report in and sees it in its matrix."""
+        report = submit(self.school, self.folder / "gui", self.qtbot)
+        assert state_of(self.school) == "submitted"
+        assert take_in(self.office, report, self.qtbot) == "on_time"
+        assert self.office.book.session.undo_label == "Nhận 1 báo cáo"
+        tab = self.office.current_tab()
+        tab.show_page(1)
+        assert any("đã gửi" in str(tab.model.index(row, column).data() or "")
+                   for row in range(2) for column in range(tab.model.columnCount()))  # fmt: skip
+
+    def ask_and_adjust(self) -> None:
+        """A question on a cell and an adjustment beside it, from the roll-up."""
+        self.office.exchange.show_roll_up()
+        self.totals = self.office.current_tab()
+        assert self.totals.show_uid(self.first.indicator.uid)
+        drill = self.totals.panel
+        found = [drill.model.figure_at(row) for row in range(drill.model.rowCount())]
+        place, self.unit = next((n, u) for n, u in enumerate(found) if u.place == "counted")
+        drill.units.selectRow(place)
+        drill.buttons["ask"].click()
+        ask = shown(self.office, "askDialog", self.qtbot)
+        ask.findChild(QPlainTextEdit, "askText").setPlainText("Vì sao thấp hơn quý I?")
+        click(ask, "storeQuestion")
+        drill.buttons["adjust"].click()
+        adjust = shown(self.office, "adjustDialog", self.qtbot)
+        adjust.findChild(QLineEdit, "adjust_numerator").setText("190")
+        adjust.findChild(QPlainTextEdit, "adjustReason").setPlainText("Đối chiếu phổ cập")
+        click(adjust, "storeAdjustment")
+        assert self.to_look_at() == "1 điều chỉnh"
+
+    def to_look_at(self) -> str:
+        place = [c.name for c in self.totals.model.columns].index("look")
+        return str(self.totals.model.index(1, place).data())
+
+    def give_it_back(self) -> Path:
+        """The receipt that returns the report with its question."""
+        self.office.exchange.show_inbox()
+        tab = self.office.current_tab()
+        tab.show_page(1)
+        assert tab.sending.show_key(self.unit.unit.id)
+        tab.view.go_to(tab.view.currentIndex().row(), tab.sending.first_column())
+        tab.sending.answer()
+        dialog = shown(self.office, "answerReportDialog", self.qtbot)
+        assert dialog.outcome() == "returned"
+        dialog.folder.choose(self.folder / "phieu")
+        click(dialog, "makeReceipts")
+        self.qtbot.waitUntil(lambda: bool(dialog.made), timeout=LATE)
+        [receipt] = dialog.made
+        dialog.close()
+        return Path(receipt)
+
+    def answer_and_correct(self, receipt: Path) -> Path:
+        """The school goes to the cell, answers beside it, corrects the number and sends again."""
+        drop(self.school, receipt)
+        box = shown(self.school, "receiptOfferDialog", self.qtbot)
+        assert "Vì sao thấp hơn quý I?" in box.said.text()
+        click(box, "takeReceipt")
+        assert state_of(self.school) == "returned"
+        panel = self.school.exchange.questions.panel
+        self.qtbot.waitUntil(panel.isVisible, timeout=LATE)
+        panel.follow()
+        cells = self.school.current_tab()
+        assert cells.NAME == "indicators"
+        uid = self.first.indicator.uid
+        assert cells.view.current_key().indicator_id == _id_of(self.school, uid)
+        self.school.activateWindow()
+        self.qtbot.waitUntil(self.school.isActiveWindow)
+        panel.answer.setFocus()
+        type_text("Có 3 cháu chuyển đi; đã sửa.", Qt.Key.Key_Return)
+        cells.view.go_to(*place_of(cells, "1", "Tử số"))
+        cells.view.setFocus()
+        type_text("200")
+        assert cell(cells, "1", "Tử số") == "200"
+        return submit(self.school, self.folder / "gui", self.qtbot)
+
+    def take_in_the_second(self, report: Path) -> None:
+        """A newer report: its differences before it is taken, the answer, the stale flag, undo."""
+        assert report.name.endswith("_v2.skh")
+        drop(self.office, report)
+        page = self.office.current_tab().receiving
+        self.qtbot.waitUntil(lambda: [i.cls for i in page.items] == ["newer"], timeout=LATE)
+        assert page.panel.cells.topLevelItem(0).text(2).startswith("200 / ")
+        page.take_button.click()
+        self.qtbot.waitUntil(lambda: all(i.taken for i in page.items), timeout=LATE)
+        session = self.office.book.session
+        [question] = asked(session)
+        assert (question.state, question.answer) == ("answered", "Có 3 cháu chuyển đi; đã sửa.")
+        self.office.exchange.show_roll_up()
+        assert self.to_look_at() == "1 điều chỉnh cũ"
+        self.office.undo()
+        assert asked(session)[0].state == "open"
+
+
+def test_the_life_of_a_report(
     open_window: Callable[..., MainWindow],
     books: tuple[Path, Path],
     tmp_path: Path,
@@ -135,102 +250,12 @@ def test_a_year_in_the_life_of_a_report(
     office, school = (open_window(path) for path in books)
     for window in (office, school):
         choose_period(window)
-
-    # The office changes a target and issues the plan; the school sees the change and accepts.
-    office.show_tab(1)
-    tab = office.current_tab()
-    session = office.book.session
-    first = tab.model.row_at(place_of(tab, "1", "Kế hoạch")[0])
-    issue = open_issue(office, tmp_path / "v1", qtbot)
-    assert issue.made.version == 1
-    issue.close()
-    indicators.set_target(session, first.indicator.id, first.key.level, "≥ 60%")
-    issue = open_issue(office, tmp_path / "v2", qtbot)
-    assert issue.made.version == 2
-    issue.close()
-    assert school.open_file(next((tmp_path / "v2").glob("*MN-Hoa-Binh*")))
-    offer = shown(school, "planOfferDialog", qtbot)
-    assert "≥ 60%" in offer.changes.text()
-    click(offer, "acceptPlan")
-    assert school.book.session.undo_label == "Nhận kế hoạch bản 2"
-
-    # The school sends; the office takes the report in.
-    report = submit(school, tmp_path / "gui", qtbot)
-    assert state_of(school) == "submitted"
-    assert take_in(office, report, qtbot) == "on_time"
-    assert office.book.session.undo_label == "Nhận 1 báo cáo"
-    sending = office.current_tab()
-    sending.show_page(1)
-    assert any("đã gửi" in str(sending.model.index(row, column).data() or "")
-               for row in range(2) for column in range(sending.model.columnCount()))  # fmt: skip
-
-    # A question on a cell, from the roll-up; the report goes back.
-    office.exchange.show_roll_up()
-    totals = office.current_tab()
-    assert totals.show_uid(first.indicator.uid)
-    drill = totals.panel
-    unit = next(u for u in drill.model._all if u.place == "counted")
-    drill.units.selectRow(drill.model.row_of(unit.unit.id))
-    drill.buttons["ask"].click()
-    ask = shown(office, "askDialog", qtbot)
-    ask.findChild(QPlainTextEdit, "askText").setPlainText("Vì sao thấp hơn quý I?")
-    click(ask, "storeQuestion")
-    drill.buttons["adjust"].click()
-    adjust = shown(office, "adjustDialog", qtbot)
-    adjust.findChild(QLineEdit, "adjust_numerator").setText("190")
-    adjust.findChild(QPlainTextEdit, "adjustReason").setPlainText("Đối chiếu phổ cập")
-    click(adjust, "storeAdjustment")
-    assert "điều chỉnh" in str(totals.model.index(1, 7).data())
-    office.exchange.show_inbox()
-    inbox = office.current_tab()
-    inbox.show_page(1)
-    assert inbox.sending.show_key(unit.unit.id)
-    inbox.sending.view.go_to(inbox.sending.view.currentIndex().row(), inbox.sending.first_column())
-    inbox.sending.answer()
-    answer = shown(office, "answerReportDialog", qtbot)
-    assert answer.outcome() == "returned"
-    answer.folder.choose(tmp_path / "phieu")
-    click(answer, "makeReceipts")
-    qtbot.waitUntil(lambda: bool(answer.made), timeout=LATE)
-    [receipt] = answer.made
-    answer.close()
-
-    # The school opens the receipt, goes to the cell, answers beside it and corrects the number.
-    drop(school, receipt)
-    box = shown(school, "receiptOfferDialog", qtbot)
-    assert "Vì sao thấp hơn quý I?" in box.said.text()
-    click(box, "takeReceipt")
-    assert state_of(school) == "returned"
-    panel = school.exchange.questions.panel
-    qtbot.waitUntil(lambda: panel.isVisible(), timeout=LATE)
-    panel.follow()
-    cells = school.current_tab()
-    assert cells.NAME == "indicators"
-    assert cells.view.current_key().indicator_id == _id_of(school, first.indicator.uid)
-    school.activateWindow()
-    qtbot.waitUntil(school.isActiveWindow)
-    panel.answer.setFocus()
-    type_text("Có 3 cháu chuyển đi; đã sửa.", Qt.Key.Key_Return)
-    cells.view.go_to(*place_of(cells, "1", "Tử số"))
-    cells.view.setFocus()
-    type_text("200")
-    assert cell(cells, "1", "Tử số") == "200"
-    second = submit(school, tmp_path / "gui", qtbot)
-    assert second.name.endswith("_v2.skh")
-
-    # The office: a newer report, its differences before it is taken, the answer, the stale flag.
-    drop(office, second)
-    page = office.current_tab().receiving
-    qtbot.waitUntil(lambda: [i.cls for i in page.items] == ["newer"], timeout=LATE)
-    assert page.panel.cells.topLevelItem(0).text(2).startswith("200 / ")
-    page.take_button.click()
-    qtbot.waitUntil(lambda: all(i.taken for i in page.items), timeout=LATE)
-    [question] = asked(office.book.session)
-    assert (question.state, question.answer) == ("answered", "Có 3 cháu chuyển đi; đã sửa.")
-    office.exchange.show_roll_up()
-    assert "điều chỉnh cũ" in str(totals.model.index(1, 7).data())
-    office.undo()
-    assert asked(office.book.session)[0].state == "open"
+    play = Play(office, school, tmp_path, qtbot)
+    play.issue_and_accept()
+    play.send_and_take_in()
+    play.ask_and_adjust()
+    receipt = play.give_it_back()
+    play.take_in_the_second(play.answer_and_correct(receipt))
 
 
 def open_issue(window: MainWindow, folder: Path, qtbot: QtBot) -> QDialog:
