@@ -127,7 +127,7 @@ class Actions:
         self._add("actSubmit", tr("&Gửi báo cáo…"), w.exchange.submit, "Ctrl+Return", "submit")
         self._add("actReceive", tr("&Mở tệp nhận được…"), w.exchange.receive, "Ctrl+Shift+O",
                   "inbox")  # fmt: skip
-        self._add("actQuestions", tr("&Câu hỏi của cấp trên"), w.exchange.show_questions, "F8",
+        self._add("actQuestions", tr("&Câu hỏi của cấp trên"), w.exchange.show_questions, "Ctrl+F8",
                   "review")  # fmt: skip
         self._add("actIssue", tr("&Ban hành kế hoạch…"), w.exchange.issue, icon="issue")
         self._add("actInbox", tr("&Hộp thư đến"), w.exchange.show_inbox, icon="inbox")
@@ -174,6 +174,8 @@ class Actions:
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self.by_name["actDetail"])
+        self.columns_menu = menu.addMenu(tr("Các cộ&t của bảng"))
+        self.columns_menu.aboutToShow.connect(self._fill_columns)
         menu.addSeparator()
         themes = menu.addMenu(tr("&Giao diện"))
         names = [("light", tr("&Sáng")), ("dark", tr("&Tối")), ("system", tr("Theo &hệ thống"))]
@@ -206,6 +208,17 @@ class Actions:
             action.setData(value)
             group.addAction(action)
         group.triggered.connect(lambda action: chosen(action.data()))
+
+    def _fill_columns(self) -> None:
+        from gui.widgets.column_menu import fill_column_menu
+        from gui.widgets.table_view import TableView
+
+        view = getattr(self._window.current_tab(), "view", None)
+        self.columns_menu.clear()
+        if isinstance(view, TableView):
+            fill_column_menu(self.columns_menu, view)
+        else:
+            self.columns_menu.addAction(tr("Trang này không có bảng")).setEnabled(False)
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import BookError, sentence
 from core.i18n import tr
+from core.services import periods
 from core.session import Session
 from core.version import VERSION
 from gui import tab_list, theme
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.book = book = Book(session, self)
         book.told.connect(self._on_told)
         book.gone.connect(self.go)
+        book.changed.connect(self._follow_periods)
         self.status.follow(book)
         self.top_bar.follow(book)
         self.findings.follow(book)
@@ -152,6 +154,17 @@ class MainWindow(QMainWindow):
             self.backup = HourlyBackup(book, self)
         self._refresh()
         return True
+
+    def _follow_periods(self, done: Any) -> None:
+        """Choose a period when the first ones came, and another when the chosen one went."""
+        book = self.book
+        if book is None or "period" not in done.tables:
+            return
+        chosen = book.period.key if book.period is not None else ""
+        found = periods.period_by_key(book.session, chosen) if chosen else None
+        book.period = found or periods.current_period(book.session)
+        if found is None and (chosen or book.period is not None):
+            QTimer.singleShot(0, book, book.place_changed.emit)  # when everybody has heard of it
 
     def _on_told(self, kind: str, _words: str) -> None:
         if kind == "saved":

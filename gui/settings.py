@@ -75,6 +75,15 @@ class Settings:
         return {k: v for k, v in found.items() if isinstance(v, int) and v > 0}
 
     def keep_column_widths(self, table: str, widths: dict[str, int]) -> None:
-        """Remember the widths of a table's columns; those of columns not shown now stay."""
-        kept = {**self.column_widths(table), **widths}
-        self.put("columns", {**(self.get("columns") or {}), table: kept})
+        """Remember the widths of a table's columns."""
+        self.put("columns", {**(self.get("columns") or {}), table: widths})
+
+    def hidden_columns(self, table: str) -> list[str] | None:
+        """Names of the columns the user hid, None when nothing was chosen yet."""
+        found = (self.get("hidden_columns") or {}).get(table)
+        return [str(name) for name in found] if isinstance(found, list) else None
+
+    def keep_hidden_columns(self, table: str, names: list[str] | None) -> None:
+        """Remember which columns of a table are hidden; None forgets the choice."""
+        kept = {**(self.get("hidden_columns") or {}), table: names}
+        self.put("hidden_columns", {k: v for k, v in kept.items() if v is not None})

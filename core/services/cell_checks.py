@@ -40,17 +40,36 @@ def cell_faults(
     return faults
 
 
+def cell_findings(
+    session: Session, period: Period, unit_id: int, indicator: Indicator, result: Result
+) -> list[tuple[Finding, str]]:
+    """Everything that the checks say about one filled cell, each with the reason given or ''."""
+    history = _history(session, period, unit_id, {indicator.id: indicator})
+    known = answers(session.conn)
+    [unit] = by_ids(session.conn, Unit, "unit", [unit_id])
+    place = (indicator.id, result.level)
+    cell = Cell(indicator, result, history[place], None, unit.name, unit.uid)
+    return [
+        (finding, known.get((finding.id, f"{period.key}:{finding.where.key}"), ""))
+        for finding in run(CELL_RULES, cell)
+        if finding.severity != "info"
+    ]
+
+
 def _history(
     session: Session, period: Period, unit_id: int, indicators: dict[int, Indicator]
 ) -> dict[_Place, list[Decimal]]:
     """Values of earlier periods of the same kind, oldest first."""
     found: dict[_Place, list[Decimal]] = defaultdict(list)
     kind = period_kind(period.key)
-    for earlier in periods(session):
-        if earlier.position >= period.position or period_kind(earlier.key) != kind:
-            continue
-        for result in query.results(session.conn, earlier.id, unit_id, list(indicators)):
-            value = result_value(indicators[result.indicator_id], result)
-            if value is not None:
-                found[result.indicator_id, result.level].append(value)
+    earlier = {
+        p.id: p.position
+        for p in periods(session)
+        if p.position < period.position and period_kind(p.key) == kind
+    }
+    results = query.results_of_periods(session.conn, list(earlier), unit_id, list(indicators))
+    for result in sorted(results, key=lambda r: earlier[r.period_id]):
+        value = result_value(indicators[result.indicator_id], result)
+        if value is not None:
+            found[result.indicator_id, result.level].append(value)
     return found

@@ -15,7 +15,8 @@ from core.rules.roll_up import to_date
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.periods import period_by_key, periods_up_to, previous_period
-from core.services.plans import plans, target_columns
+from core.services.plans import plan_for_new_rows, plans, target_columns
+from core.services.trends import a_year_before, last_periods
 from core.session import Session
 from db.queries import indicators as query
 from db.queries.rows import by_ids, select
@@ -36,7 +37,8 @@ class EntryRow:
     `value` is the result's number (a ratio in %), `previous` that of the period before, `to_date`
     what has been reached since the plan began (None where figures do not add up over time);
     `targets` are all printed targets that hold for the unit at this level and `target` is the one
-    judged. `fault` is the gravest thing the checks say about the cell.
+    judged. `last_year` is the same period of the year before, `trend` the values of the last eight
+    periods of this kind, the present one last. `fault` is the gravest thing the checks say.
     """
 
     key: Key
@@ -49,6 +51,9 @@ class EntryRow:
     previous_value: Decimal | None
     to_date: Decimal | None
     verdict: Verdict
+    last_year: Result | None = None
+    last_year_value: Decimal | None = None
+    trend: tuple[Decimal | None, ...] = ()
     fault: Finding | None = None
 
     @property
@@ -90,8 +95,10 @@ def entry_rows(
     targets = defaultdict(list)
     for target in query.targets(session.conn, ids):
         targets[target.indicator_id, target.level].append(target)
-    now = _results(session, period, unit_id, ids)
-    then = _results(session, before, unit_id, ids) if before else {}
+    recent = last_periods(session, period)
+    year_ago = a_year_before(session, period)
+    figures = _figures(session, [*recent, before, year_ago, period], unit_id, ids)
+    now = figures[period.id]
     reached = _reached(session, period, unit_id, list(indicators.values()))
     faults = _faults(session, period, unit_id, [(indicators[p[0]], r) for p, r in now.items()])
     rows = []
@@ -100,9 +107,18 @@ def entry_rows(
             continue
         place = (key.indicator_id, key.level)
         mine = applying_targets(targets[place], unit_id, period.id)
-        cells = (now.get(place), then.get(place))
-        row = _entry_row(key, indicator, mine, cells, reached.get(place), period)
-        rows.append(replace(row, fault=faults[place]) if place in faults else row)
+        then = figures[before.id].get(place) if before else None
+        row = _entry_row(key, indicator, mine, (now.get(place), then), reached.get(place), period)
+        a_year_ago = figures[year_ago.id].get(place) if year_ago else None
+        rows.append(
+            replace(
+                row,
+                last_year=a_year_ago,
+                last_year_value=result_value(indicator, a_year_ago),
+                trend=tuple(result_value(indicator, figures[p.id].get(place)) for p in recent),
+                fault=faults.get(place),
+            )
+        )
     return rows
 
 
@@ -125,6 +141,17 @@ def is_due(indicator: Indicator, period: Period) -> bool:
     if indicator.due_periods and period.key not in indicator.due_periods.split(","):
         return False
     return not period.data_from or period.data_from <= clock.today().isoformat()
+
+
+def _figures(
+    session: Session, wanted: Sequence[Period | None], unit_id: int, ids: Sequence[int]
+) -> dict[int, dict[tuple[int, Level], Result]]:
+    """The results of several periods: period id → (indicator, level) → result."""
+    period_ids = list({p.id for p in wanted if p is not None})
+    found: dict[int, dict[tuple[int, Level], Result]] = {place: {} for place in period_ids}
+    for result in query.results_of_periods(session.conn, period_ids, unit_id, ids):
+        found[result.period_id][result.indicator_id, result.level] = result
+    return found
 
 
 def _results(
@@ -197,10 +224,15 @@ def _entry_row(
 
 
 def add_indicator(
-    session: Session, *, plan_id: int, after: int | None = None, **values: Any
+    session: Session, *, plan_id: int | None = None, after: int | None = None, **values: Any
 ) -> int:
-    """Add an indicator below another (at the end without `after`); returns its local id."""
+    """Add an indicator below another (at the end without `after`); returns its local id.
+
+    Without `plan_id` it goes into the book's first plan; a book without one gets a draft plan.
+    """
     with session.edit(tr("Thêm chỉ tiêu")) as writer:
+        if plan_id is None:
+            plan_id = plan_for_new_rows(writer)
         position = _make_room(writer, plan_id, after)
         row: Row = {
             "name": tr("Chỉ tiêu mới"),

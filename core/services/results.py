@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -84,6 +85,31 @@ def set_result(
     label = _label(session, indicator_id, level, "value")
     with session.edit(label) as writer:
         store_cell(writer, (period_id, indicator_id, level, unit_id), values)
+
+
+def copy_previous(
+    session: Session,
+    *,
+    cells: Sequence[tuple[int, str]],
+    period_id: int,
+    unit_id: int,
+    previous_id: int,
+) -> int:
+    """Give these (indicator, level) the figures of an earlier period, as one undo step.
+
+    Numerator, denominator, value, words and empty states are taken, the note is not. Cells without
+    figures in the earlier period stay as they are. Returns how many were given figures.
+    """
+    given: dict[tuple[int, str], Row] = {}
+    for indicator_id, level in cells:
+        before = query.result(session.conn, previous_id, indicator_id, level, unit_id)
+        if before is not None and before.state != "blank":
+            given[indicator_id, level] = {c: getattr(before, c) for c in ("state", *_VALUES)}
+    if given:
+        with session.edit(tr("Lấy như kỳ trước cho {n} chỉ tiêu", n=len(given))) as writer:
+            for (indicator_id, level), values in given.items():
+                store_cell(writer, (period_id, indicator_id, level, unit_id), values)
+    return len(given)
 
 
 def store_cell(writer: Writer, key: tuple[int, int, str, int], values: Row) -> None:

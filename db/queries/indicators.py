@@ -85,6 +85,19 @@ def results(
     return select(conn, Result, "result", tail, [period_id, unit_id, *indicator_ids])
 
 
+def results_of_periods(
+    conn: sqlite3.Connection,
+    period_ids: Sequence[int],
+    unit_id: int,
+    indicator_ids: Sequence[int],
+) -> list[Result]:
+    """A unit's results of these indicators in several periods, in one question."""
+    periods = ", ".join("?" * len(period_ids))
+    marks = ", ".join("?" * len(indicator_ids))
+    tail = f"WHERE period_id IN ({periods}) AND unit_id = ? AND indicator_id IN ({marks})"
+    return select(conn, Result, "result", tail, [*period_ids, unit_id, *indicator_ids])
+
+
 def result(
     conn: sqlite3.Connection, period_id: int, indicator_id: int, level: str, unit_id: int
 ) -> Result | None:

@@ -49,7 +49,9 @@ class Column:
     `merged` paints equal neighbours (same `merged(row)`) once, as a printed table would.
     `width` is in characters of the current font. A `quiet` column belongs to the plan rather than
     to the period's figures: it looks like a computed one and is edited with F2 or a double click
-    only, so that a slip of the finger does not overwrite it.
+    only, so that a slip of the finger does not overwrite it. `shown` False keeps a column away
+    until the user ticks it in the column menu, where it is called `title` (else by its header).
+    `spark` gives values to paint as a small line; `text` says the same in words.
     """
 
     name: str
@@ -71,6 +73,9 @@ class Column:
     stretch: bool = False
     quiet: bool = False
     header_tooltip: str = ""
+    shown: bool = True
+    title: str = ""
+    spark: Callable[[Row], Sequence[Decimal | None]] | None = None
 
     def can_edit(self, row: Row) -> bool:
         """Whether this cell takes what is typed."""

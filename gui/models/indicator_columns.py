@@ -5,13 +5,15 @@ Why not three times six columns side by side as on paper: docs/adr/0004-entry-gr
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Final, Literal
 
 from core.i18n import tr
 from core.rules.verdicts import Verdict
 from core.services import indicators, results
 from core.services.indicators import EntryRow
+from core.services.trends import last_periods, spoken
 from gui.book import Book
 from gui.models.columns import Column, Tone
 from gui.models.indicator_words import (
@@ -85,7 +87,12 @@ def _figure_columns(book: Book) -> list[Column]:
     return [
         Column("previous", tr("Kỳ trước"), text=_previous_text, width=9, align="right",
                tone=lambda r: "muted", number=lambda r: r.previous_value,
-               header_tooltip=tr("Kết quả của kỳ báo cáo trước cùng loại")),
+               header_tooltip=tr("Kết quả của kỳ báo cáo trước cùng loại"),
+               tooltip=_earlier_tooltip),
+        Column("last_year", tr("Cùng kỳ"), width=9, align="right", shown=False,
+               text=lambda r: _figure_text(r, "last_year"),
+               tone=lambda r: "muted", number=lambda r: r.last_year_value,
+               title=tr("Cùng kỳ năm trước"), header_tooltip=tr("Kết quả cùng kỳ năm trước")),
         Column("numerator", tr("Tử số"), text=lambda r: _part(r, "numerator"), width=9,
                align="right", edit=lambda r: _part_typed(r, "numerator"), set=enter("numerator"),
                editable=_is_ratio, tone=_state_tone,
@@ -100,6 +107,9 @@ def _figure_columns(book: Book) -> list[Column]:
         Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
                width=19, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
                tone=_verdict_tone, tooltip=_verdict_tooltip),
+        Column("trend", tr("Xu hướng"), text=_trend_text, width=10, spark=_trend,
+               align="center", tooltip=lambda r: _trend_words(book, r),
+               header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
                width=15, set=enter("note")),
     ]  # fmt: skip
@@ -167,14 +177,46 @@ def _value_typed(row: EntryRow) -> str:
 
 
 def _previous_text(row: EntryRow) -> str:
-    result = row.previous
+    return _figure_text(row, "previous")
+
+
+def _figure_text(row: EntryRow, when: Literal["previous", "last_year"]) -> str:
+    """A figure of another period: shown, not typed."""
+    result = row.previous if when == "previous" else row.last_year
+    value = row.previous_value if when == "previous" else row.last_year_value
     if result is None:
         return ""
     if result.state in ("na", "nodata"):
         return "–" if result.state == "na" else "?"
     if row.indicator.kind in _WORDED and result.text:
         return result.text
-    return _with_measure(row.indicator.measure, number_text(row.previous_value))
+    return _with_measure(row.indicator.measure, number_text(value))
+
+
+def _earlier_tooltip(row: EntryRow) -> str:
+    year_ago = _figure_text(row, "last_year")
+    lines = [
+        tr("Kỳ trước: {value}", value=_previous_text(row) or tr("không có")),
+        tr("Cùng kỳ năm trước: {value}", value=year_ago or tr("không có")),
+        tr("Bấm F6 để lấy như kỳ trước."),
+    ]
+    return "\n".join(lines)
+
+
+def _trend(row: EntryRow) -> Sequence[Decimal | None]:
+    return row.trend if sum(value is not None for value in row.trend) > 1 else ()
+
+
+def _trend_text(row: EntryRow) -> str:
+    return " → ".join(number_text(value) for value in row.trend if value is not None)
+
+
+def _trend_words(book: Book, row: EntryRow) -> str:
+    if book.period is None:
+        return ""
+    labels = [period.label for period in last_periods(book.session, book.period)]
+    values = [_with_measure(row.indicator.measure, number_text(v)) for v in row.trend]
+    return spoken(labels, values)
 
 
 def _state_tone(row: EntryRow) -> Tone:

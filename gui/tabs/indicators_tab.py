@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, cast
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from core.errors import UserError
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
-from core.services import indicators, places
-from core.services import plans as plan_service
+from core.services import indicators, places, results
 from core.services.indicators import EntryRow
+from core.services.periods import previous_period
 from gui.models.columns import Column, Entry, Field, Group, Key, Row
 from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
-from gui.models.indicator_words import level_words
+from gui.models.indicator_words import level_words, short_level
 from gui.models.table_model import UNTOUCHED, RowSource, Touched
 from gui.widgets.table_tab import TableTab
 
+_COUNTED: Final = 500
 _ORDER_TABLES = frozenset({"indicator", "target", "unit", "plan", "period"})
 
 
@@ -75,6 +75,15 @@ class _Source:
         return Touched(keys=frozenset(self._keys[p] for p in places if p in self._keys))
 
 
+def wants_figures(row: EntryRow) -> bool:
+    """Whether nobody has said anything about a cell yet, or only one half of a ratio."""
+    result = row.result
+    if result is None or result.state == "blank":
+        return True
+    halves = (result.numerator is None) != (result.denominator is None)
+    return result.state == "value" and row.indicator.kind == "ratio" and halves
+
+
 def _narrowings() -> dict[str, frozenset[Verdict]]:
     """Names that figures of the overview use → the verdicts behind them."""
     return {
@@ -115,7 +124,95 @@ class IndicatorsTab(TableTab):
         for level in indicators.levels_in_use(self.book.session):
             box.addItem(level_words()[level], level)
         box.activated.connect(lambda place: self._choose_level(box.itemData(place)))
-        return [box, self._verdict_box()]
+        return [box, self._verdict_box(), *self._entry_buttons()]
+
+    def _entry_buttons(self) -> Sequence[QWidget]:
+        return [
+            self.button("copy_previous", tr("Như kỳ trước"), self.take_previous, "F6",
+                        tr("Lấy số của kỳ trước cho các dòng đang chọn")),
+            self.button("next_open", tr("Ô cần nhập tiếp"), self.go_to_next_open, "F8",
+                        tr("Đến ô trống hoặc ô cần xem lại tiếp theo")),
+            self.button("history", tr("Lịch sử của ô"), self.show_history, "Ctrl+H",
+                        tr("Ô này được sửa lúc nào, từ số nào sang số nào")),
+        ]  # fmt: skip
+
+    def menu_commands(self) -> Sequence[tuple[str, str, Callable[[], Any]]]:
+        """As the previous period, the next open cell, the history of the cell."""
+        return [
+            (tr("Như &kỳ trước") + "\tF6", "copy_previous", self.take_previous),
+            (tr("Ô cần nhập tiế&p") + "\tF8", "next_open", self.go_to_next_open),
+            (tr("&Lịch sử của ô") + "\tCtrl+H", "history", self.show_history),
+        ]
+
+    # -- entry --------------------------------------------------------------------------------
+
+    def take_previous(self) -> None:
+        """Give the selected rows the figures of the period before (F6)."""
+        book, period = self.book, self.book.period
+        before = previous_period(book.session, period) if period is not None else None
+        if before is None or period is None:
+            book.told.emit("info", tr("Sổ này không có kỳ nào trước kỳ đang nhập."))
+            return
+        if not self.view.commit_open():
+            return
+        keys = cast(list[indicators.Key], self.view.selected_keys())
+        given = book.attempt(
+            lambda: results.copy_previous(
+                book.session,
+                cells=[(key.indicator_id, key.level) for key in keys],
+                period_id=period.id,
+                unit_id=book.unit_id,
+                previous_id=before.id,
+            )
+        )
+        if given == 0:
+            words = tr("Kỳ trước ({period}) chưa có số cho dòng này.", period=before.label)
+            book.told.emit("info", words)
+        elif given:
+            words = tr("Đã lấy số của {period} cho {n} chỉ tiêu.", period=before.label, n=given)
+            book.told.emit("saved", words)
+
+    def go_to_next_open(self) -> None:
+        """Go to the next row without a figure or with a fault, from the top again at the end."""
+        if not self.view.commit_open():
+            return
+        count, here = self.model.rowCount(), self.view.currentIndex().row()
+        for step in range(1, count + 1):
+            place = (here + step) % count
+            row = self.model.row_at(place)
+            if row is not None and (wants_figures(row) or row.fault is not None):
+                self.view.go_to(place, self._open_column(row))
+                self.view.setFocus()
+                return
+        self.book.told.emit("info", tr("Mọi ô đã có số hoặc đã ghi lý do không có số."))
+
+    def _open_column(self, row: EntryRow) -> int:
+        """The first cell of a row that is to be typed and still empty, else the first one."""
+        typed = [
+            (place, column)
+            for place, column in enumerate(self.model.columns)
+            if column.name in ("numerator", "denominator", "value") and column.can_edit(row)
+            and not self.view.isColumnHidden(place)
+        ]  # fmt: skip
+        empty = [place for place, column in typed if not column.text(row)]
+        return (empty or [place for place, _ in typed] or [0])[0]
+
+    def show_history(self) -> None:
+        """What happened to the result of the current row (Ctrl+H)."""
+        row = self.model.row_at(self.view.currentIndex().row())
+        if row is None or self.book.period_id is None or not self.view.commit_open():
+            return
+        from core.services.cell_history import row_history
+        from gui.dialogs.cell_history import CellHistoryDialog
+
+        key = (self.book.period_id, row.key.indicator_id, row.key.level, self.book.unit_id)
+        names = {
+            "state": "", "numerator": tr("tử số"), "denominator": tr("mẫu số"),
+            "value": tr("kết quả"), "text": tr("kết quả"), "note": tr("ghi chú"),
+        }  # fmt: skip
+        changes = row_history(self.book.session, "result", key)
+        heading = f"{row.indicator.no or ''} {row.indicator.name} – {short_level(row.key.level)}"
+        CellHistoryDialog(heading.strip(), changes, names, self.window()).show()
 
     def _verdict_box(self) -> QComboBox:
         box = QComboBox(self)
@@ -178,34 +275,28 @@ class IndicatorsTab(TableTab):
     def count_text(self, count: int) -> str:
         """How many cells of the period have been given."""
         keys = self.model.keys()
-        if not keys or len(keys) > 500:
+        if not keys or len(keys) > _COUNTED:
             return super().count_text(count)
-        given = sum(
-            1
-            for place in range(self.model.rowCount())
-            if (row := self.model.row_at(place)) is not None
-            and row.result is not None
-            and row.result.state != "blank"
-        )
-        return tr("Đã nhập {given}/{all}", given=given, all=count)
+        rows = [row for place in range(self.model.rowCount())
+                if (row := self.model.row_at(place)) is not None]  # fmt: skip
+        given = sum(not wants_figures(row) for row in rows)
+        words = [tr("Đã nhập {given}/{all}", given=given, all=count)]
+        gravest = [row.fault.severity for row in rows if row.fault is not None]
+        if errors := gravest.count("error"):
+            words.append(tr("{n} lỗi", n=errors))
+        if warnings := gravest.count("warning"):
+            words.append(tr("{n} cảnh báo", n=warnings))
+        return " · ".join(words)
 
     def add_row(self, after: Key | None) -> Key | None:
         """A new indicator below the current one, in its group."""
         known = cast(indicators.Key | None, after)
-        plans = plan_service.plans(self.book.session)
-        if known is None and not plans:
-            raise UserError(
-                tr(
-                    "Sổ này chưa có kế hoạch nên chưa thêm được chỉ tiêu."
-                    " Hãy chọn Tệp > Nạp kế hoạch có sẵn."
-                )
-            )
         values = {} if known is None else {
             "group_name": known.group_name, "subgroup": known.subgroup
         }  # fmt: skip
         new = indicators.add_indicator(
             self.book.session,
-            plan_id=plans[0].id if known is None else known.plan_id,
+            plan_id=None if known is None else known.plan_id,
             after=None if known is None else known.indicator_id,
             **values,
         )

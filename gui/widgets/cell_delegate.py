@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from gui import icons, theme
 from gui.models.columns import Column, Group
 from gui.models.table_model import TableModel
+from gui.widgets.sparkline import paint_sparkline
 
 log = logging.getLogger(__name__)
 Index = QModelIndex | QPersistentModelIndex
@@ -161,6 +162,10 @@ class CellDelegate(QStyledItemDelegate):
             box = QRect(rect.left(), rect.center().y() - _ICON // 2, _ICON, _ICON)
             icons.icon(name).paint(painter, box)
             rect.setLeft(rect.left() + _ICON + theme.GAP)
+        if column.spark is not None:
+            tones = theme.colour("muted"), theme.colour("accent")
+            paint_sparkline(painter, rect, column.spark(row), *tones)
+            return
         text = column.text(row)
         if not text:
             return

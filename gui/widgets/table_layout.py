@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtWidgets import QHeaderView, QMenu
 
 from gui.models.columns import Column, Row
 from gui.widgets.cell_delegate import PADDING, beside_text
@@ -36,6 +36,16 @@ class TableLayout(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_DRAG_MS)
         self._timer.timeout.connect(self.settle)
         header.sectionResized.connect(lambda *_: self._timer.start())
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._open_menu)
+
+    def _open_menu(self, place: QPoint) -> None:
+        from gui.widgets.column_menu import fill_column_menu  # only when it is asked for
+
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_column_menu(menu, self._view)
+        menu.popup(self._view.horizontalHeader().mapToGlobal(place))
 
     # -- columns ------------------------------------------------------------------------------
 
@@ -43,9 +53,29 @@ class TableLayout(QObject):
         """Give the columns their remembered or their own widths; after the object name is set."""
         view = self._view
         kept = view.settings.column_widths(view.objectName())
+        hidden = view.settings.hidden_columns(view.objectName())
         for place, column in enumerate(view.table.columns):
+            away = not column.shown if hidden is None else column.name in hidden
+            view.setColumnHidden(place, away and not column.stretch)
             view.setColumnWidth(place, kept.get(column.name, self._own_width(column)))
         self.stretch()
+
+    def show_column(self, place: int, shown: bool) -> None:
+        """Show or hide a column, and remember the choice."""
+        view = self._view
+        view.setColumnHidden(place, not shown)
+        names = [c.name for i, c in enumerate(view.table.columns) if view.isColumnHidden(i)]
+        view.settings.keep_hidden_columns(view.objectName(), names)
+        self.lay_columns()
+        self.settle()
+
+    def reset_columns(self) -> None:
+        """Columns and widths as they were at first."""
+        view = self._view
+        view.settings.keep_hidden_columns(view.objectName(), None)
+        view.settings.keep_column_widths(view.objectName(), {})
+        self.lay_columns()
+        self.settle()
 
     def keep_columns(self) -> None:
         """Remember the widths for the next time."""
@@ -55,7 +85,8 @@ class TableLayout(QObject):
             for place, column in enumerate(view.table.columns)
             if not view.isColumnHidden(place) and not column.stretch
         }
-        view.settings.keep_column_widths(view.objectName(), widths)
+        kept = view.settings.column_widths(view.objectName())
+        view.settings.keep_column_widths(view.objectName(), {**kept, **widths})
 
     def stretch(self) -> None:
         """Let the stretched column take the room that is left, never less than its own width."""

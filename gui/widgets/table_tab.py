@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -63,6 +63,8 @@ class TableTab(QWidget):
         self.empty = EmptyPage(self)
         self._lay_out()
         self.view.current_key_changed.connect(self._show_current)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._open_menu)
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_place_changed)
         self.reload()
@@ -83,6 +85,10 @@ class TableTab(QWidget):
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """Filters shown in the toolbar; each calls `reload` when it changes."""
+        return []
+
+    def menu_commands(self) -> Sequence[tuple[str, str, Callable[[], Any]]]:
+        """Words, icon and action of a tab's own lines in the menu of its table."""
         return []
 
     def empty_words(self) -> tuple[str, str]:
@@ -231,6 +237,11 @@ class TableTab(QWidget):
     def _on_changed(self, done: Any) -> None:
         self.model.apply(done)
         self._after_rows()
+
+    def _open_menu(self, place: QPoint) -> None:
+        from gui.widgets.table_menu import open_table_menu  # only when it is asked for
+
+        open_table_menu(self, place)
 
     def _on_place_changed(self) -> None:
         self.reload()

@@ -192,6 +192,10 @@ class TableView(QTableView):
         """Ctrl+D."""
         self.blocks.fill(down=True)
 
+    def fill_right(self) -> None:
+        """Ctrl+R."""
+        self.blocks.fill(down=False)
+
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         """Close an editor unless its text was refused."""
         if self.commit.closing(editor, hint):

@@ -1,0 +1,86 @@
+"""Lịch sử của ô: when a cell was changed, by which step, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.i18n import tr
+from core.services.cell_history import PastChange
+from gui import theme
+from gui.number_text import number_text
+from gui.widgets.dialog_head import DialogHead
+
+
+class CellHistoryDialog(QDialog):
+    """One line for each change, newest first."""
+
+    def __init__(
+        self, heading: str, changes: Sequence[PastChange], names: Mapping[str, str], parent: QWidget
+    ) -> None:
+        """`names` are the words for the columns that are shown, in order."""
+        super().__init__(parent)
+        self.setObjectName("cellHistory")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Lịch sử của ô"))
+        self.resize(720, 400)
+        line = tr("Mới nhất ở trên. Sổ ghi lại từng thao tác, kể cả hoàn tác.")
+        if not changes:
+            line = tr("Ô này chưa được sửa lần nào kể từ khi lập sổ.")
+        self.list = QTreeWidget(self)
+        self.list.setObjectName("cellChanges")
+        self.list.setRootIsDecorated(False)
+        self.list.setHeaderLabels([tr("Thời điểm"), tr("Thao tác"), tr("Trước"), tr("Sau")])
+        self.list.header().setStretchLastSection(False)
+        for place in (1, 2, 3):
+            self.list.header().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.list.setColumnWidth(0, 150)
+        for change in changes:
+            before, after = change_words(change, names)
+            item = QTreeWidgetItem([f"{change.at:%H:%M  %d/%m/%Y}", change.label, before, after])
+            for place in (1, 2, 3):
+                item.setToolTip(place, theme.plain_tooltip(item.text(place)))
+            self.list.addTopLevelItem(item)
+        close = QPushButton(tr("Đón&g"), self)
+        close.clicked.connect(lambda _: self.close())
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GAP * 2] * 4)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(DialogHead("history", heading, self, line))
+        layout.addWidget(self.list, 1)
+        layout.addLayout(buttons)
+
+
+def change_words(change: PastChange, names: Mapping[str, str]) -> tuple[str, str]:
+    """What stood in the changed columns before and after, as words; "(trống)" for nothing."""
+    before, after = change.before or {}, change.after or {}
+    changed = [c for c in names if before.get(c) != after.get(c)]
+    return _words(before, changed, names), _words(after, changed, names)
+
+
+def _words(row: Mapping[str, Any], columns: Sequence[str], names: Mapping[str, str]) -> str:
+    shown = (c for c in columns if row.get(c) not in (None, "value", "blank"))
+    told = [f"{names[c]} {_value(row[c])}".strip() for c in shown]
+    return "; ".join(told) or tr("(trống)")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, int | float):
+        return number_text(value, 6)
+    states = {"na": tr("không áp dụng"), "nodata": tr("chưa có số liệu")}
+    return states.get(value, str(value))

@@ -1,0 +1,195 @@
+"""The entry grid through the real window: earlier figures, open cells, columns, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu, QToolButton, QTreeWidget
+
+from core.session import Session
+from gui.dialogs.cell_history import CellHistoryDialog
+from gui.main_window import MainWindow
+from gui.tabs.indicators_tab import IndicatorsTab
+from gui.widgets.column_menu import fill_column_menu
+from tests.gui.conftest import CTRL, cell, place_of, press, type_text
+
+Stored = Callable[..., list[tuple[Any, ...]]]
+
+
+def go(tab: IndicatorsTab, no: str, header: str) -> None:
+    tab.view.go_to(*place_of(tab, no, header))
+    tab.view.setFocus()
+
+
+def button(tab: IndicatorsTab, name: str) -> QToolButton:
+    found = tab.findChild(QToolButton, f"indicators_{name}")
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def fill_first_quarter(tab: IndicatorsTab) -> None:
+    tab.book.choose_period("2023-Q1")
+    go(tab, "1", "Tử số")
+    type_text("700", Qt.Key.Key_Tab)
+    type_text("1400")
+    go(tab, "3", "Tử số")
+    type_text("-")
+    tab.book.choose_period("2023-Q2")
+
+
+def test_as_the_previous_period_is_one_key_and_one_step(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    fill_first_quarter(tab)
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.go_to(row, column)
+    tab.view.select_block(tab.model.index(row, column), tab.model.index(row + 2, column))
+    button(tab, "copy_previous").click()
+    assert button(tab, "copy_previous").shortcut().toString() == "F6"
+    assert cell(tab, "1", "Tử số") == "700"
+    assert cell(tab, "1", "Kết quả") == "50%"
+    assert cell(tab, "2", "Tử số") == ""
+    assert cell(tab, "3", "Kết quả") == "– không áp dụng"
+    assert "Quý I/2023 cho 2 chỉ tiêu" in window.status.message.text()
+    tab.book.session.undo()
+    assert cell(tab, "1", "Tử số") == ""
+    assert stored("SELECT count(*) FROM result") == [(2,)]
+
+
+def test_without_earlier_figures_nothing_is_written(window: MainWindow, tab: IndicatorsTab) -> None:
+    go(tab, "1", "Tử số")
+    button(tab, "copy_previous").click()
+    assert "chưa có số" in window.status.message.text()
+    assert tab.book.session.undo_label is None
+
+
+def test_f8_goes_to_the_next_cell_that_is_empty_or_odd(tab: IndicatorsTab) -> None:
+    go(tab, "1", "Tử số")
+    type_text("820", Qt.Key.Key_Tab)
+    type_text("1400")
+    go(tab, "2", "Tử số")
+    type_text("99")  # half filled
+    go(tab, "3", "Tử số")
+    type_text("120", Qt.Key.Key_Tab)
+    type_text("100")  # more than there are
+    go(tab, "1", "Ghi chú")
+    following = button(tab, "next_open")
+    assert following.shortcut().toString() == "F8"
+    following.click()
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "2", "Mẫu số"))
+    following.click()
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "3", "Tử số"))
+    following.click()
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "4", "Tử số"))
+
+
+def test_progress_counts_figures_errors_and_warnings(tab: IndicatorsTab) -> None:
+    assert tab.count_label.text() == "Đã nhập 0/43"
+    go(tab, "3", "Tử số")
+    type_text("120", Qt.Key.Key_Tab)
+    type_text("100")
+    assert tab.count_label.text() == "Đã nhập 1/43 · 1 lỗi"
+
+
+def test_a_trend_and_the_same_period_last_year(
+    tab: IndicatorsTab, window: MainWindow, gia_lam: object
+) -> None:
+    fill_first_quarter(tab)
+    go(tab, "1", "Tử số")
+    type_text("820", Qt.Key.Key_Tab)
+    type_text("1400")
+    assert cell(tab, "1", "Xu hướng") == "50 → 58,57"
+    row, column = place_of(tab, "1", "Xu hướng")
+    words = tab.model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Quý I/2023: 50%; Quý II/2023: 58,57%" in words
+    assert tab.view.isColumnHidden(place_of(tab, "1", "Cùng kỳ")[1])
+    image = tab.view.viewport().grab(tab.view.visualRect(tab.model.index(row, column))).toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(30)}
+    assert len(colours) > 5  # a line was painted, smooth at its edges
+
+
+def test_columns_are_hidden_by_a_menu_and_remembered(
+    tab: IndicatorsTab, window: MainWindow, open_window: Callable[..., MainWindow], gia_lam: Any
+) -> None:
+    menu = QMenu(tab)
+    fill_column_menu(menu, tab.view)
+    words = [action.text() for action in menu.actions()]
+    assert "Cùng kỳ năm trước" in words
+    menu.actions()[words.index("ĐVT")].toggle()
+    menu.actions()[words.index("Cùng kỳ năm trước")].toggle()
+    measure = place_of(tab, "1", "ĐVT")[1]
+    assert tab.view.isColumnHidden(measure)
+    assert not menu.actions()[words.index("Chỉ tiêu")].isEnabled()
+    window.close()
+    again = open_window(gia_lam)
+    again.show_tab(1)
+    view = again.current_tab().view
+    assert view.isColumnHidden(measure)
+    assert not view.isColumnHidden(place_of(again.current_tab(), "1", "Cùng kỳ")[1])
+    menu = QMenu(view)
+    fill_column_menu(menu, view)
+    menu.actions()[-1].trigger()
+    assert not view.isColumnHidden(measure)
+
+
+def test_the_history_of_a_cell_tells_when_and_from_what_to_what(
+    tab: IndicatorsTab, window: MainWindow
+) -> None:
+    go(tab, "1", "Tử số")
+    type_text("820")
+    go(tab, "1", "Tử số")
+    type_text("830")
+    tab.book.session.undo()
+    go(tab, "1", "Tử số")
+    button(tab, "history").click()
+    [dialog] = window.findChildren(CellHistoryDialog)
+    found = dialog.findChild(QTreeWidget, "cellChanges")
+    lines = [found.topLevelItem(i) for i in range(found.topLevelItemCount())]
+    assert [(line.text(2), line.text(3)) for line in lines] == [
+        ("tử số 830", "tử số 820"),
+        ("tử số 820", "tử số 830"),
+        ("(trống)", "tử số 820"),
+    ]
+    assert lines[0].text(0) == "08:00  20/06/2023"
+    dialog.close()
+
+
+def test_the_menu_of_the_table_offers_the_commands(tab: IndicatorsTab) -> None:
+    tab.view.customContextMenuRequested.emit(tab.view.rect().center())
+    menu = tab.view.findChild(QMenu, "tableMenu")
+    assert menu is not None
+    words = [action.text().replace("&", "") for action in menu.actions()]
+    assert "Như kỳ trước\tF6" in words
+    assert "Dán\tCtrl+V" in words
+    menu.close()
+
+
+def test_an_empty_book_gets_its_first_indicator(
+    open_window: Callable[..., MainWindow], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
+    path = tmp_path / "moi.skh"
+    Session.create(path, unit="Trường Tiểu học Mẫu", unit_kind="school", levels=("TH",)).close()
+    window = open_window(path)
+    window.show_tab(1)
+    tab = window.current_tab()
+    assert tab.model.keys() == []
+    tab.add_new()
+    assert len(tab.model.keys()) == 1
+    assert window.top_bar.period_box.currentText() == "Quý II/2023"
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.processEvents()
+    assert tab.model.index(0, 1).data() == "Chỉ tiêu mới"
+    tab.book.session.undo()
+    QApplication.processEvents()
+    assert tab.model.keys() == []
+    assert tab.book.period is None
+
+
+def test_ctrl_h_is_written_on_the_button(tab: IndicatorsTab) -> None:
+    assert "Ctrl+H" in button(tab, "history").toolTip()
+    press(Qt.Key.Key_C, modifiers=CTRL)
