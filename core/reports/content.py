@@ -22,6 +22,7 @@ TextStyle = Literal["body", "note", "center", "center_italic"]
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff0-\uffff]"
 )
+_REPLACED = re.compile("[\ufffc\ufffd]")
 _BROKEN = re.compile("[\ud800-\udfff]")  # half characters of a damaged text
 
 
@@ -30,6 +31,11 @@ def printable(text: str) -> str:
 
     Line breaks and no-break spaces (blanks for the clerk's pen) stay.
     """
+    if text.isprintable():  # most texts: nothing to take out
+        if text.isascii():
+            return text
+        if not _REPLACED.search(text):
+            return unicodedata.normalize("NFC", text)
     even = unicodedata.normalize("NFC", _BROKEN.sub("", text)).replace("\r\n", "\n")
     return _UNPRINTABLE.sub("", even.replace("\t", " "))
 

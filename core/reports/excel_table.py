@@ -23,6 +23,7 @@ from core.reports.widths import column_widths, line_count, rough_measure, shown
 _REFERENCE: Final = re.compile(r"\[(?:(\w+)!)?(\w+)@(\w*)\]")
 _ADDRESS: Final = re.compile(r"((?:'[^']+'!)?[A-Z]+)(\d+)")
 _OF_MANY: Final = re.compile(r"(SUM|MIN|MAX|AVERAGE)\((((?:'[^']+'!)?[A-Z]+)\d+(?:,\3\d+)*)\)")
+_WIDEST: Final = 9.5  # points a letter takes at most, nearly
 _SIDE: Final = 3.0  # points between a cell's border and its text
 _TITLE_HEIGHT: Final = 19  # points
 _GREY: Final = "#EBEBEB"
@@ -43,6 +44,7 @@ class TableSheet:
         self.landscape = appendix.landscape if appendix else False
         self.columns = shown(table, sheet=True)
         self.order = [table.columns.index(column) for column in self.columns]
+        self.aligns: list[Align] = [column.align for column in self.columns]
         self.places = {column.key: n for n, column in enumerate(self.columns)}
         self.measure = rough_measure(SIZE)
         self.widths: list[float] = []
@@ -144,10 +146,11 @@ class TableSheet:
 
     def _height(self, row: int, texts: list[str], bold: bool) -> None:
         """Give a row the height of its longest text: not every program does it by itself."""
-        lines = max(
-            line_count(printable(text), width - 2 * _SIDE, bold, self.measure) if text else 1
-            for text, width in zip(texts, self.widths, strict=True)
-        )
+        lines = 1
+        for text, width in zip(texts, self.widths, strict=True):
+            if len(text) * _WIDEST > width or "\n" in text:  # shorter ones are one line
+                room = width - 2 * _SIDE
+                lines = max(lines, line_count(printable(text), room, bold, self.measure))
         self.sheet.set_row(row, min(lines * SIZE * LINE + 4, TALLEST))
 
     # -- rows ---------------------------------------------------------------------------------
@@ -158,9 +161,12 @@ class TableSheet:
             return
         cells = [row.cells[n] for n in self.order]
         self._height(place, [cell.text for cell in cells], bold=row.style in ("strong", "total"))
-        for n, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
-            words = column.align == "right" and cell.number is None
-            self._cell(place, n, cell, row.style, "center" if words else column.align)
+        style = row.style
+        for n, cell in enumerate(cells):
+            align = self.aligns[n]
+            if cell.number is None and align == "right":
+                align = "center"  # words in a column of figures
+            self._cell(place, n, cell, style, align)
 
     def _spanning(self, place: int, row: Row) -> None:
         """A group's name runs over the empty cells at its right, without merging them."""
@@ -223,7 +229,8 @@ class TableSheet:
             column = xl_col_to_name(other.columns[found[2]])
             return f"'{other.sheet}'!{column}{other.rows[found[3]] + 1}"
 
-        return _OF_MANY.sub(_in_runs, _REFERENCE.sub(address, formula))
+        addressed = _REFERENCE.sub(address, formula)
+        return _OF_MANY.sub(_in_runs, addressed) if "," in addressed else addressed
 
 
 def _row_look(style: RowStyle) -> dict[str, Any]:

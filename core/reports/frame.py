@@ -127,11 +127,18 @@ def _signer_lines(office: str) -> tuple[str, ...]:
 
 
 def _parent_line(session: Session, plan: Plan) -> str:
-    """The line above the unit; People's Committees have none."""
+    """The line above the unit; People's Committees have none.
+
+    A department ("Phòng Giáo dục và Đào tạo") is a part of its committee, which stands here.
+    """
     unit = own_unit(session)
     superior = managing_unit(session, plan)
     if superior is None or fold(unit.name).startswith((_COMMITTEE, "ubnd")):
         return ""
+    if unit.parent_id is not None:
+        [parent] = by_ids(session.conn, Unit, "unit", [unit.parent_id])
+        if parent.kind == "department" and parent.parent_id is not None:
+            superior = by_ids(session.conn, Unit, "unit", [parent.parent_id])[0].name
     return short_office(superior).upper()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.reports.content import Align, Row, Table
 from core.reports.layout import MM, Layout
 from core.reports.pdf_flow import Piece
-from core.reports.pdf_text import Style, Typesetter, draw_lines
+from core.reports.pdf_text import Pen, Style, Typesetter
 from core.reports.widths import column_widths, shown
 
 if TYPE_CHECKING:
@@ -93,7 +93,11 @@ class TableSetter:
             yield from self._band(band, head, room)
 
     def _band(self, band: list[_Line], head: Piece, room: float) -> Iterator[Piece]:
-        self._stretch(band)
+        if len(band) > 1:
+            self._stretch(band)
+        else:
+            for box in band[0].boxes:
+                box.rows = 1
         if len(band) > 1 and sum(line.height for line in band) > room:
             for line in band:  # too tall for one page: every row shows its own text
                 line.open_until = 0
@@ -207,7 +211,9 @@ class TableSetter:
         return _Box(self.lefts[n], width, lines, style, align)
 
     def _height(self, boxes: Sequence[_Box]) -> float:
-        tallest = max((len(box.lines) * box.style.line for box in boxes), default=self.leading)
+        tallest = self.leading if not boxes else 0.0
+        for box in boxes:
+            tallest = max(tallest, len(box.lines) * box.style.line)
         return float(tallest + 2 * self.top)
 
     # -- drawing ------------------------------------------------------------------------------
@@ -215,6 +221,7 @@ class TableSetter:
     def _draw(self, canvas: Canvas, left: float, top: float, band: list[_Line]) -> None:
         rules = []
         y = top
+        pen = Pen(canvas, self.setter)
         for n, line in enumerate(band):
             bottom = y - line.height
             if line.shaded:
@@ -223,15 +230,18 @@ class TableSetter:
                 canvas.setFillGray(0)
                 rules.append((left, y, left + self.width, y))  # the shade hid half of it
             for box in line.boxes:
-                tall = sum(each.height for each in band[n : n + max(box.rows, 1)])
+                tall = line.height
+                if box.rows > 1:
+                    tall = sum(each.height for each in band[n : n + box.rows])
                 free = (tall - len(box.lines) * box.style.line) / 2
                 place = (left + box.left + self.side, y - free, box.width - 2 * self.side)
-                draw_lines(canvas, self.setter, box.lines, box.style, place, box.align)
+                pen.write(box.lines, box.style, place, box.align)
             rules += [(left + edge, y, left + edge, bottom) for edge in line.edges]
             rules.append((left + self.width, y, left + self.width, bottom))
             start = line.open_until if n < len(band) - 1 else 0
             rules.append((left + start, bottom, left + self.width, bottom))
             y = bottom
+        pen.done()
         self._rules(canvas, rules)
 
     def _rules(self, canvas: Canvas, rules: list[tuple[float, float, float, float]]) -> None:

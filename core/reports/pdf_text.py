@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Alignment = Literal["left", "center", "right", "justify"]
 
 MISSING: Final = "□"  # stands for a letter the font does not have, instead of nothing
+_MOST_KEPT: Final = 20_000  # texts: those of a district's table repeat
 _ASCENT: Final = 0.89  # of the Times faces, in sizes
 _DESCENT: Final = 0.22
 
@@ -43,11 +44,21 @@ class Typesetter:
         self.faces = faces
         self._width: Callable[[str, str, float], float] = pdfmetrics.stringWidth
         self._words: dict[tuple[str, str], float] = {}
+        self._cleaned: dict[str, str] = {}
         face = pdfmetrics.getFont(faces.regular).face  # type: ignore[attr-defined]
         self._glyphs = frozenset(face.charToGlyph)
 
     def clean(self, text: str) -> str:
         """Text that can be printed, a box for each letter the font lacks."""
+        if text.isascii() and text.isprintable():
+            return text
+        if text not in self._cleaned:
+            if len(self._cleaned) > _MOST_KEPT:
+                self._cleaned.clear()
+            self._cleaned[text] = self._clean(text)
+        return self._cleaned[text]
+
+    def _clean(self, text: str) -> str:
         even = printable(text)
         lacking = {c for c in set(even) if c != "\n" and ord(c) not in self._glyphs}
         for letter in lacking:
@@ -61,8 +72,14 @@ class Typesetter:
             self._words[key] = self._width(text, style.face, 1000) / 1000
         return self._words[key] * style.size
 
+    def line_width(self, text: str, style: Style) -> float:
+        """Like `width` for a line that will hardly come again."""
+        return self._width(text, style.face, style.size)
+
     def lines(self, text: str, style: Style, width: float, indent: float = 0) -> list[str]:
         """Clean text broken into lines of at most `width`; the first is shorter by `indent`."""
+        if self._fits(text, style, width - indent):
+            return [text]
         found: list[str] = []
         space = self.width(" ", style)
         for paragraph in text.split("\n"):
@@ -78,6 +95,12 @@ class Typesetter:
                 line.append(word)
             found.append(" ".join(line))
         return found
+
+    def _fits(self, text: str, style: Style, width: float) -> bool:
+        """Whether a text is one line as it is: most cells of a table are."""
+        if "\n" in text or "  " in text or text[:1] == " " or text[-1:] == " ":
+            return False
+        return self._width(text, style.face, style.size) <= width + 0.01
 
     def balanced(self, text: str, style: Style, width: float) -> list[str]:
         """Lines of about the same length, for titles: no word is left alone on the last one."""
@@ -119,21 +142,56 @@ def draw_lines(
 
     `indent` moves the first line in; a justified text's last line is not stretched when `last`.
     """
-    left, top, width = box
-    text = canvas.beginText()
-    text.setFont(style.face, style.size)
-    for n, line in enumerate(lines):
-        if not line:
-            continue
-        start, room = (left + indent, width - indent) if n == 0 else (left, width)
-        spare = room - setter.width(line, style)
-        stretched = align == "justify" and " " in line and not (last and n == len(lines) - 1)
-        if align == "center":
-            start += spare / 2
-        elif align == "right":
-            start += spare
-        text.setWordSpace(max(spare, 0) / line.count(" ") if stretched else 0)
-        text.setTextOrigin(start, top - n * style.line - style.baseline)
-        text.textOut(line)
-    text.setWordSpace(0)
-    canvas.drawText(text)
+    pen = Pen(canvas, setter)
+    pen.write(lines, style, box, align, indent, last)
+    pen.done()
+
+
+class Pen:
+    """Writes lines in many places with one text object: a page of a table has hundreds of them."""
+
+    def __init__(self, canvas: Canvas, setter: Typesetter) -> None:
+        self.canvas = canvas
+        self.setter = setter
+        self.text = canvas.beginText()
+        self._face: tuple[str, float] | None = None
+        self._spaced = False
+
+    def write(
+        self,
+        lines: Sequence[str],
+        style: Style,
+        box: tuple[float, float, float],
+        align: Alignment = "left",
+        indent: float = 0,
+        last: bool = True,
+    ) -> None:
+        """Write lines downwards in `box`, as `draw_lines` does."""
+        text, (left, top, width) = self.text, box
+        if self._face != (style.face, style.size):
+            self._face = (style.face, style.size)
+            text.setFont(*self._face)
+        for n, line in enumerate(lines):
+            if not line:
+                continue
+            start, room = (left + indent, width - indent) if n == 0 else (left, width)
+            if align != "left":
+                spare = room - self.setter.line_width(line, style)
+                if align == "justify":
+                    self._stretch(0 if last and n == len(lines) - 1 else spare, line)
+                else:
+                    start += spare / 2 if align == "center" else spare
+            text.setTextOrigin(start, top - n * style.line - style.baseline)
+            text.textOut(line)
+
+    def done(self) -> None:
+        """Put what was written on the page."""
+        self._stretch(0, "")
+        self.canvas.drawText(self.text)
+
+    def _stretch(self, spare: float, line: str) -> None:
+        """Spread the words of the next line over the spare room."""
+        spaces = line.count(" ") if spare > 0 else 0
+        if spaces or self._spaced:
+            self.text.setWordSpace(spare / spaces if spaces else 0)
+        self._spaced = bool(spaces)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -16,17 +17,15 @@ _LONGEST: Final = 0.6  # of the table: no column asks for more
 _LONGEST_WORD: Final = 0.3  # a longer word is broken
 _HEADER_LINES: Final = 2  # lines a header may take before it asks for width
 _SHARING: Final = 0.65  # 1: by length, 0: the same for all; in between rows come out lowest
-_UNITS: Final = {
-    letter: width
-    for width, letters in {
-        0.25: " .,", 0.28: ";:'’ijlt/|", 0.33: "frI()[]-“”", 0.39: "sJ", 0.444: "acez", 0.56: "FPS",
-        0.61: "ELTZ", 0.67: "BCR", 0.72: "wADGHKNOQUVXYĐ", 0.78: "mW%", 0.89: "M",
-    }.items()
-    for letter in letters
+_LETTERS: Final = {
+    0.25: " .,", 0.28: ";:'’ijlt/|", 0.33: "frI()[]-“”", 0.39: "sJ", 0.444: "acez", 0.56: "FPS",
+    0.61: "ELTZ", 0.67: "BCR", 0.72: "wADGHKNOQUVXYĐ", 0.78: "mW%", 0.89: "M",
 }  # fmt: skip
 _USUAL: Final = 0.5  # digits and the other letters
+_MOST_KEPT: Final = 20_000  # texts measured: those of a district's table repeat
 _HORN: Final = "\u031b"  # ơ, ư are a little wider than o, u
 _SLACK: Final = 1.05  # the rough measure is on the safe side
+_BOLD: Final = ("strong", "total")
 _PEN_ROOM: Final = "1.000,00"
 _MOSTLY_EMPTY: Final = 0.5  # share of filled cells
 _FEWEST: Final = 0.2  # share of filled cells below which a column asks for no less
@@ -44,10 +43,11 @@ def column_widths(
     least, wanted = [], []
     for column in columns:
         place = table.columns.index(column)
-        texts = [printable(row.cells[place].text) for row in rows]
-        bold = [row.style in ("strong", "total") for row in rows]
-        filled = [(text, strong) for text, strong in zip(texts, bold, strict=True) if text]
-        share = len(filled) / max(len(texts), 1)
+        counts = Counter(
+            [(row.cells[place].text, row.style in _BOLD) for row in rows]
+        )  # texts of a table repeat
+        filled = {(printable(text), bold): n for (text, bold), n in counts.items() if text}
+        share = sum(filled.values()) / max(len(rows), 1)
         low, high = _needs(column, filled, share, measure)
         least.append(min(low, total * _LONGEST_WORD) + 2 * padding)
         wanted.append(max(min(high, total * _LONGEST) + 2 * padding, least[-1]))
@@ -75,17 +75,27 @@ def _shared(least: Sequence[float], wanted: Sequence[float], total: float) -> li
 
 
 def _needs(
-    column: Column, texts: list[tuple[str, bool]], share: float, measure: Measure
+    column: Column, texts: Mapping[tuple[str, bool], int], share: float, measure: Measure
 ) -> tuple[float, float]:
     """The longest word of a column, and the width at which nine texts of ten take one line.
 
-    `texts` are the filled cells, `share` of all; a column with few of them asks for less.
+    `texts` are the filled cells with how often each comes, `share` of all cells; a column with few
+    of them asks for less.
     """
-    words = {(word, True) for word in column.title.split()} | {(column.numbering, False)}
-    words |= {(word, bold) for text, bold in texts for word in text.split()}
-    longest = max(measure(word, bold) for word, bold in words)
-    full = sorted(max(measure(line, bold) for line in text.split("\n")) for text, bold in texts)
-    usual = full[(len(full) - 1) * 9 // 10] if full else 0.0
+    longest = max(measure(word, True) for word in [*column.title.split(), ""])
+    longest = max(longest, measure(column.numbering, False))
+    full: list[tuple[float, int]] = []
+    for (text, bold), count in texts.items():
+        width = max(measure(line, bold) for line in text.split("\n")) if text else 0.0
+        full.append((width, count))
+        if width > longest:  # otherwise no word of it is longer
+            longest = max([longest, *(measure(word, bold) for word in text.split())])
+    usual, seen, most = 0.0, 0, (sum(texts.values()) - 1) * 9 // 10
+    for width, count in sorted(full):
+        seen += count
+        if seen > most:
+            usual = width
+            break
     header = measure(column.title, True) / _HEADER_LINES
     # a column with little in it is filled in by hand
     room = measure(_PEN_ROOM, False) if share < _MOSTLY_EMPTY else 0.0
@@ -95,21 +105,38 @@ def _needs(
 def rough_measure(size: float) -> Measure:
     """A measure without font files, for sheets and Word: the widths of a Times face."""
 
+    known: dict[str, float] = {}
+
     def width(text: str, bold: bool) -> float:
-        units = 0.0
-        for letter in normalize("NFD", text):
-            if not combining(letter):
-                units += _UNITS.get(letter, _USUAL)
-            elif letter == _HORN:
-                units += 0.06
-        return units * size * (1.06 if bold else 1.0)
+        if text not in known:
+            if len(known) > _MOST_KEPT:
+                known.clear()
+            known[text] = sum(map(_UNITS.__getitem__, text))
+        return known[text] * size * (1.06 if bold else 1.0)
 
     return width
 
 
+class _Units(dict[str, float]):
+    """Widths of letters in sizes; an accented letter is as wide as its base when first met."""
+
+    def __missing__(self, letter: str) -> float:
+        parts = normalize("NFD", letter)
+        base = parts[0]
+        width = self.get(base, _USUAL) + (0.06 if _HORN in parts else 0.0)
+        self[letter] = 0.0 if combining(base) else width
+        return self[letter]
+
+
+_UNITS: Final = _Units({c: width for width, letters in _LETTERS.items() for c in letters})
+
+
 def line_count(text: str, width: float, bold: bool, measure: Measure) -> int:
     """How many lines a text takes in a cell `width` points wide."""
-    lines, space, width = 0, measure(" ", bold), width * _SLACK
+    width *= _SLACK
+    if "\n" not in text and measure(text, bold) <= width:
+        return 1
+    lines, space = 0, measure(" ", bold)
     for paragraph in text.split("\n"):
         lines, used = lines + 1, 0.0
         for word in paragraph.split():

@@ -32,13 +32,22 @@ def test_the_year_is_that_of_the_due_date(book: Session) -> None:
 
 
 def test_a_school_stands_below_the_office_of_its_plan(new_book: Callable[..., Session]) -> None:
-    session = new_book(plan="gia-lam-2023", unit="Trường Tiểu học Cổ Bi", levels=("TH",))
+    session = new_book(plan="gia-lam-2023", unit="Trường Tiểu học Hoa Sen", levels=("TH",))
     plan = plans(session)[0]
     assert head(session).parent == ("UBND HUYỆN GIA LÂM",)
-    assert head(session).unit == ("TRƯỜNG TIỂU HỌC CỔ BI",)
+    assert head(session).unit == ("TRƯỜNG TIỂU HỌC HOA SEN",)
     signed = frame.report_signature(session, plan)
     assert signed.lines == ("HIỆU TRƯỞNG",)
     assert signed.recipients == ("- UBND huyện Gia Lâm (để báo cáo);", "- Lưu: VT.")
+
+
+def test_a_department_above_a_school_is_part_of_its_committee(
+    new_book: Callable[..., Session],
+) -> None:
+    session = new_book(plan="gia-lam-2023", unit="Trường Tiểu học Cổ Bi", levels=("TH",))
+    signed = frame.report_signature(session, plans(session)[0])
+    assert head(session).parent == ("UBND HUYỆN GIA LÂM",)
+    assert signed.recipients == ("- Phòng Giáo dục và Đào tạo (để báo cáo);", "- Lưu: VT.")
 
 
 def test_the_issuer_signs_as_in_its_plan(book: Session) -> None:
