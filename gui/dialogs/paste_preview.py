@@ -133,7 +133,9 @@ class PastePreview(QDialog):
         for row in range(self.table.rowCount()):
             for column in range(self.table.columnCount()):
                 item = self.table.item(row, column)
-                cell = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+                if item is None:
+                    continue
+                cell = item.data(Qt.ItemDataRole.UserRole)
                 if isinstance(cell, TriedCell) and cell.state in ("bad", "outside"):
                     self.table.setCurrentItem(item)
                     return

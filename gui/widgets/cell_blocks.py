@@ -30,7 +30,7 @@ class CellBlocks(QObject):
     def selected_block(self) -> list[list[QModelIndex]]:
         """The rectangle around the selection, heading rows and hidden columns left out."""
         view = self._view
-        ranges = view.chosen.selection()
+        ranges = view.chosen.selection().toList()
         spans = [(r.top(), r.bottom(), r.left(), r.right()) for r in ranges]
         if not spans:
             current = view.currentIndex()
@@ -49,7 +49,7 @@ class CellBlocks(QObject):
     def selected_cells(self) -> list[QModelIndex]:
         """Exactly the cells selected, also several places apart (Ctrl+click), row by row."""
         chosen = self._view.chosen
-        several = len(chosen.selection()) > 1
+        several = len(chosen.selection().toList()) > 1
         return [
             index
             for line in self.selected_block()

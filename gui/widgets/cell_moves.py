@@ -54,7 +54,7 @@ class CellMoves:
 
     def _step_inside(self, down: int, right: int) -> bool:
         """Enter goes down the columns of a selected rectangle, Tab along its rows."""
-        ranges = self._view.chosen.selection()
+        ranges = self._view.chosen.selection().toList()
         if len(ranges) != 1 or not ranges[0].contains(self._view.currentIndex()):
             return False
         chosen = ranges[0]
@@ -113,7 +113,7 @@ class CellMoves:
             column -= right or 1
         if extend:
             flag = QItemSelectionModel.SelectionFlag
-            ranges = view.chosen.selection()
+            ranges = view.chosen.selection().toList()
             opposite = index  # the corner of the selection that the cursor is not in
             if len(ranges) == 1 and ranges[0].contains(index):
                 top, left = ranges[0].top(), ranges[0].left()

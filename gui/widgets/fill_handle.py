@@ -48,7 +48,7 @@ class FillHandle(QWidget):
 
     def _corner(self) -> QPoint | None:
         view = self._view
-        ranges = view.chosen.selection()
+        ranges = view.chosen.selection().toList()
         if len(ranges) != 1 or view.table.book.session.read_only:
             return None
         index = view.table.index(ranges[0].bottom(), ranges[0].right())
@@ -70,7 +70,7 @@ class FillHandle(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show how far the cells would be repeated: down, up or to a side, not both."""
         view = self._view
-        ranges = view.chosen.selection()
+        ranges = view.chosen.selection().toList()
         index = view.indexAt(view.viewport().mapFromGlobal(event.globalPosition().toPoint()))
         if not event.buttons() & Qt.MouseButton.LeftButton or not index.isValid() or not ranges:
             return

@@ -17,10 +17,10 @@ _MOST_CELLS: Final = 5000
 
 def selection_sum(model: TableModel, chosen: QItemSelection) -> str:
     """ "12 số · Tổng 1.234 · Trung bình 102,8"; '' for fewer than two numbers or too many."""
-    if sum(r.width() * r.height() for r in chosen) > _MOST_CELLS:
+    if sum(r.width() * r.height() for r in chosen.toList()) > _MOST_CELLS:
         return ""
     numbers: list[Decimal] = []
-    for area in chosen:
+    for area in chosen.toList():
         for place in range(area.left(), area.right() + 1):
             value = model.columns[place].number
             lines = range(area.top(), area.bottom() + 1) if value else range(0)

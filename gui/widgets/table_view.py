@@ -90,7 +90,7 @@ class TableView(QTableView):
 
     def selected_keys(self) -> list[Key]:
         """Keys of the rows that hold a selected cell, in order; else the current one."""
-        spans = [range(r.top(), r.bottom() + 1) for r in self.chosen.selection()]
+        spans = [range(r.top(), r.bottom() + 1) for r in self.chosen.selection().toList()]
         rows = sorted({row for span in spans for row in span})
         keys = [key for row in rows if (key := self.table.key_at(row)) is not None]
         current = self.current_key()
