@@ -83,6 +83,29 @@ def unit_figures(
     ]  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the totals of a period: those of the period before, units that stand out.
+
+    Both by (indicator id, level).
+    """
+
+    period_key: str
+    previous: Mapping[tuple[int, Level], Decimal | None]
+    marked: Mapping[tuple[int, Level], int]
+
+
+def beside_totals(session: Session, period: Period) -> Beside:
+    """Read what stands beside the totals; takes longer than the totals themselves."""
+    earlier = previous_period(session, period)
+    before = roll_up_table(session, earlier.key) if earlier else []
+    return Beside(
+        period.key,
+        {(row.indicator.id, row.level): row.figure.value for row in before},
+        marked_counts(session, period),
+    )
+
+
 def marked_counts(session: Session, period: Period) -> dict[tuple[int, Level], int]:
     """How many units are marked behind each total that has any: (indicator id, level) → units."""
     now, known = _values(session, period)

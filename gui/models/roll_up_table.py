@@ -10,9 +10,8 @@ from typing import Any
 from core.exchange.adjustments import adjustments
 from core.i18n import tr
 from core.rules.verdicts import Verdict
-from core.services.periods import previous_period
 from core.services.roll_up import RollUpRow, roll_up_table
-from core.services.roll_up_units import marked_counts
+from core.services.roll_up_units import Beside
 from core.services.searching import matches
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Tone
@@ -48,23 +47,31 @@ class TotalRow:
 
 
 class RollUpSource:
-    """Totals of the chosen period, computed at once for the whole table."""
+    """Totals of the chosen period, computed at once; what stands beside them is given later."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self.search = ""
         self.shown = ""
-        self._rows: dict[Key, TotalRow] = {}
+        self.beside: Beside | None = None
+        self._period_key = ""
+        self._rows: dict[Key, RollUpRow] = {}
+        self._stale: dict[Key, int] = {}
+
+    def forget(self) -> None:
+        """The figures are other ones: compute the totals when they are next asked for."""
+        self._period_key = ""
+        self.beside = None
 
     def entries(self) -> Sequence[Entry]:
         """(indicator id, level) under the plan's own groups."""
-        self._rows = self._read()
+        self._read()
         found: list[Entry] = []
         group: str | None = None
         for key, row in self._rows.items():
-            indicator = row.row.indicator
+            indicator = row.indicator
             texts = (indicator.no or "", indicator.name, indicator.group_name or "")
-            if not matches(self.search, *texts) or not self._is_shown(row):
+            if not matches(self.search, *texts) or not self._is_shown(self._total(key)):
                 continue
             if indicator.group_name and indicator.group_name != group:
                 found.append(Group(indicator.group_name))
@@ -72,52 +79,57 @@ class RollUpSource:
             found.append(key)
         return found
 
-    def _is_shown(self, row: TotalRow) -> bool:
+    def _is_shown(self, total: TotalRow) -> bool:
         if self.shown == "incomplete":
-            return not row.is_complete
+            return not total.is_complete
         if self.shown == "marked":
-            return bool(row.marked or row.stale or row.figure.excluded)
+            return bool(total.marked or total.stale or total.figure.excluded)
         if self.shown == "not_met":
-            return row.row.verdict is Verdict.NOT_MET
+            return total.row.verdict is Verdict.NOT_MET
         return True
 
-    def _read(self) -> dict[Key, TotalRow]:
+    def _read(self) -> None:
         session, period = self._book.session, self._book.period
+        key = period.key if period is not None else ""
+        if key and key == self._period_key:
+            return
+        self._rows, self._stale, self.beside, self._period_key = {}, {}, None, key
         if period is None:
-            return {}
-        earlier = previous_period(session, period)
-        before = roll_up_table(session, earlier.key) if earlier else []
-        values = {(r.indicator.id, r.level): r.figure.value for r in before}
-        marked = marked_counts(session, period)
-        stale: dict[tuple[int, str], int] = {}
+            return
+        self._rows = {(r.indicator.id, r.level): r for r in roll_up_table(session, period.key)}
         for each in adjustments(session, period.id):
             if each.is_stale:
                 place = (each.row.indicator_id, each.row.level)
-                stale[place] = stale.get(place, 0) + 1
-        rows: dict[Key, TotalRow] = {}
-        for row in roll_up_table(session, period.key):
-            key = (row.indicator.id, row.level)
-            rows[key] = TotalRow(row, values.get(key), marked.get(key, 0), stale.get(key, 0))
-        return rows
+                self._stale[place] = self._stale.get(place, 0) + 1
+
+    def _total(self, key: Key) -> TotalRow:
+        previous = self.beside.previous if self.beside else {}
+        marked = self.beside.marked if self.beside else {}
+        place: Any = key  # (indicator id, level)
+        return TotalRow(self._rows[key], previous.get(place), marked.get(place, 0),
+                        self._stale.get(key, 0))  # fmt: skip
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, TotalRow]:
         """The rows of these totals."""
-        return {key: self._rows[key] for key in keys if key in self._rows}
+        return {key: self._total(key) for key in keys if key in self._rows}
 
     def touched(self, done: Any) -> Touched:
         """Any figure changes its total, and what is marked."""
-        return Touched(order=True) if done.tables & _TABLES else UNTOUCHED
+        if not done.tables & _TABLES:
+            return UNTOUCHED
+        self.forget()
+        return Touched(order=True)
 
     def key_of(self, uid: str, level: str = "") -> Key | None:
         """The key of an indicator's first line, or of its line at that level."""
         for key, row in self._rows.items():
-            if row.row.indicator.uid == uid and level in ("", row.row.level):
+            if row.indicator.uid == uid and level in ("", row.level):
                 return key
         return None
 
     def counts(self) -> tuple[int, int]:
         """Totals, and those with every unit in them."""
-        return len(self._rows), sum(row.is_complete for row in self._rows.values())
+        return len(self._rows), sum(self._total(key).is_complete for key in self._rows)
 
 
 def roll_up_columns() -> list[Column]:

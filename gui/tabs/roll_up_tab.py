@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from core.services.overview import Place
-from core.services.roll_up_units import UnitFigure
+from core.services.roll_up_units import Beside, UnitFigure, beside_totals
 from gui.book import Book
+from gui.long_job import LongJob, read_beside
 from gui.models.columns import Column
 from gui.models.indicator_words import short_level
 from gui.models.roll_up_table import RollUpSource, TotalRow, roll_up_columns
@@ -22,6 +24,7 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.list_page import ListPage
 
 _PANEL: Final = 0.44  # of the width
+_WAIT_MS: Final = 150  # the totals are painted first
 
 
 class RollUpTab(ListPage):
@@ -31,6 +34,9 @@ class RollUpTab(ListPage):
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         self._source = RollUpSource(book)
+        self._job: LongJob | None = None
+        self._wait = QTimer(interval=_WAIT_MS, singleShot=True)
+        self._wait.timeout.connect(self._read_beside)
         super().__init__(book, settings, parent)
 
     def make_source(self) -> RowSource:
@@ -69,9 +75,16 @@ class RollUpTab(ListPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         """The units behind a total are open from the start."""
-        super().showEvent(event)
         if self.panel is None:
             self.toggle_panel()
+        super().showEvent(event)
+        if self._source.beside is None:
+            self._wait.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks any more."""
+        super().hideEvent(event)
+        self._wait.stop()
 
     def toggle_panel(self) -> None:
         """Show or hide the units behind the total (F4)."""
@@ -94,10 +107,52 @@ class RollUpTab(ListPage):
         key = self._source.key_of(uid, level)
         return key is not None and self.show_key(key)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether what stands beside the totals is there too."""
+        return self._job is None and self._source.beside is not None
+
     def reload(self) -> None:
-        """Ask again, with the words of the search box."""
+        """Ask again, with the words of the search box; a hidden page waits until it is seen."""
         self._source.search = self.search
+        if not self.isVisible():
+            self._stale = True
+            return
         super().reload()
+
+    def refresh(self) -> None:
+        """The figures may be other ones."""
+        self._source.forget()
+        super().refresh()
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        if self.isVisible() and self._source.beside is None:
+            self._wait.start()
+
+    def _read_beside(self) -> None:
+        """Last period's totals and what stands out, on a worker: they take their time."""
+        period = self.book.period
+        if self._job is not None:
+            self._job.abandon()
+            self._job = None
+        if period is None or self._source.beside is not None:
+            return
+
+        def done(found: Beside) -> None:
+            self._job = None
+            if self.book.period is not None and found.period_key == self.book.period.key:
+                self._source.beside = found
+                self.model.load()
+                self._after_rows()
+
+        def failed(error: Exception) -> None:
+            self._job = None
+            self.book.tell_problem(error)
+
+        self._job = read_beside(
+            self, self.book, lambda session, _: beside_totals(session, period), done, failed
+        )
 
     def _ask(self, total: TotalRow, unit: UnitFigure) -> None:
         from gui.dialogs.ask import AskDialog, Cell

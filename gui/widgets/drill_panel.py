@@ -27,6 +27,7 @@ from gui.models.roll_up_table import TotalRow, how_made
 from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
 from gui.models.unit_figures import ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
 
+_FITTED: Final = 40  # more units than these stand on one line each
 _WIDTHS: Final = {PARTS: 12, VALUE: 9, CHANGE_COLUMN: 12}
 
 
@@ -94,7 +95,8 @@ class DrillPanel(QWidget):
             self.units.setColumnWidth(column, characters * width + 2 * theme.GAP)
         header.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
-        self.units.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        line = self.fontMetrics().lineSpacing()
+        self.units.verticalHeader().setDefaultSectionSize(line + 2 * theme.SMALL_GAP)
         first = QHBoxLayout()
         first.addWidget(self.heading, 1)
         first.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
@@ -138,6 +140,8 @@ class DrillPanel(QWidget):
                 lambda: unit_figures(session, indicator.id, row.row.level, period)
             )
         self.model.show_figures(found or [], percent=indicator.measure == "%")
+        if len(found or ()) <= _FITTED:
+            self.units.resizeRowsToContents()
         place = self.model.row_of(before.unit.id) if before is not None else None
         if found:
             self.units.selectRow(place or 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
+from pytestqt.qtbot import QtBot
 
 from core.exchange import inbox
 from core.session import Session
@@ -127,7 +128,9 @@ def test_from_a_total_to_the_cell(tab: RollUpTab, window: MainWindow) -> None:
     assert (shown.indicator.id, shown.key.level) == (total.row.indicator.id, total.row.level)
 
 
-def test_filters_and_search(tab: RollUpTab) -> None:
+def test_filters_and_search(tab: RollUpTab, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: tab.is_settled, timeout=10_000)
+    assert any(text(tab, "previous", row) for row in range(tab.model.rowCount()))
     every = len(tab.model.keys())
     tab.narrow("not_met")
     assert 0 < len(tab.model.keys()) < every
