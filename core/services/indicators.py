@@ -311,8 +311,12 @@ def set_target(session: Session, indicator_id: int, level: Level, raw: str) -> N
             if t.level == level and t.unit_id is None and t.period_id is None
         ]  # fmt: skip
         if not text:
+            kept = query.has_results(writer.conn, indicator_id, level)
             for target in own:
-                writer.delete("target", (target.id,))
+                if kept:  # the level's figures must stay to be seen
+                    writer.update("target", (target.id,), _blank_target(indicator_id, level))
+                else:
+                    writer.delete("target", (target.id,))
             return
         parsed = parse_target(text, unit=indicator.measure, direction=indicator.direction)
         values = {"raw": text, **target_columns(parsed), "corrected": 0}
@@ -320,6 +324,33 @@ def set_target(session: Session, indicator_id: int, level: Level, raw: str) -> N
             writer.update("target", (own[0].id,), values)
         else:
             writer.insert("target", {"indicator_id": indicator_id, "level": level, **values})
+
+
+def add_level(session: Session, indicator_id: int, level: Level) -> None:
+    """Let an indicator be reported at one more level; its target there is still to be written.
+
+    The blank "all levels" of a new indicator gives way to the first level named.
+    """
+    found = query.targets(session.conn, [indicator_id])
+    if any(target.level == level for target in found):
+        return
+    blank = [t for t in found if t.level == "ALL" and not t.raw]
+    label = tr("Thêm cấp học cho chỉ tiêu {name}", name=_name(session, indicator_id))
+    with session.edit(label) as writer:
+        if len(found) == 1 and blank and not query.has_results(writer.conn, indicator_id, "ALL"):
+            writer.update("target", (blank[0].id,), {"level": level})
+        else:
+            writer.insert("target", _blank_target(indicator_id, level))
+
+
+def levels_of(session: Session, indicator_id: int) -> set[str]:
+    """The levels at which an indicator is reported."""
+    return {target.level for target in query.targets(session.conn, [indicator_id])}
+
+
+def split_sets(session: Session) -> dict[int, str]:
+    """Indicator id → the split set it belongs to: groups that add to 100 %."""
+    return query.split_sets(session.conn)
 
 
 def correct_target(session: Session, target_id: int, meant: Target) -> None:
@@ -336,7 +367,8 @@ def levels_in_use(session: Session) -> list[str]:
 
 
 def _blank_target(indicator_id: int, level: str) -> Row:
-    return {"indicator_id": indicator_id, "level": level, "raw": "", "op": "text"}
+    empty: Row = {"raw": "", "op": "text", "low": None, "high": None, "corrected": 0}
+    return {"indicator_id": indicator_id, "level": level, **empty}
 
 
 def _make_room(writer: Writer, plan_id: int, after: int | None) -> int:

@@ -105,3 +105,14 @@ def result(
     tail = "WHERE period_id = ? AND indicator_id = ? AND level = ? AND unit_id = ?"
     found = select(conn, Result, "result", tail, (period_id, indicator_id, level, unit_id))
     return found[0] if found else None
+
+
+def has_results(conn: sqlite3.Connection, indicator_id: int, level: str) -> bool:
+    """Whether anybody has given a figure or a note for an indicator at a level."""
+    sql = "SELECT 1 FROM result WHERE indicator_id = ? AND level = ? LIMIT 1"
+    return conn.execute(sql, (indicator_id, level)).fetchone() is not None
+
+
+def split_sets(conn: sqlite3.Connection) -> dict[int, str]:
+    """Indicator id → name of its split set, of those that belong to one."""
+    return dict(map(tuple, conn.execute("SELECT id, split FROM indicator WHERE split <> ''")))

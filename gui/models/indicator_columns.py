@@ -88,7 +88,8 @@ def _figure_columns(book: Book) -> list[Column]:
         Column("previous", tr("Kỳ trước"), text=_previous_text, width=9, align="right",
                tone=lambda r: "muted", number=lambda r: r.previous_value,
                header_tooltip=tr("Kết quả của kỳ báo cáo trước cùng loại"),
-               tooltip=_earlier_tooltip),
+               tooltip=lambda r: "\n".join(
+                   (earlier_words(r), tr("Bấm F6 để lấy như kỳ trước.")))),
         Column("last_year", tr("Cùng kỳ"), width=9, align="right", shown=False,
                text=lambda r: _figure_text(r, "last_year"),
                tone=lambda r: "muted", number=lambda r: r.last_year_value,
@@ -108,7 +109,7 @@ def _figure_columns(book: Book) -> list[Column]:
                width=19, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
                tone=_verdict_tone, tooltip=_verdict_tooltip),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=10, spark=_trend,
-               align="center", tooltip=lambda r: _trend_words(book, r),
+               align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
                width=15, set=enter("note")),
@@ -193,12 +194,12 @@ def _figure_text(row: EntryRow, when: Literal["previous", "last_year"]) -> str:
     return _with_measure(row.indicator.measure, number_text(value))
 
 
-def _earlier_tooltip(row: EntryRow) -> str:
+def earlier_words(row: EntryRow) -> str:
+    """The figures of the period before and of a year ago, each on its line."""
     year_ago = _figure_text(row, "last_year")
     lines = [
         tr("Kỳ trước: {value}", value=_previous_text(row) or tr("không có")),
         tr("Cùng kỳ năm trước: {value}", value=year_ago or tr("không có")),
-        tr("Bấm F6 để lấy như kỳ trước."),
     ]
     return "\n".join(lines)
 
@@ -211,7 +212,8 @@ def _trend_text(row: EntryRow) -> str:
     return " → ".join(number_text(value) for value in row.trend if value is not None)
 
 
-def _trend_words(book: Book, row: EntryRow) -> str:
+def trend_words(book: Book, row: EntryRow) -> str:
+    """The last periods with their figures, '' without any."""
     if book.period is None:
         return ""
     labels = [period.label for period in last_periods(book.session, book.period)]

@@ -16,23 +16,19 @@ from core.services.indicators import EntryRow
 from core.session import Session
 from gui.book import Book
 from gui.models import indicator_words as words
-from gui.models.columns import Choice, Field
+from gui.models.columns import Choice, Field, FieldButton
+from gui.models.result_fields import result_fields
 from gui.number_text import typing_text
 
 _LOW_ONLY, _HIGH_ONLY, _NO_NUMBER = (">=", ">"), ("<=", "<"), ("text", "has", "multi")
 
 
-def indicator_fields(book: Book, row: EntryRow) -> list[Field]:
-    """Every field of the indicator of an entry row."""
-    return [*_result_fields(row), *_target_fields(book, row), *_own_fields(book)]
-
-
-def _result_fields(row: EntryRow) -> list[Field]:
-    levels = words.level_words()
-    return [
-        Field("place", "", kind="info",
-              get=lambda r: f"{r.indicator.no or ''} {r.indicator.name} – {levels[r.key.level]}"),
-    ]  # fmt: skip
+def indicator_fields(
+    book: Book, row: EntryRow, open_targets: Callable[[EntryRow, Any], None]
+) -> list[Field]:
+    """Every field of the indicator of an entry row; `open_targets` shows those of single units."""
+    own = _own_fields(book)
+    return [*result_fields(book, row), *_target_fields(book, row, open_targets), *own]
 
 
 def _own_fields(book: Book) -> list[Field]:
@@ -85,14 +81,28 @@ def _own_fields(book: Book) -> list[Field]:
     ]  # fmt: skip
 
 
-def _target_fields(book: Book, row: EntryRow) -> list[Field]:
+def _target_fields(
+    book: Book, row: EntryRow, open_targets: Callable[[EntryRow, Any], None]
+) -> list[Field]:
     session = book.session
     fields: list[Field] = []
     heading = tr("Mục tiêu cấp {level}", level=words.short_level(row.key.level))
     for place, target in enumerate(row.targets):
         title = f"{heading} – {target.label}" if target.label else heading
         fields += _one_target_fields(session, place, title, alone=len(row.targets) == 1)
-    return fields
+    units = FieldButton("list", tr("Mục tiêu của từng đơn vị, từng kỳ"), open_targets, looks=True)
+    adding = Field(
+        "add_level", tr("Thêm cấp học cho chỉ tiêu"), kind="choice", section=heading,
+        get=lambda _: "", choices=lambda r: _levels_left(session, r), buttons=(units,),
+        set=lambda r, level: indicators.add_level(session, r.indicator.id, level),
+    )  # fmt: skip
+    return [*fields, adding]
+
+
+def _levels_left(session: Session, row: EntryRow) -> list[Choice]:
+    used = indicators.levels_of(session, row.indicator.id)
+    names = words.level_words()
+    return [Choice("", ""), *(Choice(k, v) for k, v in names.items() if k not in used)]
 
 
 def _one_target_fields(session: Session, place: int, title: str, *, alone: bool) -> list[Field]:

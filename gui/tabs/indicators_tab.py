@@ -17,6 +17,7 @@ from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_words import level_words, short_level
 from gui.models.table_model import UNTOUCHED, RowSource, Touched
+from gui.number_text import number_text
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
@@ -29,6 +30,7 @@ class _Source:
     def __init__(self, tab: IndicatorsTab) -> None:
         self._tab = tab
         self._keys: dict[tuple[int, str], indicators.Key] = {}
+        self._split_ids: frozenset[int] = frozenset()
 
     def entries(self) -> Sequence[Entry]:
         book = self._tab.book
@@ -39,10 +41,11 @@ class _Source:
             rows = self.rows(keys)
             keys = [k for k in keys if k in rows and rows[k].verdict in self._tab.verdicts]
         self._keys = {(key.indicator_id, key.level): key for key in keys}
+        sums = self._split_sums(keys)
         entries: list[Entry] = []
         group: str | None = None
         subgroup: str | None = None
-        for key in keys:
+        for place, key in enumerate(keys):
             if key.group_name != group:
                 group, subgroup = key.group_name, None
                 if group:
@@ -52,7 +55,42 @@ class _Source:
                 if subgroup:
                     entries.append(Group(subgroup, depth=1))
             entries.append(key)
+            if place in sums:
+                entries.append(Group(sums[place], depth=1))
         return entries
+
+    def _split_sums(self, keys: Sequence[indicators.Key]) -> dict[int, str]:
+        """Place of the last row of a split set → the line that says what its figures add to."""
+        sets = indicators.split_sets(self._tab.book.session)
+        self._split_ids = frozenset(sets)
+        lines: dict[int, str] = {}
+        run: list[indicators.Key] = []
+        for place, key in enumerate(keys):
+            following = keys[place + 1] if place + 1 < len(keys) else None
+            name = sets.get(key.indicator_id)
+            if name is None:
+                continue
+            run.append(key)
+            if following is None or sets.get(following.indicator_id) != name:
+                lines[place] = self._sum_line(run)
+                run = []
+        return {place: line for place, line in lines.items() if line}
+
+    def _sum_line(self, run: Sequence[indicators.Key]) -> str:
+        if len({key.indicator_id for key in run}) < 2:
+            return ""
+        rows = self.rows(run)
+        words = []
+        for level in dict.fromkeys(key.level for key in run):
+            values = [rows[k].value for k in run if k.level == level and k in rows]
+            known = [value for value in values if value is not None]
+            total = f"{number_text(sum(known))}%" if known else "…"
+            words.append(f"{short_level(level)} {total}" if level != "ALL" else total)
+        return tr(
+            "Cộng {n} chỉ tiêu trên: {sums} (phải bằng 100%)",
+            n=len({key.indicator_id for key in run}),
+            sums="; ".join(words),
+        )
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
         book = self._tab.book
@@ -72,6 +110,8 @@ class _Source:
         if "result" not in done.tables:
             return UNTOUCHED
         places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
+        if any(place[0] in self._split_ids for place in places):
+            return Touched(order=True)  # the line with the sum of its set changes too
         return Touched(keys=frozenset(self._keys[p] for p in places if p in self._keys))
 
 
@@ -112,7 +152,12 @@ class IndicatorsTab(TableTab):
 
     def fields_of(self, row: EntryRow) -> Sequence[Field]:
         """Every field of the indicator and of its targets at this level."""
-        return indicator_fields(self.book, row)
+        return indicator_fields(self.book, row, self._open_targets)
+
+    def _open_targets(self, row: EntryRow, _button: Any) -> None:
+        from gui.dialogs.unit_targets import UnitTargetsDialog
+
+        UnitTargetsDialog(self.book, self.settings, row, self.window()).show()
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """One level of education, or all."""
@@ -239,12 +284,23 @@ class IndicatorsTab(TableTab):
         return found is not None and self.show_key(found)
 
     def _on_changed(self, done: Any) -> None:
+        key = cast(indicators.Key | None, self.view.current_key())
         super()._on_changed(done)
+        if key is not None and self.model.row_of(key) is None:  # its level became another one
+            other = self._first_of(key.indicator_id)
+            if other is not None:
+                self.view.show_key(other)
         self._tell_faults(done)
+
+    def _results_of(self, done: Any) -> list[Key]:
+        """The rows whose results a change set wrote."""
+        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
+        keys = cast(list[indicators.Key], self.model.keys()) if places else []
+        return [key for key in keys if (key.indicator_id, key.level) in places]
 
     def _tell_faults(self, done: Any) -> None:
         """Say what the checks think of the figures just typed."""
-        touched = self.model.source.touched(done).keys if "result" in done.tables else frozenset()
+        touched = self._results_of(done)
         rows = [self.model.row_at(place) for key in touched
                 if (place := self.model.row_of(key)) is not None]  # fmt: skip
         faults = [row.fault for row in rows if row is not None and row.fault is not None]

@@ -107,7 +107,11 @@ class DetailPanel(QScrollArea):
         if not fields:
             layout.addWidget(_label(tr("Chọn một dòng trong bảng để xem và sửa mọi mục."), "muted"))
         layout.addStretch(1)
+        old = self.takeWidget()
         self.setWidget(page)
+        if old is not None:  # later: it may be one of its own fields that caused this
+            old.hide()
+            old.deleteLater()
 
     def _headed(self, label: QLabel, place: int, field: Field) -> QHBoxLayout:
         """The label with the field's buttons at its end."""
@@ -215,7 +219,8 @@ class DetailPanel(QScrollArea):
             mark_refused(editor, True)
             self._book.tell_problem(error)
         else:
-            mark_refused(editor, False)
+            if editor in self._editors:  # else the form was built anew for another row
+                mark_refused(editor, False)
 
     def _ask(self, place: int, two: AmbiguousNumber) -> None:
         def answer(reading: Any) -> None:
