@@ -66,7 +66,10 @@ def _write_own_unit(
     writer: Writer, name: str, kind: str, code: str | None, levels: tuple[str, ...],
     plan_key: str | None,
 ) -> str:  # fmt: skip
-    """The own unit's uid: the plan's unit of that name, or a new unit."""
+    """The own unit's uid: the plan's unit of that name, or a new unit.
+
+    The unit is called as its own people typed it; the plan's spelling becomes an alias.
+    """
     values = {"kind": kind, "code": code, "levels": ",".join(levels)}
     given = {column: value for column, value in values.items() if value}
     rows = writer.conn.execute("SELECT id, uid, name FROM unit").fetchall()
@@ -75,7 +78,10 @@ def _write_own_unit(
     ).fetchall()
     for unit_id, uid, known in [*rows, *aliases]:
         if same_name(known, name):
-            writer.update("unit", (unit_id,), given)
+            if fold(known) != fold(name):
+                alias = {"unit_id": unit_id, "name": known, "kind": "alias"}
+                writer.insert("unit_alias", alias)
+            writer.update("unit", (unit_id,), {"name": name, **given})
             return str(uid)
     # An office of a built-in plan is the same unit wherever that plan is loaded; a school that
     # the plan does not name is new.

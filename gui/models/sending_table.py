@@ -139,7 +139,7 @@ def _short(period: Any) -> str:
     if kind in ("year", "school_year"):
         return tr("Cả năm")
     label: str = period.label
-    return label.partition("/")[0].partition(tr(" năm học"))[0]
+    return label.partition("/")[0].partition(" năm học")[0]
 
 
 def cell_words(period_id: int, row: SendingRow) -> str:

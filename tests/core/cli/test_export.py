@@ -43,8 +43,6 @@ def test_export_beside_an_open_window(run: Run, book: Path, tmp_path: Path) -> N
     ("arguments", "sentence"),
     [
         (["--period", "2023-Q9", "--pdf", "a.pdf"], "2023-Q9"),
-        (["--period", "2023-Q2", "--report", "overview", "--pdf", "a.pdf"],
-         "chưa có trong phiên bản"),
         (["--period", "2023-Q2", "--pdf", "không có/a.pdf"], "thư mục"),
     ],
 )  # fmt: skip
