@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import quote
 
 from db.errors import BookError, file_errors
-from db.schema import APPLICATION_ID, SCHEMA_VERSION
+from db.schema import APPLICATION_ID, SCHEMA_VERSION, VIEWS
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
@@ -108,12 +108,14 @@ def _take_back_unfinished(path: Path) -> None:
 def open_book(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a file of the current schema, after checking header, integrity and right to write.
 
-    Raises `BookError`: those of `check_header`, damaged, busy, read_only, io.
+    Raises `BookError`: those of `check_header`, foreign (views or triggers that are not ours),
+    damaged, busy, read_only, io.
     """
     header = check_header(path)
     with file_errors(str(path)):
         conn = connect(path, read_only=read_only)
         try:
+            _check_nothing_runs(conn, path)
             if header.size <= _CHECK_AT_OPEN_BYTES:
                 check_integrity(conn, path)
             if not read_only:
@@ -122,6 +124,17 @@ def open_book(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             conn.close()
             raise
     return conn
+
+
+def _check_nothing_runs(conn: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file with triggers or views of its own: they could run when a row is read.
+
+    A book dropped on the window may have come by e-mail. Received files are read far more
+    strictly (core.exchange.reader).
+    """
+    found = conn.execute("SELECT name FROM sqlite_schema WHERE type IN ('view', 'trigger')")
+    if any(row[0] not in VIEWS for row in found):
+        raise BookError("foreign", str(path))
 
 
 def _try_to_write(conn: sqlite3.Connection, header: Header) -> None:

@@ -510,6 +510,9 @@ LEFT JOIN execution e ON e.line_id = b.id LEFT JOIN period pe ON pe.id = e.perio
 LEFT JOIN unit u ON u.id = e.unit_id;
 """
 
+# The only views of a file; they are for other programs, ours does not read them.
+VIEWS: Final = frozenset({"v_units", "v_indicators", "v_results", "v_tasks", "v_budget"})
+
 SCHEMA_1: Final = "".join(
     (_BOOK, _UNITS, _PLANS, _INDICATORS, _TASKS, _BUDGET, _EXCHANGE, _LOG, _VIEWS)
 )

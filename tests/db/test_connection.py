@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -293,3 +293,24 @@ def test_check_header_reads_without_sqlite(path: Path) -> None:
     found = check_header(path)
     assert (found.application_id, found.user_version) == (APPLICATION_ID, SCHEMA_VERSION)
     assert found.size == path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON setting BEGIN DELETE FROM setting; END",
+        "CREATE VIEW extra AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r)"
+        " SELECT n FROM r",
+    ],
+)
+def test_a_book_with_a_trigger_or_view_of_its_own_is_refused(
+    tmp_path: Path, statement: str
+) -> None:
+    path = tmp_path / "sổ.skh"
+    create_book(path)
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute(statement)
+        conn.commit()
+    with pytest.raises(BookError) as refused:
+        open_book(path)
+    assert refused.value.code == "foreign"
