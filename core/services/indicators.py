@@ -326,7 +326,7 @@ def set_target(session: Session, indicator_id: int, level: Level, raw: str) -> N
             writer.insert("target", {"indicator_id": indicator_id, "level": level, **values})
 
 
-def add_level(session: Session, indicator_id: int, level: Level) -> None:
+def add_level(session: Session, indicator_id: int, level: str) -> None:
     """Let an indicator be reported at one more level; its target there is still to be written.
 
     The blank "all levels" of a new indicator gives way to the first level named.

@@ -41,6 +41,10 @@ def _note_writer(book: Book) -> Callable[[EntryRow, str], None]:
     return write
 
 
+def _saying(text: str | None) -> Callable[[EntryRow], str]:
+    return lambda _: text or ""
+
+
 def _reason_fields(book: Book, row: EntryRow) -> list[Field]:
     """Every finding as a sentence, with the reason that may be given for it below."""
     period, result = book.period, row.result
@@ -54,11 +58,11 @@ def _reason_fields(book: Book, row: EntryRow) -> list[Field]:
         section = tr("Điểm cần xem của ô này")
         fields.append(
             Field(f"finding{place}", "", kind="info", section=section,
-                  get=lambda _, words=finding.message: words)
+                  get=_saying(finding.message))
         )  # fmt: skip
         fields.append(
             Field(f"reason{place}", tr("Lý do, giải trình"),
-                  get=lambda _, known=reason: known, set=_reason_writer(book, finding),
+                  get=_saying(reason), set=_reason_writer(book, finding),
                   hint=tr("Ghi lý do thì cảnh báo này không nhắc lại nữa"))
         )  # fmt: skip
     return fields

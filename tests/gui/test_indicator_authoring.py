@@ -94,7 +94,7 @@ def test_targets_of_units_and_periods_inherit_and_are_added_up(
 ) -> None:
     window.show_tab(1)
     tab = window.current_tab()
-    shown = [tab.model.row_at(tab.model.row_of(key)) for key in tab.model.keys()]
+    shown = [tab.model.row_at(tab.model.row_of(key)) for key in tab.model.keys()]  # noqa: SIM118 - a method of the model
     one = next(r.key for r in shown if r.indicator.roll_up_units == "sum" and r.target_raw)
     tab.view.show_key(one)
     tab.toggle_panel()
