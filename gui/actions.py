@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WITH_BOOK = (
     "actPrintPreview", "actExportPdf", "actExportExcel", "actExportWord", "actPlanPreview",
     "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind", "actCheck", "actRestorePoints",
-    "actCopy", "actDetail",
+    "actCopy", "actDetail", "actPrintTab",
 )  # fmt: skip
 _WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
 
@@ -134,23 +134,30 @@ class Actions:
         self._add("actRollUp", tr("&Tổng hợp"), w.exchange.show_roll_up, icon="roll_up")
         self._add("actAsk", tr("Hỏ&i lại về dòng đang chọn…"), w.exchange.ask, "F9", "review")
         self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
-        self._add("actKeys", tr("&Phím tắt"), w.show_keys, "F1", "info")
-        self._add("actLog", tr("Mở thư mục &nhật ký"), w.open_log_folder)
-        self._add("actAbout", tr("&Giới thiệu"), w.show_about)
+        self._add("actSettings", tr("Cài đặ&t…"), w.assistance.show_settings, "Ctrl+,",
+                  "settings")  # fmt: skip
+        self._add("actPrintTab", tr("In tran&g đang xem…"), w.assistance.print_tab,
+                  "Ctrl+Alt+P", "print")  # fmt: skip
+        self._add("actManual", tr("&Hướng dẫn sử dụng"), w.assistance.show_manual, "F1", "help")
+        self._add("actKeys", tr("&Phím tắt"), w.assistance.show_keys, "Ctrl+F1", "info")
+        self._add("actLog", tr("Mở thư mục &nhật ký"), w.assistance.open_log_folder)
+        self._add("actAbout", tr("&Giới thiệu"), w.assistance.show_about)
 
     def _make_menus(self) -> None:
         bar = self._window.menuBar()
         self._fill(bar.addMenu(tr("&Tệp")), ["actNew", "actOpen", self.recent_menu, None,
-                   self.plans_menu, None, "actPrintPreview", "actExportPdf", "actExportExcel",
-                   "actExportWord", self.annexes_menu, None, "actRestorePoints", None,
-                   "actQuit"])  # fmt: skip
+                   self.plans_menu, None, "actPrintTab", "actPrintPreview", "actExportPdf",
+                   "actExportExcel", "actExportWord", self.annexes_menu, None, "actRestorePoints",
+                   "actSettings", None, "actQuit"])  # fmt: skip
         self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
                    "actFillDown", "actClear", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
         self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", "actReceive",
                    "actQuestions", None, "actIssue", "actInbox", "actRollUp",
                    "actAsk"])  # fmt: skip
-        self._fill(bar.addMenu(tr("Trợ &giúp")), ["actKeys", "actLog", "actAbout"])
+        self._fill(
+            bar.addMenu(tr("Trợ &giúp")), ["actManual", "actKeys", None, "actLog", "actAbout"]
+        )
         annexes = ["actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx"]
         self._fill(self.annexes_menu, list(annexes))
         self.recent_menu.aboutToShow.connect(self._fill_recent)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
     QShowEvent,
@@ -29,9 +28,9 @@ from core.errors import BookError, sentence
 from core.i18n import tr
 from core.services import periods
 from core.session import Session
-from core.version import VERSION
 from gui import tab_list, theme
 from gui.actions import Actions
+from gui.assistance import Assistance
 from gui.book import Book
 from gui.documents import Documents
 from gui.exchange import Exchange
@@ -67,6 +66,7 @@ class MainWindow(QMainWindow):
         self.findings = Findings(self)
         self.look = Look(self)
         self.restoring = Restoring(self)
+        self.assistance = Assistance(self)
         self._build()
         self.actions_by_name = Actions(self)
         names = ("actUndo", "actRedo", "actCheck", "actPrintPreview", "actExportPdf",
@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
         tab = self.current_tab()
         if hasattr(tab, "search_for"):
             tab.search_for(text)
+        self.assistance.tell_hits(text)
 
     def find_text(self) -> None:
         """Put the cursor into the search field (Ctrl+F)."""
@@ -375,38 +376,6 @@ class MainWindow(QMainWindow):
         from gui.dialogs.message import show_message  # only when there is something to say
 
         show_message(self, *words)
-
-    def show_keys(self) -> None:
-        """The keys of the tables (F1), until the manual is there."""
-        self.say(
-            tr("Phím tắt trong bảng"),
-            tr(
-                "Enter: ghi và xuống dòng dưới · Tab: ghi và sang phải\n"
-                "Gõ chữ hoặc số: thay nội dung ô · F2: sửa tiếp nội dung đang có\n"
-                "-: không áp dụng · ?: chưa có số liệu · 0: bằng không · Delete: để trống\n"
-                "Ctrl+C, Ctrl+X, Ctrl+V: chép, cắt, dán nhiều ô, cả với Excel\n"
-                "Ctrl+D, Ctrl+R: điền xuống, điền sang phải · Ctrl+mũi tên: đến cuối vùng\n"
-                "Ctrl+Z, Ctrl+Y: hoàn tác, làm lại · Esc: bỏ nội dung đang gõ\n"
-                "Ctrl+F: tìm, gõ không dấu cũng được · F4: mọi mục của dòng · F7: kiểm tra\n"
-                "Ctrl+1 … Ctrl+5: các trang · Alt+↑, Alt+↓: đưa dòng lên, xuống"
-            ),
-        )
-
-    def open_log_folder(self) -> None:
-        """Show the folder with the log."""
-        from gui.crash import log_path
-
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
-
-    def show_about(self) -> None:
-        """Name and version."""
-        self.say(
-            tr("Sổ Kế Hoạch {version}", version=VERSION),
-            tr(
-                "Kế hoạch giáo dục của trường và của cơ quan quản lý, trên một tệp, không cần mạng."
-            ),
-            "book",
-        )
 
     # -- the window itself --------------------------------------------------------------------
 

@@ -1,0 +1,180 @@
+"""Manual, settings, printing a page and searching every tab, through the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gui.dialogs.manual import ManualDialog, manual_folder
+from gui.dialogs.preview import PreviewDialog
+from gui.dialogs.settings import SettingsDialog
+from gui.main_window import MainWindow
+from gui.tabs.indicators_tab import IndicatorsTab
+from gui.widgets.table_paper import write_pdf
+
+Stored = Callable[..., list[tuple[Any, ...]]]
+
+
+def settings(window: MainWindow) -> SettingsDialog:
+    window.actions_by_name["actSettings"].trigger()
+    [dialog] = [d for d in window.findChildren(SettingsDialog) if d.isVisible()]
+    return dialog
+
+
+def save(dialog: SettingsDialog) -> None:
+    button = dialog.findChild(QPushButton, "saveSettings")
+    assert button is not None
+    button.click()
+
+
+def test_f1_opens_the_manual_at_the_chapter_of_the_tab(window: MainWindow, qtbot: QtBot) -> None:
+    action = window.actions_by_name["actManual"]
+    assert action.shortcut().toString() == "F1"
+    action.trigger()
+    [manual] = window.findChildren(ManualDialog)
+    assert "Nhập kết quả" in manual.chapters.currentItem().text()
+    assert "Nhập kết quả" in manual.text.textCursor().block().text()
+    picture = manual.text.document().resource(
+        QTextDocument.ResourceType.ImageResource, QUrl("images/chi-tieu.png")
+    )
+    assert not picture.isNull()
+    assert picture.width() <= 620
+    window.show_tab(4)
+    action.trigger()
+    assert "Kinh phí" in manual.chapters.currentItem().text()
+    manual.text.anchorClicked.emit(QUrl("#3-bàn-phím"))
+    assert "Bàn phím" in manual.chapters.currentItem().text()
+    manual.close()
+
+
+def test_every_link_inside_the_manual_leads_to_a_chapter(window: MainWindow) -> None:
+    import re
+
+    words = (manual_folder() / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\((#[^)]+)\)", words)
+    assert links
+    manual = ManualDialog(window)
+    for link in links:
+        manual.chapters.setCurrentRow(-1)
+        manual.text.anchorClicked.emit(QUrl(link))
+        assert manual.chapters.currentRow() >= 0, link
+
+
+def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stored) -> None:
+    dialog = settings(window)
+    dialog.fields["place"].setText("Trâu Quỳ")
+    dialog.fields["recipients"].setPlainText("- Sở GD&ĐT (để báo cáo);\n- Lưu: VT.")
+    second = next(
+        row
+        for row in range(dialog.days.rowCount())
+        if dialog.days.item(row, 0).text() == "Quý II/2023"
+    )
+    dialog.days.item(second, 2).setText("14/6/2023")
+    dialog.days.item(second, 3).setText("18/6/2023")
+    save(dialog)
+    found = dict(stored("SELECT key, value FROM setting"))
+    assert found["place"] == '"Trâu Quỳ"'
+    assert found["recipients"] == '["- Sở GD&ĐT (để báo cáo);", "- Lưu: VT."]'
+    days = "SELECT data_to, due_on FROM period WHERE key = '2023-Q2'"
+    assert stored(days) == [("2023-06-14", "2023-06-18")]
+    assert window.book.session.undo_label == "Sửa cài đặt của sổ"
+    window.undo()
+    assert stored(days) != [("2023-06-14", "2023-06-18")]
+    assert dict(stored("SELECT key, value FROM setting"))["place"] == '"Gia Lâm"'
+
+
+def test_settings_that_cannot_be_are_refused_in_words(window: MainWindow, stored: Stored) -> None:
+    dialog = settings(window)
+    dialog.fields["place"].setText("Trâu Quỳ")
+    dialog.days.item(0, 1).setText("31/2/2023")
+    save(dialog)
+    problem = dialog.findChild(QLabel, "settingsProblem")
+    assert "không phải là một ngày" in problem.text()
+    dialog.days.item(0, 1).setText("1/1/2024")
+    save(dialog)
+    assert "sau ngày kết thúc" in problem.text()
+    dialog.days.item(0, 1).setText("1/1/2023")
+    dialog.fields["unit"].setText(" ")
+    save(dialog)
+    assert "cần có tên" in problem.text()
+    assert dict(stored("SELECT key, value FROM setting"))["place"] == '"Gia Lâm"'
+    dialog.reject()
+
+
+def test_an_emptied_setting_goes_back_to_the_plan(window: MainWindow, stored: Stored) -> None:
+    for text in ("Trâu Quỳ", ""):
+        dialog = settings(window)
+        dialog.fields["place"].setText(text)
+        save(dialog)
+    assert dict(stored("SELECT key, value FROM setting")).get("place") is None
+
+
+def test_the_look_is_set_in_the_settings_too(window: MainWindow) -> None:
+    dialog = settings(window)
+    dialog.zoom_box.setCurrentIndex(dialog.zoom_box.findData("125"))
+    dialog.language_box.setCurrentIndex(dialog.language_box.findData("en"))
+    save(dialog)
+    assert (window.settings.zoom, window.settings.language) == (125, "en")
+    window.look.set_zoom(100)
+    assert window.book.session.undo_label is None
+
+
+def test_the_present_table_is_printed_as_it_is_looked_at(
+    window: MainWindow, tab: IndicatorsTab, tmp_path: Path
+) -> None:
+    import pypdfium2
+
+    tab.search_for("suy dinh dưỡng")
+    window.actions_by_name["actPrintTab"].trigger()
+    [preview] = window.findChildren(PreviewDialog)
+    assert preview.pages.count == 1
+    preview.close()
+    path = tmp_path / "bang.pdf"
+    tab.search_for("")
+    write_pdf(tab.view, path, "Chỉ tiêu", "Quý II/2023")
+    with pypdfium2.PdfDocument(path) as pdf:
+        assert len(pdf) > 1
+        texts = [page.get_textpage().get_text_range() for page in pdf]
+    assert all("Kế hoạch" in text for text in texts[:-1])  # the head of the table on each page
+    assert "Trẻ nhà trẻ ra lớp" in texts[0]
+    assert "Chất lượng chăm sóc, giáo dục" in texts[0]
+
+
+@pytest.mark.parametrize("place", range(7))
+def test_each_tab_is_printed_or_says_why_not(window: MainWindow, qtbot: QtBot, place: int) -> None:
+    window.show_tab(place)
+    window.actions_by_name["actPrintTab"].trigger()
+
+    def answered() -> bool:
+        shown = window.findChildren(PreviewDialog)
+        return bool(shown) or "không có bảng" in window.status.message.text()
+
+    qtbot.waitUntil(answered, timeout=20_000)
+    for dialog in window.findChildren(PreviewDialog):
+        dialog.close()
+
+
+def test_ctrl_f_says_where_else_the_words_stand(window: MainWindow, qtbot: QtBot) -> None:
+    window.find_text()
+    window.top_bar.search.setText("mam non")
+    qtbot.waitUntil(lambda: "cũng có ở trang khác" in window.status.message.text())
+    answers = {
+        b.text().partition(" (")[0]: b
+        for b in window.status.findChildren(QPushButton, "statusAnswer")
+        if not b.isHidden()
+    }
+    assert "Nhiệm vụ" in answers
+    assert "Chỉ tiêu" not in answers  # that is where one is
+    answers["Nhiệm vụ"].click()
+    assert window.tabs.currentIndex() == 3
+    assert window.current_tab().search == "mam non"
+    window.top_bar.search.clear()
+    qtbot.waitUntil(lambda: not window.status.message.text())
+    QApplication.processEvents()
