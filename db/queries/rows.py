@@ -16,7 +16,8 @@ _NOT_COLUMNS = frozenset({"leads", "coordinators"})  # gathered from another tab
 
 def columns_of(record: type) -> tuple[str, ...]:
     """The columns a record is read from, in the order of its fields."""
-    return tuple(f.name for f in fields(record) if f.name not in _NOT_COLUMNS)
+    names = getattr(record, "_fields", None) or tuple(f.name for f in fields(record))
+    return tuple(name for name in names if name not in _NOT_COLUMNS)
 
 
 def select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from db.queries.rows import by_ids, select
@@ -173,8 +173,7 @@ def tasks(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Task]:
     ):
         names[task_id, role].append(name)
     return [
-        replace(
-            task,
+        task._replace(
             leads=tuple(names[task.id, "lead"]),
             coordinators=tuple(names[task.id, "coordinate"]),
         )

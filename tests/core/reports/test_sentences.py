@@ -61,45 +61,45 @@ def row(
             "Tỷ lệ trẻ nhà trẻ ra lớp đạt 100%, đạt kế hoạch (100%), bằng kỳ trước.",
         ),
         (
-            row(replace(RATIO, name="HS lớp 6"), "99,8%", "99.7998", level="TH"),
+            row(RATIO._replace(name="HS lớp 6"), "99,8%", "99.7998", level="TH"),
             "Tỷ lệ HS lớp 6 (tiểu học) đạt 99,7998%, thấp hơn kế hoạch 0,0002 điểm phần trăm"
             " (99,8%).",
         ),
         (
-            row(replace(RATIO, name="Tỷ lệ học sinh đỗ"), "≥ 70 %", "60", level="THCS"),
+            row(RATIO._replace(name="Tỷ lệ học sinh đỗ"), "≥ 70 %", "60", level="THCS"),
             "Tỷ lệ học sinh đỗ (THCS) đạt 60%, thấp hơn kế hoạch 10 điểm phần trăm (≥ 70 %).",
         ),
         (
-            row(replace(RATIO, name="Trẻ thấp còi", direction="down"), "Dưới 3%", "3.5",
+            row(RATIO._replace(name="Trẻ thấp còi", direction="down"), "Dưới 3%", "3.5",
                 previous="4"),
             "Tỷ lệ trẻ thấp còi (mầm non) là 3,5%, cao hơn kế hoạch 0,5 điểm phần trăm (Dưới 3%),"
             " giảm 0,5 điểm phần trăm so với kỳ trước.",
         ),
         (
-            row(replace(RATIO, kind="count", name="Dạy ngoại ngữ 2", measure="Trường"), "3-4", "5"),
+            row(RATIO._replace(kind="count", name="Dạy ngoại ngữ 2", measure="Trường"), "3-4", "5"),
             "Dạy ngoại ngữ 2 (mầm non): 5 trường, vượt 1 trường so với kế hoạch (3-4).",
         ),
         (
             row(
-                replace(RATIO, kind="count", name="Trường đạt chuẩn", measure="Trường",
+                RATIO._replace(kind="count", name="Trường đạt chuẩn", measure="Trường",
                         roll_up_time="sum"),
                 "2", "1", to_date="2",
             ),
             "Trường đạt chuẩn (mầm non): lũy kế 2 trường, đạt kế hoạch (2).",
         ),
         (
-            row(replace(RATIO, kind="rank", name="Thi vào lớp 10", measure=None, direction="down"),
+            row(RATIO._replace(kind="rank", name="Thi vào lớp 10", measure=None, direction="down"),
                 "xếp từ 11 đến 9", "12", level="THCS", previous="13"),
             "Thi vào lớp 10 (THCS): xếp thứ 12, chưa đạt kế hoạch (xếp từ 11 đến 9), tăng 1 bậc so"
             " với kỳ trước.",
         ),
         (
-            row(replace(RATIO, kind="yes_no", name="Thi HS giỏi", measure=None), "Có giải nhất",
+            row(RATIO._replace(kind="yes_no", name="Thi HS giỏi", measure=None), "Có giải nhất",
                 "1", text="Có giải nhất"),
             "Thi HS giỏi (mầm non): Có giải nhất, đạt kế hoạch (Có giải nhất).",
         ),
         (
-            row(replace(RATIO, kind="amount", name="Huy động", measure="học sinh"), "1.250",
+            row(RATIO._replace(kind="amount", name="Huy động", measure="học sinh"), "1.250",
                 "1300"),
             "Huy động (mầm non): 1.300 học sinh, vượt 50 học sinh so với kế hoạch (1.250).",
         ),
@@ -108,30 +108,30 @@ def row(
             "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 56%, kế hoạch đề ra “theo hướng dẫn của Sở”.",
         ),
         (
-            row(replace(RATIO, name="Đạt chuẩn", subgroup="Trình độ chuyên môn"), "≥ 95%", "92.7"),
+            row(RATIO._replace(name="Đạt chuẩn", subgroup="Trình độ chuyên môn"), "≥ 95%", "92.7"),
             "Trình độ chuyên môn – tỷ lệ đạt chuẩn (mầm non) là 92,7%, thấp hơn kế hoạch 2,3 điểm"
             " phần trăm (≥ 95%).",
         ),
         (
-            row(replace(RATIO, kind="count", name="Huy động", subgroup="Tiểu học", measure="lớp"),
+            row(RATIO._replace(kind="count", name="Huy động", subgroup="Tiểu học", measure="lớp"),
                 "294 lớp", "300", level="TH"),
             "Tiểu học – huy động: 300 lớp, vượt 6 lớp so với kế hoạch (294 lớp).",
         ),
         (
-            row(replace(RATIO, name="trẻ bỏ học", direction="down"), "≤ 3%", "2.5", level="ALL"),
+            row(RATIO._replace(name="trẻ bỏ học", direction="down"), "≤ 3%", "2.5", level="ALL"),
             "Tỷ lệ trẻ bỏ học là 2,5%, tốt hơn kế hoạch 0,5 điểm phần trăm (≤ 3%).",
         ),
         (
-            row(replace(RATIO, kind="grade", name="Xóa mù chữ", measure=None), "mức độ 2", "3",
+            row(RATIO._replace(kind="grade", name="Xóa mù chữ", measure=None), "mức độ 2", "3",
                 level="ALL"),
             "Xóa mù chữ: mức độ 3, vượt kế hoạch (mức độ 2).",
         ),
         (
-            row(replace(RATIO, name="trẻ Mẫu giáo."), "$6.333/6.462 (98\\%)$", None),
+            row(RATIO._replace(name="trẻ Mẫu giáo."), "$6.333/6.462 (98\\%)$", None),
             "Tỷ lệ trẻ Mẫu giáo (mầm non): chưa có số liệu.",
         ),
         (
-            row(replace(RATIO, name="trẻ Mẫu giáo"), "$\\geq 98\\%$", "99", level="ALL"),
+            row(RATIO._replace(name="trẻ Mẫu giáo"), "$\\geq 98\\%$", "99", level="ALL"),
             "Tỷ lệ trẻ Mẫu giáo đạt 99%, vượt 1 điểm phần trăm so với kế hoạch (≥ 98%).",
         ),
     ],
@@ -142,7 +142,7 @@ def test_sentence(made: EntryRow, sentence: str) -> None:
 
 def test_counts_name_only_what_there_is() -> None:
     rows = [row(RATIO, "≥ 55%", "56"), row(RATIO, "≥ 55%", "55", level="TH"),
-            row(replace(RATIO, id=2), "≥ 55%", None)]  # fmt: skip
+            row(RATIO._replace(id=2), "≥ 55%", None)]  # fmt: skip
     assert counts_sentence(rows) == (
         "Kế hoạch giao 2 chỉ tiêu với 3 mức phấn đấu theo cấp học; kết quả: 1 vượt kế hoạch,"
         " 1 đạt kế hoạch, 1 chưa có số liệu."
@@ -193,7 +193,7 @@ def test_every_combination_is_one_clean_sentence(kind: str) -> None:
         ("≥ 55%", "Dưới 3%", "3-4", "mức độ 2", "theo hướng dẫn; từng bước.", ""),
         ("%", "Trường", None),
     ):
-        indicator = replace(RATIO, name=" học sinh  giỏi.", kind=kind, direction=direction,
+        indicator = RATIO._replace(name=" học sinh  giỏi.", kind=kind, direction=direction,
                             measure=measure, subgroup="Học lực")  # fmt: skip
         made = replace(row(indicator, raw, value, previous="3"), verdict=verdict)
         told = result_sentence(made)

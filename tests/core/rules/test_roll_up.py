@@ -1,6 +1,5 @@
 """Sums over units and over time (domain.md, "Roll-up")."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given
@@ -11,7 +10,7 @@ from db.records import Indicator, Result
 
 D = Decimal
 RATIO = Indicator(1, "u", 1, "Trẻ ra lớp", "ratio", roll_up_units="ratio", measure="%")
-COUNT = replace(RATIO, kind="count", roll_up_units="sum", roll_up_time="sum")
+COUNT = RATIO._replace(kind="count", roll_up_units="sum", roll_up_time="sum")
 
 
 def parts(numerator: float, denominator: float) -> Result:
@@ -92,15 +91,15 @@ def test_adjustments_replace_and_are_named() -> None:
 def test_other_methods() -> None:
     cells = [(1, number(2)), (2, number(5.5)), (3, number(3))]
     assert roll_up(COUNT, cells, [1, 2, 3]).value == D("10.5")
-    assert roll_up(replace(COUNT, roll_up_units="min"), cells, [1, 2, 3]).value == 2
-    assert roll_up(replace(COUNT, roll_up_units="max"), cells, [1, 2, 3]).value == D("5.5")
-    assert roll_up(replace(COUNT, roll_up_units="none"), cells, [1, 2, 3]).value is None
-    assert roll_up(replace(RATIO, roll_up_units="max"), [(1, parts(1, 2))], [1]).value == 50
+    assert roll_up(COUNT._replace(roll_up_units="min"), cells, [1, 2, 3]).value == 2
+    assert roll_up(COUNT._replace(roll_up_units="max"), cells, [1, 2, 3]).value == D("5.5")
+    assert roll_up(COUNT._replace(roll_up_units="none"), cells, [1, 2, 3]).value is None
+    assert roll_up(RATIO._replace(roll_up_units="max"), [(1, parts(1, 2))], [1]).value == 50
     assert roll_up(COUNT, [(1, words("hai trường"))], [1]).excluded[0].reason == "không ghi bằng số"
 
 
 def test_weighted_mean() -> None:
-    score = replace(COUNT, kind="score", roll_up_units="weighted_mean")
+    score = COUNT._replace(kind="score", roll_up_units="weighted_mean")
     cells = [
         (1, Result(1, 1, "TH", 1, "value", value=8, denominator=30)),
         (2, Result(1, 1, "TH", 2, "value", value=6, denominator=10)),
@@ -112,7 +111,7 @@ def test_weighted_mean() -> None:
 
 
 def test_count_of_yes_and_list() -> None:
-    yes_no = replace(COUNT, kind="yes_no", roll_up_units="count_yes")
+    yes_no = COUNT._replace(kind="yes_no", roll_up_units="count_yes")
     cells = [
         (1, number(1)),
         (2, words("Có")),
@@ -123,7 +122,7 @@ def test_count_of_yes_and_list() -> None:
     found = roll_up(yes_no, cells, [1, 2, 3, 4, 5])
     assert (found.value, found.denominator, found.reported) == (2, 4, 4)
     listed = roll_up(
-        replace(COUNT, kind="text", roll_up_units="list"),
+        COUNT._replace(kind="text", roll_up_units="list"),
         [(2, number(2.50)), (1, words("Mức độ 3"))],
         [1, 2],
     )
@@ -136,18 +135,18 @@ def test_over_time() -> None:
     assert to_date(COUNT, quarters).value == 7
     assert to_date(COUNT, quarters).missing == (2, 4)
     assert [r.value for r in running(COUNT, quarters)] == [2, 2, 7, 7]
-    last = to_date(replace(COUNT, roll_up_time="last"), quarters)
+    last = to_date(COUNT._replace(roll_up_time="last"), quarters)
     assert (last.value, last.included) == (5, (3,))
-    assert to_date(replace(COUNT, roll_up_time="max"), quarters).value == 5
-    assert to_date(replace(COUNT, roll_up_time="mean"), quarters).value == D("3.5")
-    assert to_date(replace(COUNT, roll_up_time="none"), quarters).value is None
-    assert to_date(replace(COUNT, roll_up_time="last"), []).value is None
+    assert to_date(COUNT._replace(roll_up_time="max"), quarters).value == 5
+    assert to_date(COUNT._replace(roll_up_time="mean"), quarters).value == D("3.5")
+    assert to_date(COUNT._replace(roll_up_time="none"), quarters).value is None
+    assert to_date(COUNT._replace(roll_up_time="last"), []).value is None
 
 
 def test_ratios_over_time_never_average_percentages() -> None:
     cells = [(1, parts(1, 2)), (2, parts(90, 100)), (3, number(70))]
     for method in ("sum", "mean"):
-        found = to_date(replace(RATIO, roll_up_time=method), cells)
+        found = to_date(RATIO._replace(roll_up_time=method), cells)
         assert (found.numerator, found.denominator) == (91, 102)
         assert found.excluded == (Exclusion(3, NO_PARTS),)
     last = to_date(RATIO, cells[:2])
@@ -173,7 +172,7 @@ methods = st.sampled_from(
 
 @given(cells_of_units, methods, st.randoms())
 def test_order_never_matters(cells: dict[int, Result], method: str, random: object) -> None:
-    indicator = replace(RATIO if method == "ratio" else COUNT, roll_up_units=method)
+    indicator = (RATIO if method == "ratio" else COUNT)._replace(roll_up_units=method)
     pairs, expected = list(cells.items()), list(range(1, 31))
     first = roll_up(indicator, pairs, expected)
     random.shuffle(pairs)  # type: ignore[attr-defined]
@@ -185,7 +184,7 @@ def test_order_never_matters(cells: dict[int, Result], method: str, random: obje
 def test_groups_add_up_to_the_whole(
     cells: dict[int, Result], method: str, group_of: list[int]
 ) -> None:
-    indicator = replace(RATIO if method == "ratio" else COUNT, roll_up_units=method)
+    indicator = (RATIO if method == "ratio" else COUNT)._replace(roll_up_units=method)
     whole = roll_up(indicator, cells.items(), range(1, 31))
     groups = []
     for group in range(3):

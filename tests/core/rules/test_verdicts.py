@@ -1,6 +1,5 @@
 """Verdicts of every kind of target and direction (domain.md, "Verdict")."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -201,12 +200,12 @@ def test_result_value() -> None:
     assert result_value(INDICATOR, None) is None
     cell = Result(1, 1, "TH", 1, "value", 1, 2)
     assert result_value(INDICATOR, cell) == 50
-    assert result_value(replace(INDICATOR, factor=100000.0), cell) == 50000
+    assert result_value(INDICATOR._replace(factor=100000.0), cell) == 50000
     assert result_value(INDICATOR, Result(1, 1, "TH", 1, "na")) is None
-    assert result_value(INDICATOR, replace(cell, denominator=0)) is None
-    assert result_value(INDICATOR, replace(cell, denominator=None)) is None
+    assert result_value(INDICATOR, cell._replace(denominator=0)) is None
+    assert result_value(INDICATOR, cell._replace(denominator=None)) is None
     assert result_value(INDICATOR, Result(1, 1, "TH", 1, "value", value=99.8)) == D("99.8")
-    assert result_value(replace(INDICATOR, kind="count"), replace(cell, value=7)) == 7
+    assert result_value(INDICATOR._replace(kind="count"), cell._replace(value=7)) == 7
 
 
 def test_no_drift_of_floats() -> None:

@@ -29,7 +29,7 @@ from db.records import (
 
 D = Decimal
 RATIO = Indicator(1, "i1", 1, "Trẻ ra lớp", "ratio", "up", "ratio", no="5", measure="%")
-COUNT = replace(RATIO, id=2, uid="i2", kind="count", roll_up_units="sum", measure="Trường")
+COUNT = RATIO._replace(id=2, uid="i2", kind="count", roll_up_units="sum", measure="Trường")
 
 
 def cell(numerator: float | None = None, denominator: float | None = None,
@@ -50,14 +50,14 @@ PERCENTAGES = [D(n) for n in (90, 91, 92, 91, 90, 92)]
         ("result.numerator_exceeds", RATIO, cell(101, 100), {}),
         ("result.negative", COUNT, cell(value=-1), {}),
         ("result.zero_denominator", RATIO, cell(3, 0), {}),
-        ("result.over_100", replace(RATIO, roll_up_units="none"), cell(value=100.5), {}),
+        ("result.over_100", RATIO._replace(roll_up_units="none"), cell(value=100.5), {}),
         ("result.nothing_of_nothing", RATIO, cell(0, 0), {}),
         ("result.percent", RATIO, cell(90, 100, 91), {}),
         ("result.half_filled", RATIO, cell(90), {}),
         ("result.half_filled", RATIO, cell(None, 90), {}),
         ("result.not_whole", COUNT, cell(value=2.5), {}),
         ("result.not_whole", RATIO, cell(90.5, 100), {}),
-        ("result.implausible", replace(RATIO, plausible_low=50.0), cell(49, 100), {}),
+        ("result.implausible", RATIO._replace(plausible_low=50.0), cell(49, 100), {}),
         ("result.unlike_history", RATIO, cell(60, 100), {"history": PERCENTAGES}),
         ("result.unlike_history", COUNT, cell(value=160), {"history": [D(100)]}),
         ("result.unlike_peers", RATIO, cell(60, 100), {"peers": PERCENTAGES}),
@@ -83,13 +83,13 @@ def test_every_cell_rule_is_tried_here() -> None:
         (RATIO, Result(1, 1, "TH", 1, "na"), {}),
         (RATIO, Result(1, 1, "TH", 1, "nodata"), {}),
         (RATIO, Result(1, 1, "TH", 1), {}),
-        (replace(RATIO, factor=100_000.0, measure="trên 100.000"), cell(16, 10), {}),
-        (replace(RATIO, kind="score", roll_up_units="weighted_mean"), cell(value=-1.5), {}),
+        (RATIO._replace(factor=100_000.0, measure="trên 100.000"), cell(16, 10), {}),
+        (RATIO._replace(kind="score", roll_up_units="weighted_mean"), cell(value=-1.5), {}),
         (COUNT, cell(value=2), {"peers": PERCENTAGES}),
         (COUNT, cell(value=3), {"history": [D(0)]}),
         (COUNT, cell(value=7), {"history": [D(5)] * 6}),
         (COUNT, cell(value=4), {"history": [D(2)]}),
-        (replace(RATIO, kind="text"), Result(1, 1, "TH", 1, "value", text="đã xong"), {}),
+        (RATIO._replace(kind="text"), Result(1, 1, "TH", 1, "value", text="đã xong"), {}),
     ],
 )
 def test_sound_cells_are_silent(indicator: Indicator, result: Result, more: Any) -> None:
@@ -118,7 +118,7 @@ def test_no_number_breaks_a_rule(
     kind: str,
     history: list[Decimal],
 ) -> None:
-    indicator = replace(RATIO, kind=kind)
+    indicator = RATIO._replace(kind=kind)
     for finding in check_cell(
         indicator, cell(numerator, denominator, value), history=history, peers=history
     ):
@@ -129,7 +129,7 @@ def test_no_number_breaks_a_rule(
 
 PERIOD = Period(1, "2023-Q2", "Quý II/2023", "2023-04-01", "2023-06-30")
 SPLIT = [
-    replace(RATIO, id=n, uid=f"i{n}", name=name, split="hoc-luc", direction="none")
+    RATIO._replace(id=n, uid=f"i{n}", name=name, split="hoc-luc", direction="none")
     for n, name in ((11, "Giỏi"), (12, "Khá"), (13, "Trung bình"))
 ]
 TASK = Task(1, "t1", 1, "Thi giáo viên giỏi", no="1", section="III", end_on="2023-05-31")
@@ -151,7 +151,7 @@ def run(rule: str, **changes: Any) -> list[Finding]:
 
 def split_results(*values: float | None) -> list[Result]:
     return [
-        replace(cell(value=value), indicator_id=indicator.id)
+        cell(value=value)._replace(indicator_id=indicator.id)
         if value is not None
         else Result(1, indicator.id, "TH", 1)
         for indicator, value in zip(SPLIT, values, strict=True)
@@ -185,7 +185,7 @@ def test_split_sets() -> None:
 
 def test_cells_are_compared_with_history_and_peers_and_name_their_unit() -> None:
     units = [Unit(n, f"u{n}", f"TH {n}", "school") for n in range(1, 9)]
-    results = [replace(cell(60 if n == 8 else 90 + n % 3, 100), unit_id=n) for n in range(1, 9)]
+    results = [cell(60 if n == 8 else 90 + n % 3, 100)._replace(unit_id=n) for n in range(1, 9)]
     [far] = run("result.unlike_peers", units=units, results=results)
     assert "TH 8" in far.message
     assert far.where.detail == "TH/u8"
@@ -203,7 +203,7 @@ def test_overdue_tasks() -> None:
     one_of_two = [*told, Progress(1, 1, 2, "not_started")]
     assert len(run("progress.overdue", progress=one_of_two)) == 1
     for change in ({"recurrence": "continuous"}, {"end_on": "2023-07-31"}, {"end_on": None}):
-        assert run("progress.overdue", progress=[], tasks=[replace(TASK, **change)]) == []
+        assert run("progress.overdue", progress=[], tasks=[TASK._replace(**change)]) == []
 
 
 def test_progress_that_contradicts_itself() -> None:

@@ -35,7 +35,7 @@ def section(no: str | None, depth: int = 1) -> Section:
 
 def annex(**more: Any) -> Annex:
     found = Annex(1, 1, "Phụ lục 1", "Danh sách", "tasks", "Kèm theo", "5/KH-UBND", "2023-08-20")
-    return replace(found, **more)
+    return found._replace(**more)
 
 
 def task(no: str = "1", **more: Any) -> Task:
@@ -44,24 +44,24 @@ def task(no: str = "1", **more: Any) -> Task:
         leads=("Phòng GD&ĐT",), coordinators=("Phòng Nội vụ",), coordinating_raw="Phòng Nội vụ",
         time_raw="Tháng 10/2023", start_on="2023-10-01", end_on="2023-10-31",
     )  # fmt: skip
-    return replace(found, **more)
+    return found._replace(**more)
 
 
 def indicator(id: int = 1, **more: Any) -> Indicator:
     found = Indicator(
         id, f"i{id}", 1, f"Chỉ tiêu {id}", "ratio", "up", "ratio", measure="%", section="II"
     )
-    return replace(found, no=str(id), **more)
+    return found._replace(no=str(id), **more)
 
 
 def target(of: int = 1, raw: str = "98%", **more: Any) -> TargetRow:
     found = TargetRow(of, of, "TH", raw, "=", low=98.0, high=98.0, measure="%")
-    return replace(found, **more)
+    return found._replace(**more)
 
 
 def line(id: int = 1, **more: Any) -> BudgetLine:
     found = BudgetLine(id, f"b{id}", 1, str(id), f"Dòng {id}", printed_code=str(id))
-    return replace(found, **more)
+    return found._replace(**more)
 
 
 SOUND = PlanView(
@@ -105,7 +105,7 @@ def run(view: PlanView, rule: str) -> list[Finding]:
 
 
 def plan(**changes: Any) -> PlanView:
-    return replace(SOUND, plan=replace(PLAN, **changes))
+    return replace(SOUND, plan=PLAN._replace(**changes))
 
 
 def tasks(*changed: Task) -> PlanView:
@@ -120,7 +120,7 @@ def targets(*rows: TargetRow, **more: Any) -> PlanView:
 
 def named(*names: str, kind: str = "count") -> list[Indicator]:
     return [
-        replace(indicator(id, group_name="Quy mô", kind=kind), name=name)
+        indicator(id, group_name="Quy mô", kind=kind)._replace(name=name)
         for id, name in enumerate(names, 1)
     ]
 
@@ -142,22 +142,22 @@ FAULTY: dict[str, PlanView] = {
     "recognition.count": replace(SOUND, recognitions=SOUND.recognitions[:1]),
     "recognition.expired": replace(
         SOUND,
-        recognitions=[SOUND.recognitions[0], replace(SOUND.recognitions[1], year_recognised=2014)],
+        recognitions=[SOUND.recognitions[0], SOUND.recognitions[1]._replace(year_recognised=2014)],
     ),
     "recognition.twice": replace(
         SOUND,
         recognitions=[
             SOUND.recognitions[1],
-            replace(SOUND.recognitions[1], uid="r3", school="Trường Mầm non B"),
+            SOUND.recognitions[1]._replace(uid="r3", school="Trường Mầm non B"),
         ],
     ),
     "course.totals": replace(
-        SOUND, courses=[replace(SOUND.courses[0], people=21), SOUND.courses[1]]
+        SOUND, courses=[SOUND.courses[0]._replace(people=21), SOUND.courses[1]]
     ),
     "course.ends_before_start": replace(
         SOUND,
         courses=[
-            replace(SOUND.courses[0], start_on="2023-10-02", end_on="2023-10-01"),
+            SOUND.courses[0]._replace(start_on="2023-10-02", end_on="2023-10-01"),
             SOUND.courses[1],
         ],
     ),
@@ -203,7 +203,7 @@ FAULTY: dict[str, PlanView] = {
     ),
     "task.duplicate": tasks(task("4", title="Việc thứ 1")),
     "budget.parent": replace(
-        SOUND, budget=[replace(SOUND.budget[0], amount_vnd=760_000_000), *SOUND.budget[1:]]
+        SOUND, budget=[SOUND.budget[0]._replace(amount_vnd=760_000_000), *SOUND.budget[1:]]
     ),
     "budget.shares": replace(SOUND, shares=SOUND.shares[:1]),
     "budget.formula": replace(
@@ -269,9 +269,9 @@ def test_recurring_tasks_may_have_begun_before() -> None:
 
 
 def test_a_parent_with_an_unknown_child_may_be_larger_but_not_smaller() -> None:
-    unknown = [*SOUND.budget[:2], replace(SOUND.budget[2], amount_vnd=None)]
+    unknown = [*SOUND.budget[:2], SOUND.budget[2]._replace(amount_vnd=None)]
     assert run(replace(SOUND, budget=unknown), "budget.parent") == []
-    small = [replace(unknown[0], amount_vnd=100_000_000), *unknown[1:]]
+    small = [unknown[0]._replace(amount_vnd=100_000_000), *unknown[1:]]
     [finding] = run(replace(SOUND, budget=small), "budget.parent")
     assert "100 triệu đồng" in finding.message
     assert "150 triệu đồng" in finding.message
