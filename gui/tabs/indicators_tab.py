@@ -109,10 +109,15 @@ class _Source:
             return Touched(rows=True)  # a reason given quiets a cell
         if "result" not in done.tables:
             return UNTOUCHED
-        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
-        if any(place[0] in self._split_ids for place in places):
+        written = self.results_of(done)
+        if any(key.indicator_id in self._split_ids for key in written):
             return Touched(order=True)  # the line with the sum of its set changes too
-        return Touched(keys=frozenset(self._keys[p] for p in places if p in self._keys))
+        return Touched(keys=frozenset(written))
+
+    def results_of(self, done: Any) -> list[indicators.Key]:
+        """The rows shown whose results a change set wrote."""
+        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
+        return [self._keys[place] for place in places if place in self._keys]
 
 
 def wants_figures(row: EntryRow) -> bool:
@@ -144,7 +149,8 @@ class IndicatorsTab(TableTab):
 
     def make_source(self) -> RowSource:
         """Indicators of the book for the chosen unit and period."""
-        return _Source(self)
+        self.source = _Source(self)
+        return self.source
 
     def make_columns(self) -> Sequence[Column]:
         """The columns of the printed form."""
@@ -292,15 +298,9 @@ class IndicatorsTab(TableTab):
                 self.view.show_key(other)
         self._tell_faults(done)
 
-    def _results_of(self, done: Any) -> list[Key]:
-        """The rows whose results a change set wrote."""
-        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
-        keys = cast(list[indicators.Key], self.model.keys()) if places else []
-        return [key for key in keys if (key.indicator_id, key.level) in places]
-
     def _tell_faults(self, done: Any) -> None:
         """Say what the checks think of the figures just typed."""
-        touched = self._results_of(done)
+        touched = self.source.results_of(done)
         rows = [self.model.row_at(place) for key in touched
                 if (place := self.model.row_of(key)) is not None]  # fmt: skip
         faults = [row.fault for row in rows if row is not None and row.fault is not None]
