@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QMenu
 
@@ -31,6 +31,8 @@ class TableLayout(QObject):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = view.horizontalHeader()
         header.setHighlightSections(False)
+        # with the table's own selection the head would ask every cell whether it is selected
+        header.setSelectionModel(QItemSelectionModel(view.table, header))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
         header.setMinimumSectionSize(32)
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_DRAG_MS)

@@ -149,3 +149,15 @@ def test_widths_are_remembered(view: TableView) -> None:
     view.setColumnWidth(0, 50)
     view.lay_columns()
     assert view.columnWidth(0) == 234
+
+
+def test_selecting_everything_asks_for_no_page(view: TableView) -> None:
+    source = view.table.source
+    assert isinstance(source, Source)
+    QApplication.processEvents()
+    source.asked.clear()
+    begun = time.perf_counter()
+    view.selectAll()
+    QApplication.processEvents()
+    assert time.perf_counter() - begun < 0.5
+    assert sum(source.asked) <= 2 * PAGE
