@@ -14,6 +14,7 @@ from db.errors import classify, file_errors
 from db.snapshot import fsync_file, replace_file
 
 _MOST_NAMES: Final = 50
+_SQLITE: Final = b"SQLite format 3\x00"
 Replace = Callable[[Path, Path], None]
 
 
@@ -22,7 +23,7 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
 
     The bytes go to a new file beside the target, which then takes its place. A target that another
     program holds open is left alone and the document gets the name "… (2)". Raises `BookError`
-    (no_folder, read_only, disk_full, io), `UserError` when the target is a folder.
+    (exists for a database, no_folder, read_only, disk_full, io), `UserError` when the target is a folder.
     """
     if not target.parent.is_dir():
         raise BookError("no_folder", str(target.parent))
@@ -30,6 +31,8 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
         raise UserError(
             tr("“{name}” là một thư mục. Hãy chọn tên tệp khác để xuất.", name=target.name)
         )
+    if _is_book(target):
+        raise BookError("exists", str(target))
     temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.tmp")
     with file_errors(str(target)):
         try:
@@ -38,6 +41,14 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
             return _take_place(temporary, target, replace)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _is_book(target: Path) -> bool:
+    """Whether a document would take the place of a book (also through a link): never."""
+    if not target.is_file():
+        return False
+    with target.open("rb") as stream:
+        return stream.read(len(_SQLITE)) == _SQLITE
 
 
 def _take_place(temporary: Path, target: Path, replace: Replace) -> Path:

@@ -54,3 +54,12 @@ def test_refused_in_words_and_nothing_written(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == [book.name]
+
+
+@pytest.mark.parametrize("option", ["--pdf", "--xlsx", "--docx"])
+def test_a_document_never_takes_the_place_of_a_book(run: Run, book: Path, option: str) -> None:
+    before = book.read_bytes()
+    done = run("export", book, "--period", "2023-Q2", option, book)
+    assert done.returncode == 1
+    assert book.name in done.stderr
+    assert book.read_bytes() == before
