@@ -23,7 +23,8 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
 
     The bytes go to a new file beside the target, which then takes its place. A target that another
     program holds open is left alone and the document gets the name "… (2)". Raises `BookError`
-    (exists for a database, no_folder, read_only, disk_full, io), `UserError` when the target is a folder.
+    (exists where a database would be lost, no_folder, read_only, disk_full, io), `UserError` when
+    the target is a folder.
     """
     if not target.parent.is_dir():
         raise BookError("no_folder", str(target.parent))
