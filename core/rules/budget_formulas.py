@@ -26,6 +26,9 @@ _PLUS = pattern(r"(?<=\s)\+(?=\s)")
 _NUMBER = pattern(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:[.,]\d+)*")
 _LABEL = pattern(r"\b(?:năm|giai đoạn|năm học|lớp|khối|quý|tháng|khoản|mục|số)\s*$", re.I)
 _ASIDE = pattern(r"\([^()]*\)?")
+_SUM_IN_BRACKETS = pattern(r"\([^()]*\d[^()]*\s[-–+x×*]\s[^()]*\d[^()]*\)")
+_OPEN_END = pattern(r"\s[xX×✕*+]$")
+_DIVISION = pattern(r"[x×✕*+]\s[^=]*\d[^=]*?\s?:\s*\d|÷", re.IGNORECASE)
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _MONEY = pattern(
     rf"(?P<words>(?:(?P<scale>{_SCALE})\b\s*)?(?:(?:đồng|vnđ|vnd|đ)\b|₫)?)", re.IGNORECASE
@@ -95,7 +98,25 @@ def parse_formula(raw: str, *, multiplier: int = 1) -> Formula:
         if found and stage and any(factor.operator == PLUS for factor in factors):
             found[0] = replace(found[0], operator=TIMES_ALL)
         factors += found
-    return _formula(raw, tuple(factors), results, problems, multiplier)
+    read_whole = _formula(raw, tuple(factors), results, problems, multiplier)
+    strange = _beyond(nfc(raw)[:_LONGEST])
+    if strange is None:
+        return read_whole
+    # No figure is better than a wrong one: nothing is computed, nothing compared.
+    found = (*read_whole.problems, strange)
+    return replace(read_whole, total_computed_vnd=None, problems=found, loose_units=())
+
+
+def _beyond(text: str) -> str | None:
+    """What the grammar does not cover: sums in brackets, divisions, a sign without a number."""
+    if _SUM_IN_BRACKETS.search(text):
+        return "chưa tính được phép tính trong ngoặc; hãy viết thành các phép nhân, cộng rời"
+    if _DIVISION.search(text):
+        return "chưa tính được phép chia; hãy viết thành phép nhân"
+    first = text.split("=", maxsplit=1)[0].strip()
+    if any(not term.strip() for _, term in _terms(first)[1:]) or _OPEN_END.search(first):
+        return "thiếu số sau dấu phép tính"
+    return None
 
 
 def _terms(piece: str) -> list[tuple[str, str]]:
@@ -256,6 +277,8 @@ def scale(formula: Formula, by: Mapping[int, Decimal], *, multiplier: int = 1) -
     factors = list(formula.factors)
     for place, change in by.items():
         factors[place] = replace(factors[place], number=factors[place].number * change)
+    if formula.total_computed_vnd is None:  # not understood as a whole: no supposition either
+        return replace(formula, factors=tuple(factors))
     whole = _whole(compute(tuple(factors), multiplier), [])
     return replace(formula, factors=tuple(factors), total_computed_vnd=whole)
 

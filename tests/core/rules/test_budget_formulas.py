@@ -154,3 +154,24 @@ def test_figures_as_printed() -> None:
     assert day_text("2023-03-14") == "14/3/2023"
     assert day_text("2023-09") == "9/2023"
     assert day_text("Quý II") == "Quý II"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "(2 lớp + 3 lớp) x 10 triệu",
+        "(10 người + 5 người) x 2 triệu đồng x 5 năm = 150 triệu đồng",
+        "3 lớp x 20 buổi x 300.000 đ : 2",
+        "10 lớp x 2 triệu ÷ 2",
+        "10 x",
+    ],
+)
+def test_what_is_beyond_the_grammar_gives_no_figure_instead_of_a_wrong_one(raw: str) -> None:
+    formula = parse_formula(raw)
+    assert formula.total_computed_vnd is None
+    assert formula.problems
+
+
+def test_an_aside_in_brackets_is_no_sum() -> None:
+    formula = parse_formula("300 người x 5 triệu đồng (hỗ trợ 50% kinh phí) x 2 năm")
+    assert formula.total_computed_vnd == 3_000_000_000
