@@ -86,7 +86,7 @@ class RollUpData:
             cell.unit.id
             for cells in self.cells.values()
             for cell in cells
-            if cell.result is not None and cell.result.state != "blank"
+            if cell.result is not None and cell.result.state == "value"
         }
         return len(sent)
 

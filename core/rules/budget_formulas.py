@@ -103,8 +103,8 @@ def parse_formula(raw: str, *, multiplier: int = 1) -> Formula:
     if strange is None:
         return read_whole
     # No figure is better than a wrong one: nothing is computed, nothing compared.
-    found = (*read_whole.problems, strange)
-    return replace(read_whole, total_computed_vnd=None, problems=found, loose_units=())
+    said = (*read_whole.problems, strange)
+    return replace(read_whole, total_computed_vnd=None, problems=said, loose_units=())
 
 
 def _beyond(text: str) -> str | None:

@@ -77,6 +77,13 @@ _LABELS = pattern(
 )
 _DEPARTMENTS = pattern(r"^\s*các (?:phòng|ban|sở|trường)\s*:\s*", re.IGNORECASE)
 _VERBS = pattern(r"^(?:mời|giao|đề nghị)\s+", re.IGNORECASE)
+_KEPT_COMMA = "\x1f"
+# Offices whose own name holds a comma.
+_COMMA_IN_NAME = pattern(
+    r"(?<=lao động),\s*(?=thương binh)|(?<=văn hóa),\s*(?=thông tin|thể thao|khoa học|xã hội)"
+    r"|(?<=văn hoá),\s*(?=thông tin|thể thao|khoa học|xã hội)",
+    re.IGNORECASE,
+)
 _COMMA_OR_BRACKET = pattern(r"[,()]")
 _HEAD = (
     r"(?:các|ban|phòng|sở|ubnd|ủy ban|uỷ ban|hđnd|hội|trường|trung tâm|công an|thanh tra"
@@ -270,7 +277,12 @@ def split_units(cell: str) -> list[str]:
 
 
 def _at_commas(text: str) -> list[str]:
-    """The text divided at the commas outside brackets."""
+    """The text divided at the commas outside brackets and outside names that hold a comma."""
+    text = _COMMA_IN_NAME.sub(f"{_KEPT_COMMA} ", text)
+    return [piece.replace(_KEPT_COMMA, ",") for piece in _divided(text)]
+
+
+def _divided(text: str) -> list[str]:
     pieces, start, depth = [], 0, 0
     for mark in _COMMA_OR_BRACKET.finditer(text):
         if mark[0] == ",":

@@ -5,6 +5,7 @@ dashes, spaces and left-over markup.  ``even_wording`` removes those differences
 else; the printed text itself is always kept beside the reading (``raw``).
 """
 
+import re
 import unicodedata
 
 from core.rules.patterns import pattern
@@ -30,6 +31,18 @@ _SIGNS = [
     (pattern(r"&nbsp;|&amp;"), lambda m: " " if "n" in m[0] else "&"),
     (pattern(r">\s?=|=>|[⩾≧]"), lambda m: "≥"),
     (pattern(r"<\s?=|=<|[⩽≦]"), lambda m: "≤"),
+    (
+        pattern(
+            r"\b(?:lớn|cao|nhiều) hơn (?:hoặc|hay) bằng|\bbằng (?:hoặc|hay) (?:lớn|cao) hơn", re.I
+        ),
+        lambda m: "≥",
+    ),
+    (
+        pattern(
+            r"\b(?:nhỏ|thấp|ít) hơn (?:hoặc|hay) bằng|\bbằng (?:hoặc|hay) (?:nhỏ|thấp) hơn", re.I
+        ),
+        lambda m: "≤",
+    ),
     (pattern(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
     (pattern(r"[“”„«»\"]"), lambda m: '"'),
     (pattern(r"[*_$]+"), lambda m: " "),

@@ -183,3 +183,20 @@ def test_long_junk_is_quick() -> None:
     split_units("các trường, b" + ", b" * 3_000)
     split_units("(" * 10_000 + "," * 10_000)
     assert perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        (
+            "Phòng Lao động, Thương binh và Xã hội; Phòng Nội vụ",
+            ["Phòng Lao động, Thương binh và Xã hội", "Phòng Nội vụ"],
+        ),
+        (
+            "Trung tâm Văn hóa, Thông tin và Thể thao huyện, Phòng GD&ĐT",
+            ["Trung tâm Văn hóa, Thông tin và Thể thao huyện", "Phòng GD&ĐT"],
+        ),
+    ],
+)
+def test_a_comma_inside_an_offices_name_divides_nothing(cell: str, units: list[str]) -> None:
+    assert split_units(cell) == units

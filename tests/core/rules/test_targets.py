@@ -203,3 +203,18 @@ def test_junk_is_read_in_a_moment(piece: str) -> None:
 )
 def test_explains_in_vietnamese(raw: str, sentence: str) -> None:
     assert explain_target(parse_target(raw)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("raw", "op", "number"),
+    [
+        ("lớn hơn hoặc bằng 90%", ">=", 90),
+        ("Bằng hoặc lớn hơn 90%", ">=", 90),
+        ("nhỏ hơn hoặc bằng 2%", "<=", 2),
+        ("thấp hơn hoặc bằng 2%", "<=", 2),
+    ],
+)
+def test_or_equal_in_words(raw: str, op: str, number: int) -> None:
+    target = parse_target(raw)
+    assert target.op == op
+    assert {target.low, target.high} == {number, None}
