@@ -23,6 +23,21 @@ _SHOW_AFTER_MS: Final = 400
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
+def with_ending(chosen: Path, fmt: str) -> Path:
+    """The chosen name with its ending: "Báo cáo 14.3.2023" keeps its dots.
+
+    The dialog asked about the name as it was typed; one that we complete must not take the place
+    of a file nobody was asked about.
+    """
+    if chosen.suffix.lower() == f".{fmt}":
+        return chosen
+    path, number = chosen.with_name(f"{chosen.name}.{fmt}"), 1
+    while path.exists():
+        number += 1
+        path = chosen.with_name(f"{chosen.name} ({number}).{fmt}")
+    return path
+
+
 class Documents(QObject):
     """Makes the documents of the open book for the chosen period."""
 
@@ -48,7 +63,7 @@ class Documents(QObject):
             )
             if not chosen:
                 return
-            path = Path(chosen).with_suffix(f".{fmt}")
+            path = with_ending(Path(chosen), fmt)
         self._make(report, path, fmt, self._offer_folder)
 
     def preview(self, report: str = "results") -> None:

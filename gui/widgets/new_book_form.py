@@ -199,7 +199,7 @@ class NewBookForm(QWidget):
         )
         if chosen:
             self._own_place = False
-            self.path.setText(str(Path(chosen).with_suffix(".skh")))
+            self.path.setText(chosen if chosen.lower().endswith(".skh") else f"{chosen}.skh")
 
     def make_book(self) -> None:
         """Make the book and hand it over."""
