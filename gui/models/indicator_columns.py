@@ -108,7 +108,7 @@ def _figure_columns(book: Book) -> list[Column]:
         Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
                width=19, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
                tone=_verdict_tone, tooltip=_verdict_tooltip),
-        Column("trend", tr("Xu hướng"), text=_trend_text, width=10, spark=_trend,
+        Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
                align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
