@@ -55,6 +55,7 @@ class Book(QObject):
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.is_open = True
         self.session = session
         self.period = periods.current_period(session)
         self.unit_id = session.own_unit_id()
@@ -101,7 +102,8 @@ class Book(QObject):
                 self.session = plain
 
     def close(self) -> None:
-        """Stop listening and close the file."""
+        """Stop listening and close the file; work that still runs beside tells nobody."""
+        self.is_open = False
         if self._on_change in self.session.listeners:
             self.session.listeners.remove(self._on_change)
         self.session.close()

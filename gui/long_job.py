@@ -79,15 +79,23 @@ def read_beside(
 ) -> LongJob:
     """Start work that only reads the book, on a read-only session of its own.
 
-    When `owner` is gone before it has answered, nobody is told.
+    When `owner` is gone or the book closed before it has answered, nobody is told.
     """
     path = book.session.path
+
+    def told(answer: Any) -> None:
+        if book.is_open:
+            done(answer)
+
+    def told_of(error: Exception) -> None:
+        if book.is_open:
+            failed(error)
 
     def run(job: LongJob) -> Any:
         with Session.open(path, read_only=True, kind=None) as session:
             return work(session, job)
 
-    job = LongJob(run, done, failed)
+    job = LongJob(run, told, told_of)
     owner.destroyed.connect(job.abandon)
     job.start()
     return job
