@@ -6,9 +6,8 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from db.errors import BookError, file_errors
@@ -21,8 +20,7 @@ BUSY_TIMEOUT_S: Final = 5.0
 _CHECK_AT_OPEN_BYTES: Final = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """What the first 100 bytes of a file say, read without SQLite."""
 
     application_id: int

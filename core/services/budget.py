@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.i18n import tr
 from core.services.budget_money import MONEY_UNITS, money_text, natural_unit, unit_labels
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from core.rules.budget_formulas import Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
+class Money(NamedTuple):
     """A figure of a line: `own` is printed or typed, `summed` is what its children give.
 
     None is "nothing known", never 0.
@@ -82,8 +81,7 @@ class BudgetTree:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetRow:
+class BudgetRow(NamedTuple):
     """A line with its figures for the chosen period and unit."""
 
     line: BudgetLine

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core import clock
 from core.errors import UserError
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 Key = query.IndicatorLevel
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(NamedTuple):
     """A row of the entry grid: an indicator at a level, for one unit and period.
 
     `value` is the result's number (a ratio in %), `previous` that of the period before, `to_date`
@@ -111,8 +109,7 @@ def entry_rows(
         row = _entry_row(key, indicator, mine, (now.get(place), then), reached.get(place), period)
         a_year_ago = figures[year_ago.id].get(place) if year_ago else None
         rows.append(
-            replace(
-                row,
+            row._replace(
                 last_year=a_year_ago,
                 last_year_value=result_value(indicator, a_year_ago),
                 trend=tuple(result_value(indicator, figures[p.id].get(place)) for p in recent),

@@ -26,8 +26,7 @@ _OPEN: Final = frozenset({"planned", "applied", "postponed"})
 _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a figure or a step leads: a tab, what to narrow it to ('' = everything), a row.
 
     Filters: indicators – reached, not_met, no_data, review; tasks – those of

@@ -9,9 +9,8 @@ printed, so they are Vietnamese whatever language the window speaks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from core import clock
 from core.session import Session
@@ -24,8 +23,7 @@ _DUE_AFTER = timedelta(days=10)
 _SCHOOL_YEAR_START_MONTH = 9  # năm học: 01/09 – 31/05 (domain.md)
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(NamedTuple):
     key: str
     label: str
     start: date

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.queries.rows import select
 from db.records import Execution
 from db.text import search_terms
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetNode:
+class BudgetNode(NamedTuple):
     """What totals and order need of every line: its place and its money for one period and unit.
 
     `amount_vnd` is what is printed, in đồng; None = nothing.
@@ -29,8 +27,7 @@ class BudgetNode:
     disbursed_vnd: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetShare:
+class BudgetShare(NamedTuple):
     """A part of a line's amount, for a year or from a source."""
 
     line_id: int

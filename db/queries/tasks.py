@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.queries.rows import by_ids, select
 from db.records import Course, Progress, Task, Unit
@@ -15,8 +14,7 @@ from db.text import search_terms
 FINISHED = ("done", "done_late")
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a task stands under, as printed: section, its name, sub-level."""
 
     plan_id: int
@@ -25,16 +23,14 @@ class Heading:
     sublevel: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class LeadName:
+class LeadName(NamedTuple):
     """A leading unit: of the unit list, or only a name on paper."""
 
     unit_id: int | None
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Whose progress is looked at and when.
 
     `position` is the period's place in time, `first_day` and `last_day` are its own days ('' when
@@ -50,8 +46,7 @@ class Standing:
     last_day: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFilter:
+class TaskFilter(NamedTuple):
     """Which tasks to show; what is empty does not narrow.
 
     `section` is (section, section_name) as printed. `status` is the last known status or one of
