@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from core.exchange.faults import column_word, table_word
-from core.exchange.travel import Row, Travel, Value
+from core.exchange.faults import table_word
+from core.exchange.plan_words import Detail, PlanNames, details
+from core.exchange.travel import Row, Travel
 from core.i18n import tr
 
 ChangeKind = Literal["new", "changed", "gone"]
@@ -15,8 +16,6 @@ _COMPARED: Final = (
     "plan", "section", "annex", "period", "indicator", "target", "task", "course", "recognition",
     "budget_line",
 )  # fmt: skip
-# The number of the version is not a change of the plan, nor is a row's place in the list.
-_NOT_COMPARED: Final = frozenset({"version_no", "version_state", "position", "state"})
 _NOT_OF_PLAN: Final = frozenset({"unit", "unit_alias", "unit_link", "period"})
 _NOT_OF_VERSION: Final = {
     "plan": frozenset({"version_no", "version_state"}),
@@ -29,13 +28,13 @@ _LONGEST: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """A row of the plan that is new, changed or gone; `details` are (column, before, after)."""
+    """A row of the plan that is new, changed or gone; `details` say what became of it."""
 
     kind: ChangeKind
     table: str
     uid: str
     name: str
-    details: tuple[tuple[str, Value, Value], ...] = ()
+    details: tuple[Detail, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -45,11 +44,7 @@ class PlanChange:
             return tr("Mới: {what}", what=what)
         if self.kind == "gone":
             return tr("Bỏ: {what}", what=what)
-        parts = "; ".join(
-            f"{column_word(column)}: {_shown(before)} → {_shown(after)}"
-            for column, before, after in self.details
-        )
-        return tr("Sửa: {what} ({parts})", what=what, parts=parts)
+        return tr("Sửa: {what} ({parts})", what=what, parts="; ".join(map(str, self.details)))
 
 
 def plan_changes(old: Travel | None, new: Travel) -> list[PlanChange]:
@@ -59,15 +54,15 @@ def plan_changes(old: Travel | None, new: Travel) -> list[PlanChange]:
     by its heading), so a moved row is no change.
     """
     found: list[PlanChange] = []
-    names = _Names(new, old)
+    names, called = _Names(new, old), PlanNames(old, new)
     for table in _COMPARED:
         before = _keyed(table, old.rows(table) if old else ())
         after = _keyed(table, new.rows(table))
         for key, row in after.items():
             if key not in before:
                 found.append(PlanChange("new", table, _uid(row), names.of(table, row)))
-            elif details := _details(before[key], row):
-                found.append(PlanChange("changed", table, _uid(row), names.of(table, row), details))
+            elif told := details(table, before[key], row, called):
+                found.append(PlanChange("changed", table, _uid(row), names.of(table, row), told))
         for key, row in before.items():
             if key not in after:
                 found.append(PlanChange("gone", table, _uid(row), names.of(table, row)))
@@ -117,14 +112,6 @@ def _uid(row: Row) -> str:
     return str(row.get("uid") or row.get("indicator") or "")
 
 
-def _details(old: Row, new: Row) -> tuple[tuple[str, Value, Value], ...]:
-    return tuple(
-        (column, old[column], value)
-        for column, value in new.items()
-        if column not in _NOT_COMPARED and old[column] != value
-    )
-
-
 class _Names:
     """What a row of a plan is called."""
 
@@ -145,11 +132,4 @@ def _numbered(row: Row) -> str:
     name = row.get("name") or row.get("title") or row.get("school") or row.get("label") or ""
     no = row.get("no") or row.get("printed_code") or ""
     text = f"{no}. {name}" if no else str(name)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-
-
-def _shown(value: Value) -> str:
-    if value is None or value == "":
-        return tr("(trống)")
-    text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.i18n import tr
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict
+from core.services import indicator_words
 from gui.models.columns import Choice
 
 
@@ -40,51 +41,26 @@ def short_level(level: str) -> str:
 
 def kind_choices() -> list[Choice]:
     """What an indicator can be."""
-    return [
-        Choice("ratio", tr("Tỷ lệ (tử số / mẫu số)")),
-        Choice("count", tr("Số lượng đếm được")),
-        Choice("amount", tr("Khối lượng, số tiền")),
-        Choice("score", tr("Điểm")),
-        Choice("rank", tr("Thứ hạng")),
-        Choice("grade", tr("Mức độ")),
-        Choice("yes_no", tr("Có hoặc không")),
-        Choice("text", tr("Mô tả bằng chữ")),
-    ]
+    return _choices(indicator_words.kind_labels())
 
 
 def direction_choices() -> list[Choice]:
     """Which way is better."""
-    return [
-        Choice("up", tr("Càng cao càng tốt")),
-        Choice("down", tr("Càng thấp càng tốt")),
-        Choice("keep", tr("Giữ ở mức mục tiêu")),
-        Choice("none", tr("Không xét tăng giảm")),
-    ]
+    return _choices(indicator_words.direction_labels())
 
 
 def roll_up_choices() -> list[Choice]:
     """How units add up."""
-    return [
-        Choice("ratio", tr("Tổng tử số / tổng mẫu số")),
-        Choice("sum", tr("Cộng các đơn vị")),
-        Choice("weighted_mean", tr("Trung bình theo mẫu số")),
-        Choice("min", tr("Số nhỏ nhất")),
-        Choice("max", tr("Số lớn nhất")),
-        Choice("count_yes", tr("Đếm đơn vị trả lời có")),
-        Choice("list", tr("Liệt kê từng đơn vị")),
-        Choice("none", tr("Không tổng hợp")),
-    ]
+    return _choices(indicator_words.roll_up_labels())
 
 
 def roll_up_time_choices() -> list[Choice]:
     """How periods add up."""
-    return [
-        Choice("last", tr("Lấy kỳ gần nhất")),
-        Choice("sum", tr("Cộng dồn các kỳ")),
-        Choice("mean", tr("Trung bình các kỳ")),
-        Choice("max", tr("Kỳ cao nhất")),
-        Choice("none", tr("Từng kỳ riêng")),
-    ]
+    return _choices(indicator_words.roll_up_time_labels())
+
+
+def _choices(labels: dict[str, str]) -> list[Choice]:
+    return [Choice(code, label) for code, label in labels.items()]
 
 
 def meaning_choices() -> list[Choice]:

@@ -12,10 +12,8 @@ from core.exchange.faults import table_word
 from core.exchange.versions import PlanChange
 from core.i18n import tr
 from gui import icons, theme
-from gui.number_text import number_text
 
 _ICONS: Final = {"new": "add", "changed": "review", "gone": "delete", "kept": "info"}
-_LONGEST: Final = 90
 _OPEN_UP_TO: Final = 12  # lines below a heading; longer lists start folded
 
 
@@ -63,7 +61,8 @@ class ChangeTree(QTreeWidget):
             group = QTreeWidgetItem(head, [f"{name[:1].upper()}{name[1:]} ({len(rows)})"])
             group.setExpanded(len(rows) <= _OPEN_UP_TO)
             for change in rows:
-                text = change.name if kind != "changed" else _changed_words(change)
+                told = "; ".join(map(str, change.details))
+                text = f"{change.name}: {told}" if told else change.name
                 line = QTreeWidgetItem(group, [text])
                 line.setToolTip(0, theme.plain_tooltip(text))
 
@@ -81,42 +80,3 @@ class ChangeTree(QTreeWidget):
         for place in range(self.topLevelItemCount()):
             walk(self.topLevelItem(place))
         return "\n".join(lines)
-
-
-def _changed_words(change: PlanChange) -> str:
-    """The row and what became of its columns; what is only computed from others is left out."""
-    words = _column_words()
-    parts = [
-        f"{words[column]}: {_shown(before)} → {_shown(after)}"
-        for column, before, after in change.details
-        if column in words
-    ]
-    return f"{change.name}: {'; '.join(parts)}" if parts else change.name
-
-
-def _shown(value: object) -> str:
-    if value is None or value == "":
-        return tr("(trống)")
-    if isinstance(value, int | float):
-        return number_text(value)
-    text = str(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
-
-
-def _column_words() -> dict[str, str]:
-    """Columns of a plan that an office writes itself."""
-    return {
-        "name": tr("tên"), "title": tr("tên"), "no": tr("số thứ tự"), "raw": tr("mục tiêu"),
-        "measure": tr("đơn vị tính"), "kind": tr("loại"), "direction": tr("chiều tốt"),
-        "roll_up_units": tr("cách tổng hợp"), "definition": tr("cách tính"),
-        "group_name": tr("nhóm"), "subgroup": tr("nhóm con"), "due_periods": tr("kỳ báo cáo"),
-        "product": tr("sản phẩm"), "lead_raw": tr("chủ trì"), "leader": tr("lãnh đạo phụ trách"),
-        "coordinating_raw": tr("phối hợp"), "time_raw": tr("thời gian"), "note": tr("ghi chú"),
-        "amount_vnd": tr("số tiền"), "formula_raw": tr("công thức"), "source": tr("nguồn"),
-        "number": tr("số kế hoạch"), "issued_on": tr("ngày ban hành"), "body": tr("nội dung"),
-        "content": tr("nội dung"), "label": tr("tên"), "due_on": tr("hạn gửi"),
-        "data_from": tr("số liệu từ"), "data_to": tr("số liệu đến"), "school": tr("trường"),
-        "planned_raw": tr("dự kiến"), "people": tr("số người"), "days": tr("số ngày"),
-        "classes": tr("số lớp"), "audience": tr("đối tượng"), "timing": tr("thời gian"),
-        "cost_vnd": tr("kinh phí"), "level": tr("cấp học"),
-    }  # fmt: skip

@@ -1,5 +1,6 @@
 """A plan goes down, is adjusted, goes down again; what was typed stays."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import pytest
 from core.errors import UserError
 from core.exchange.accept import accept_plan, look_at_plan
 from core.exchange.issue import issue, issued_versions, version_changes
+from core.exchange.layout import layout
+from core.exchange.plan_words import _MEANING, _SILENT, _TOLD_BY, _column_words
 from core.exchange.travel import read_travel
+from core.exchange.versions import _COMPARED
 from core.session import Session
 from tests.core.exchange.district import Q1, report, take, uid_of
 
@@ -60,6 +64,64 @@ def test_versions_count_up_only_when_something_changed(books: Books, tmp_path: P
         newest, oldest = issued_versions(session, 1)
         assert version_changes(session, oldest.id, newest.id) == list(done.changes)
         assert version_changes(session, newest.id, None) == []
+
+
+def test_changes_are_told_in_the_words_of_an_office(books: Books, tmp_path: Path) -> None:
+    """No column, code or uid of the file is shown."""
+    office, _ = books
+    issued(office, tmp_path / "1")
+    with Session.open(office) as session:
+        task, budget, parent = (
+            session.conn.execute(sql).fetchone()[0]
+            for sql in ("SELECT min(id) FROM task", "SELECT max(id) FROM budget_line",
+                        "SELECT min(id) FROM budget_line WHERE parent_id IS NULL")
+        )  # fmt: skip
+        with session.edit("Điều chỉnh") as writer:
+            writer.update("target", (1,), {"low": 61.0, "corrected": 1})
+            writer.update(
+                "indicator",
+                (1,),
+                {
+                    "kind": "count",
+                    "direction": "down",
+                    "roll_up_units": "sum",
+                    "roll_up_time": "mean",
+                },
+            )
+            writer.update(
+                "task",
+                (task,),
+                {
+                    "time_raw": "Tháng 9/2023",
+                    "recurrence": "none",
+                    "start_on": "2023-09-01",
+                    "end_on": "2023-09-30",
+                },
+            )
+            writer.update("budget_line", (budget,), {"parent_id": parent, "amount_vnd": 2500000})
+            writer.update("plan", (1,), {"issued_on": "2023-03-04"})
+        told = "\n".join(change.sentence for change in issue(session, 1, tmp_path / "2").changes)
+        above = session.conn.execute("SELECT name FROM budget_line WHERE id = ?", (parent,))
+        [(name,)] = above.fetchall()
+    assert "loại: Tỷ lệ (tử số / mẫu số) → Số lượng đếm được" in told
+    assert "cách cộng qua các kỳ: Lấy kỳ gần nhất → Trung bình các kỳ" in told
+    assert "→ ít nhất 61%" in told
+    assert "→ Tháng 9/2023" in told
+    assert "đến ngày" not in told  # the printed time says it
+    assert "ngày ban hành:" in told
+    assert "→ 04/03/2023" in told
+    assert f"thuộc dòng: {name} → " in told or f"→ {name}" in told
+    assert "→ 2.500.000" in told
+    assert not re.search(r"[a-z]_[a-z]|[0-9a-f]{8}-[0-9a-f]{4}|\bratio\b|\bNone\b|phần khác", told)
+
+
+def test_every_column_of_a_plan_has_a_word() -> None:
+    """A column that the schema gains must get one too."""
+    words = _column_words()
+    unsaid = {"depth", "clock", "carried_from"} | {"uid", "plan", "indicator"}
+    unsaid |= _SILENT | _MEANING | set(_TOLD_BY)
+    columns = {c for table in _COMPARED for c in layout().tables[table].names}
+    assert columns - set(words) - unsaid == set()
 
 
 def test_a_new_school_or_a_report_makes_no_new_version(books: Books, tmp_path: Path) -> None:
