@@ -13,6 +13,7 @@ from core.cli.terminal import answer, answer_json, tell
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.session import Session
+from db.connection import check_header
 
 
 def backup_command() -> Command:
@@ -41,6 +42,7 @@ def restore_command() -> Command:
 
 
 def _restore(file: Path, point: str) -> None:
+    _refuse_newer(file)
     chosen = _point_named(file, point)
     kept_before = set(_damaged(file))
     before = backups.restore(file, chosen)
@@ -65,6 +67,7 @@ def _point_named(file: Path, name: str) -> backups.RestorePoint:
     except BookError as error:
         points = backups.restore_points(file)
         if not points:
+            _refuse_unreadable(file)
             raise UserError(
                 tr("Chưa có mốc khôi phục nào của “{name}”.", name=file.name)
             ) from error
@@ -72,6 +75,24 @@ def _point_named(file: Path, name: str) -> backups.RestorePoint:
             tr("Sổ này không có mốc khôi phục “{name}”. Các mốc có sẵn: {known}.",
                name=name, known=", ".join(point.name for point in points))
         ) from error  # fmt: skip
+
+
+def _refuse_newer(file: Path) -> None:
+    """A book of a newer program is not ours to judge or replace; damaged ones are what points are
+    for. Raises `BookError` newer.
+    """
+    try:
+        _refuse_unreadable(file)
+    except BookError as error:
+        if error.code == "newer":
+            raise
+
+
+def _refuse_unreadable(file: Path) -> None:
+    """What opening would say of the file. Raises `BookError`."""
+    if not file.exists():
+        raise BookError("not_found", str(file))
+    check_header(file)
 
 
 def points_command() -> Command:
@@ -83,9 +104,10 @@ def points_command() -> Command:
 
 
 def _points(file: Path, as_json: bool) -> None:
+    _refuse_newer(file)
     points = backups.restore_points(file)
-    if not points and not file.exists():
-        raise BookError("not_found", str(file))
+    if not points:
+        _refuse_unreadable(file)
     if as_json:
         answer_json({"points": [_point_json(point) for point in points]})
         return

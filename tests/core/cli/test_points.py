@@ -1,5 +1,7 @@
 """backup, restore, points: the real program on real files."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,24 @@ def test_a_damaged_book_is_replaced_and_kept(run: Run, book: Path) -> None:
     kept = book.with_name("Sổ Gia Lâm.skh.damaged1")
     assert kept.read_bytes() == bytes(content)
     assert str(kept) in done.stderr
+
+
+@pytest.mark.parametrize("command", ["points", "backup", "restore"])
+@pytest.mark.parametrize("with_point", [False, True])
+def test_a_book_of_a_newer_program(run: Run, book: Path, command: str, with_point: bool) -> None:
+    """It is not said to have no restore points, nor replaced by an older state."""
+    if with_point:
+        run("backup", book)
+    with closing(sqlite3.connect(book)) as conn:
+        conn.execute("PRAGMA user_version = 99")
+    content = book.read_bytes()
+    done = run(command, book, *(["1"] if command == "restore" else []))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "mới hơn" in done.stderr
+    assert "mốc" not in done.stderr
+    assert book.read_bytes() == content
+
+
+def test_what_is_no_book_has_no_points(run: Run, book: Path) -> None:
+    book.write_text("<html>", encoding="utf-8")
+    assert "không phải" in run("points", book).stderr
