@@ -30,7 +30,8 @@ _RECURRENCES = {
 def explain_target(target: Target) -> str:
     """The reading of a target, without a full stop: "giảm ít nhất 0,5%", "từ 3 đến 4 trường"."""
     if target.op == "multi":
-        return "; ".join(explain_target(part) for part in target.parts)
+        joint = " và " if target.is_interval else "; "
+        return joint.join(explain_target(part) for part in target.parts)
     if target.op == "text":
         return "không đo được bằng số, người dùng tự đánh giá"
     if target.op == "has":

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from core.rules.number_words import NOUNS, words_as_digits
 from core.rules.numbers import NUMBER, SCALES, read_digits
 from core.rules.patterns import pattern
 
@@ -82,34 +83,17 @@ _LOOKALIKES = [
 _LOOKALIKE = pattern("|".join(f"(?:{shape})" for shape in _LOOKALIKES))
 
 
-_COUNTED = pattern(
-    r"(?:(?<=ít nhất )|(?<=tối thiểu )|(?<=tối đa )|(?<=không quá ))"
-    r"(?:một|hai|ba|bốn|sáu|bảy|tám|chín)(?!\w)"
-)
-_DIGITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9}
-
-
 def hide_lookalikes(text: str) -> str:
-    """Blot out the numbers that measure nothing and write "ít nhất một" as a digit.
+    """Blot out the numbers that measure nothing and write "ít nhất một" with a digit.
 
     The length of the text stays.
     """
-    text = _COUNTED.sub(lambda m: f"{_DIGITS[m[0]]:>{len(m[0])}}", text)
-    return _LOOKALIKE.sub(lambda m: BLOT * len(m[0]), text)
+    return _LOOKALIKE.sub(lambda m: BLOT * len(m[0]), words_as_digits(text))
 
 
 # --- the shape of a quantity ----------------------------------------------------------------
 
-_NOUNS = (
-    "học sinh giỏi|học sinh|hsg|hs|học viên|sinh viên|giáo viên|gv|cán bộ|viên chức|đảng viên"
-    "|nhân viên|cbql|trẻ em|trẻ|cháu|em|người|đồng chí|đ/c|lượt người|lượt"
-    "|trường học|trường|lớp học|lớp|nhóm lớp|nhóm|phòng học|phòng|cơ sở giáo dục|cơ sở|đơn vị"
-    "|trung tâm|xã|phường|thị trấn|huyện|quận|tỉnh|thôn|bản|hộ gia đình|hộ"
-    "|giải thưởng|giải|huy chương|hcv|đề tài|sáng kiến|skkn|sản phẩm|dự án|mô hình|chuyên đề"
-    "|câu lạc bộ|clb|buổi|tiết|lần|cuộc|hội thi|đợt|điểm trường|điểm|bậc|bộ|cuốn|bài|máy tính|máy"
-    "|m2|m²|cây|tin|tin bài|môn|tổ|‰|chi bộ|tập thể|cá nhân|công trình|suất|quyển|đầu sách|kế hoạch"
-)
-_NOUN = pattern(rf"\s?(?P<noun>{_NOUNS})(?!\w)")
+_NOUN = pattern(rf"\s?(?P<noun>{NOUNS})(?!\w)")
 _PERCENT = r"(?:\s?\(?%\)?|\s?phần trăm)"
 _SCALE_WORD = rf"(?:{'|'.join(SCALES)})(?!\w| lệ)"
 _BEFORE = r"(?<![\w.,/])(?<!\d[-])"
@@ -120,7 +104,8 @@ _FRACTION = pattern(
 )
 _AMOUNT = pattern(
     rf"{_BEFORE}(?P<low>{NUMBER})(?P<percent>{_PERCENT})?"
-    rf"(?:(?:\s(?:{_NOUNS}))?\s?(?:-|đến|tới|hoặc|→)\s?(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
+    rf"(?:(?:\s(?:{NOUNS}))?\s?(?:-|đến|tới|hoặc|→)(?:\s| +)?"
+    rf"(?P<high>{NUMBER})(?P<percent2>{_PERCENT})?)?"
     rf"(?P<scale>(?:\s?{_SCALE_WORD})*)(?P<money>\s?(?:đồng|đ|vnđ)(?![\w/]))?"
 )
 _RATE = pattern(
@@ -138,7 +123,12 @@ _WIDE_FILL = r"(?:\s[^\s\d,;.()%]+){0,6}\s?:?\s*$"
 _BEFORE_WORDS = [
     (">=", r"không (?:được )?(?:dưới|thấp hơn|ít hơn|nhỏ hơn|kém hơn|kém)" + _FILL),
     ("<=", r"không (?:được |có |để )?(?:vượt quá|vượt|quá|trên|cao hơn|lớn hơn|nhiều hơn)" + _FILL),
-    (">=", r"(?:≥|ít nhất|tối thiểu|thấp nhất|đạt và vượt|đạt hoặc vượt)" + _FILL),
+    (
+        ">=",
+        r"(?:≥|ít nhất|tối thiểu|thấp nhất|đạt (?:và|hoặc) vượt(?: chỉ tiêu| kế hoạch)?)" + _FILL,
+    ),
+    (">=", r"(?:^|[;:(])\s*(?:từ )?trở lên\s?:?\s*$"),
+    ("<=", r"(?:^|[;:(])\s*(?:từ )?trở xuống\s?:?\s*$"),
     (
         "<=",
         r"(?:≤|tối đa|nhiều nhất|cao nhất|khống chế|(?<!\w)xuống|(?<!\w)còn|trong giới hạn)"
@@ -167,11 +157,18 @@ _CHANGE = pattern(
     r"(?! cường| trưởng| tải| nghèo| giờ| tốc| dân số| tự nhiên)"
 )
 _GOAL = pattern(r"(?<!\w)(?:lên|xuống|còn|đạt|ở mức|mức)(?!\w)|:")
+_PLANNED = "(?<!đạt và vượt )(?<!đạt hoặc vượt )(?:chỉ tiêu|kế hoạch|dự toán)"
+_OTHERS = (
+    "(?:mức )?(?:mặt bằng|bình quân|trung bình)|toàn (?:tỉnh|quốc|huyện|quận|thành phố|ngành)"
+    "|cả nước|tỉnh|huyện|quận|thành phố"
+)
 _THAN_BEFORE = pattern(
-    r"(?<!\w)(?P<way>cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn) "
-    r"(?:so với )?(?:năm|cùng kỳ|kỳ|kì|mặt bằng|bình quân|trung bình|học kỳ)[^\d;,.%]{0,40}$"
+    r"(?<!\w)(?P<way>cao hơn|thấp hơn|nhiều hơn|ít hơn|vượt|hơn) (?:so với )?"
+    rf"(?:năm|cùng kỳ|kỳ|kì|học kỳ|{_OTHERS}|{_PLANNED})(?!\w)[^\d;,.%]{{0,40}}$"
 )
 _THAN_AFTER = pattern(r"\s(?:[^\s\d]+ ){0,3}so với(?!\w)")
+_BEATS = pattern(r"(?<!đạt và )(?<!đạt hoặc )vượt(?: trên| quá| ít nhất| tối thiểu| từ)?\s?$")
+_THAN_PLANNED = pattern(rf"\s(?:(?:[^\s\d]+ ){{0,3}}so với|{_PLANNED})(?!\w)")
 _WINDOW = 90
 """Characters before a quantity that can speak of it."""
 
@@ -258,6 +255,8 @@ def _weighed(
         verb = "dec" if than["way"] in ("thấp hơn", "ít hơn") else "inc"
     elif compared and op in "<>" and _THAN_AFTER.match(after):
         verb, op = "inc" if op == ">" else "dec", "="
+    elif op in (">", ">=") and _BEATS.search(before) and _THAN_PLANNED.match(after):
+        verb, op = "inc", "=" if op == ">" else op
     return Quantity(start, end, op, low, high, unit, verb, compared)
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from core.rules.numbers import NUMBER, read_digits
 from core.rules.patterns import pattern
 from core.rules.quantities import BLOT, Quantity, find_quantities, hide_lookalikes
+from core.rules.ranks import NO_VALUE, find_ranks
 from core.rules.wording import even_wording, lower_wording
 
 LONGEST = 1000
@@ -40,6 +41,25 @@ class Target:
     baseline: Decimal | None = None
     raw: str = ""
     parts: tuple["Target", ...] = ()
+
+    @property
+    def is_interval(self) -> bool:
+        """Whether the parts are the two bounds of one value: "từ 98% đến dưới 100%"."""
+        if len(self.parts) != 2:
+            return False
+        lower, upper = self.parts
+        return lower.op in (">=", ">") and upper.op in ("<=", "<") and lower.raw == upper.raw
+
+    @property
+    def from_others(self) -> bool:
+        """Whether a change is measured from another value than the unit's own earlier one."""
+        return _FROM_OTHERS.search(lower_wording(even_wording(self.raw))) is not None
+
+
+_FROM_OTHERS = pattern(
+    r"(?:hơn|vượt|so với)(?!\w)[^;,\n]{0,40}?(?:bình quân|trung bình|mặt bằng|chỉ tiêu|kế hoạch"
+    r"|dự toán|toàn|cả nước|tỉnh|huyện|quận|thành phố)(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +94,7 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
     if len(understood) == 1:
         only = understood[0]
         return replace(only, raw=raw, baseline=only.baseline if baseline is None else baseline)
-    return Target("multi", raw=raw, parts=tuple(understood))
+    return Target("multi", raw=raw, parts=tuple(p for t in understood for p in t.parts or (t,)))
 
 
 _NUMBERED_NAME = pattern(
@@ -116,7 +136,8 @@ def _read_pieces(cell: _Piece, unit: str | None) -> list[Target]:
 
 
 def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
-    spans = _between(_SOFT_BREAK, stretch.hidden)
+    joined = _UPPER_BOUND.sub(lambda m: BLOT * len(m[0]), stretch.hidden)
+    spans = _between(_SOFT_BREAK, joined)
     grouped: list[tuple[int, int, Target]] = []
     waiting = 0
     for start, end in spans:
@@ -230,12 +251,9 @@ def _read_rank(piece: _Piece, unit: str | None) -> Target | None:
 
     A count before it ("2 trường trong tốp 5") is the target instead.
     """
-    for shape, places in _RANKS:
-        found = shape.search(piece.plain)
-        if found and not _leads(piece.hidden[: found.start()], unit):
-            low, high = places(found)
-            if 1 <= low <= high:
-                return Target("rank", Decimal(low), Decimal(high))
+    for start, best, last in find_ranks(piece.plain):
+        if not _leads(piece.hidden[:start], unit):
+            return Target("rank", Decimal(best), Decimal(last))
     return None
 
 
@@ -243,46 +261,6 @@ def _leads(text: str, unit: str | None) -> bool:
     """Whether a quantity leads the text: "có 2 trường trong tốp 5" counts schools."""
     found = find_quantities(text, unit=unit)
     return bool(found) and _LEAD.fullmatch(text, 0, found[0].start) is not None
-
-
-def _top(found: re.Match[str]) -> tuple[int, int]:
-    return 1, max(int(n) for n in found.groups() if n)
-
-
-def _places(found: re.Match[str]) -> tuple[int, int]:
-    places = sorted(int(n) for n in found.group("first", "second") if n)
-    return (1 if found["up"] else places[0]), places[-1]
-
-
-def _ordinal(found: re.Match[str]) -> tuple[int, int]:
-    place = _ORDINALS[found["word"] or "nhất"]
-    return place, place
-
-
-_ORDINALS = {"nhất": 1, "nhì": 2, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7}
-_NO_VALUE = r"(?!\d|\s?%|[.,]\d)"
-_RANK_TOP = pattern(
-    rf"(?<!\w)(?:tốp|top)(?: đầu)? (\d{{1,4}})(?: ?(?:-|đến) ?(\d{{1,4}}))?{_NO_VALUE}"
-    r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu"
-    r"|đứng đầu|đầu|cao nhất|tốt nhất)(?!\w)"
-)
-_RANK_PLACE = pattern(
-    r"(?<!\w)(?:xếp|đứng|vị trí|vị thứ|thứ hạng|thứ tự|(?:^|(?<=đạt ))(?:hạng|thứ))"
-    r"(?: (?:vị|thứ|hạng|vị trí|vị thứ|thứ hạng|từ|khoảng|ở|trong|bậc))*:? ?"
-    rf"(?P<first>\d{{1,4}}){_NO_VALUE}(?:\s?/\s?\d+)?"
-    rf"(?: ?(?:-|đến|tới) ?(?:thứ )?(?P<second>\d{{1,4}}){_NO_VALUE})?"
-    r"(?P<up>[^\d,;]{0,20}trở lên)?"
-)
-_RANK_WORD = pattern(
-    r"(?<!\w)(?:(?:xếp|đứng|đạt|vị trí)(?: vị| vị trí)? thứ "
-    rf"(?P<word>{'|'.join(_ORDINALS)})(?!\w)|đứng đầu(?!\w)"
-    r"|(?<!nhóm )(?<!tốp )(?<!top )dẫn đầu(?!\w)(?! phong trào))"
-)
-_RANKS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]]] = [
-    (_RANK_TOP, _top),
-    (_RANK_PLACE, _places),
-    (_RANK_WORD, _ordinal),
-]
 
 
 def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
@@ -295,7 +273,49 @@ def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
     for start, goal in pairwise(found):
         if start.unit in (goal.unit, None) and _LIFT.match(hidden[start.end : goal.start]):
             return _target(goal, start.low)
-    return _target(_main(found, hidden), baseline)
+    goal = _main(found, hidden)
+    interval = _interval_of(found, goal, piece)
+    return replace(interval, baseline=baseline) if interval else _target(goal, baseline)
+
+
+def _interval_of(found: list[Quantity], goal: Quantity, piece: _Piece) -> Target | None:
+    """ "Từ 98% đến dưới 100%", "trên 5% đến 10%": the goal with another bound of the same value.
+
+    Two closed bounds are a ``range``; an open one cannot stand in it, so both become parts.
+    """
+    place = found.index(goal)
+    for upper in (goal, *found[place + 1 : place + 2]):
+        start, end = (goal.start, goal.end) if upper is goal else (goal.end, upper.start)
+        if _bounds(goal, upper, piece.hidden[start:end]):
+            return _interval(goal, upper, piece.printed.strip())
+    return None
+
+
+def _bounds(lower: Quantity, upper: Quantity, between: str) -> bool:
+    if lower is upper:
+        return lower.op == ">" and lower.low < lower.high and _TO.search(between) is not None
+    fits = lower.op in ("=", ">=", ">") and upper.op in ("<=", "<") and lower.low < upper.high
+    return fits and lower.unit in (None, upper.unit) and _AND_BELOW.fullmatch(between) is not None
+
+
+_TO = pattern("đến|tới")
+_BELOW = r"(?:<|≤|dưới|thấp hơn|nhỏ hơn|không quá|không vượt quá)"
+_AND_BELOW = pattern(rf"(?: trở lên)?\s?(?:-|và|nhưng|đến|tới)\s?{_BELOW}?\s?")
+_UPPER_BOUND = pattern(rf"(?:(?<=[\d%])|(?<=trở lên))\s?(?:-|và|nhưng|đến|tới)\s(?={_BELOW} ?\d)")
+"""What joins the upper bound of an interval to the lower one: "98% - dưới 100%"."""
+
+
+def _interval(lower: Quantity, upper: Quantity, raw: str) -> Target:
+    unit, verb = upper.unit, lower.verb
+    below = "<=" if lower is upper else upper.op
+    if lower.op != ">" and below == "<=":
+        return Target("range", lower.low, upper.high, unit, verb)
+    above = ">" if lower.op == ">" else ">="
+    bounds = (
+        Target(above, lower.low, None, unit, verb, raw=raw),
+        Target(below, None, upper.high, unit, verb, raw=raw),
+    )
+    return Target("multi", parts=bounds)
 
 
 def _take_baseline(piece: _Piece, shape: re.Pattern[str]) -> tuple[_Piece, Decimal | None]:
@@ -351,7 +371,7 @@ def _read_level(piece: _Piece, unit: str | None) -> Target | None:
     return Target("level", level, level)
 
 
-_LEVEL = pattern(rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){_NO_VALUE}|(i{{1,3}})(?!\w))")
+_LEVEL = pattern(rf"(?<!\w)(?:mức độ|mức|mđ|cấp độ)\s?(?:(\d){NO_VALUE}|(i{{1,3}})(?!\w))")
 
 
 def _read_award(piece: _Piece, unit: str | None) -> Target | None:

@@ -176,6 +176,8 @@ def _judge_given(
 ) -> Verdict:
     if target is None or target.op == "text":
         return Verdict.REVIEW
+    if target.is_interval:
+        parts_values = [value, value]
     if target.op == "multi":
         return _judge_parts(target, parts_values, direction, baseline, measure)
     if target.op == "has":
@@ -185,7 +187,9 @@ def _judge_given(
     if value is None:
         return Verdict.REVIEW
     if target.relative is not None:
-        base = target.baseline if target.baseline is not None else baseline
+        base = target.baseline
+        if base is None and not target.from_others:
+            base = baseline
         if base is None:
             return Verdict.REVIEW
         direction = "up" if target.relative == "inc" else "down"

@@ -20,6 +20,7 @@ CORPUS = [
         "held_out3_targets.tsv",
         "held_out4_targets.tsv",
         "held_out5_targets.tsv",
+        "corpus_words_targets.tsv",
     )
     for row in rows(name)
 ]
@@ -197,6 +198,7 @@ def test_junk_is_read_in_a_moment(piece: str) -> None:
         ("giảm 0,5% so với năm trước", "giảm 0,5%"),
         ("tăng ít nhất 2 trường", "tăng ít nhất 2 trường"),
         ("MN: 95%; TH: trên 98%", "đạt 95%; trên 98%"),
+        ("Từ 98% đến dưới 100%", "ít nhất 98% và dưới 100%"),
         ("1.250 học sinh", "đạt 1.250 học sinh"),
         ("Theo quy định", "không đo được bằng số, người dùng tự đánh giá"),
     ],

@@ -175,6 +175,24 @@ def test_changes_need_a_start() -> None:
     assert verdict(t(">=", relative="inc"), "10", baseline=D(10)) == "not_met"
 
 
+def test_more_than_others_is_not_more_than_before() -> None:
+    for raw in ("cao hơn mức bình quân của thành phố 2%", "vượt 5% chỉ tiêu"):
+        target = parse_target(raw)
+        assert judge(target, D(95), direction="up", state="value", baseline=D(90)) == "review"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("97.9", "not_met"), ("98", "met"), ("99", "met"), ("100", "not_met")]
+)
+def test_an_interval_with_an_open_end(value: str, verdict: str) -> None:
+    target = parse_target("Từ 98% đến dưới 100%")
+    stored = TargetRow(
+        1, 1, "ALL", target.raw, target.op, parts=parts_json(target.parts), baseline=None
+    )
+    for each in (target, target_of(stored)):
+        assert judge(each, D(value), direction="none", state="value") == verdict
+
+
 def test_a_percent_change_is_points_of_a_percentage_and_a_part_of_a_count() -> None:
     more = t("=", "5", "5", unit="%", relative="inc")
     assert verdict(more, "85", baseline=D(80), measure="%") == "met"
