@@ -93,6 +93,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
         rect = option.rect.adjusted(PADDING + group.depth * _INDENT, 0, -PADDING, 0)
+        rect.moveLeft(max(rect.left(), PADDING + group.depth * _INDENT))  # stays when scrolled
         painter.drawText(rect, _SIDES["left"] | Qt.AlignmentFlag.AlignVCenter, group.title)
         painter.setPen(theme.colour("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())

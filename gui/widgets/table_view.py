@@ -8,7 +8,7 @@ to repeat it. Only a paste that does not fit opens a dialog, which shows why.
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from core.i18n import tr
 from gui.models.columns import Key
-from gui.models.table_model import TableModel
+from gui.models.table_model import Index, TableModel
 from gui.settings import Settings
 from gui.widgets.cell_blocks import CellBlocks
 from gui.widgets.cell_commit import CellCommit
@@ -32,6 +32,9 @@ from gui.widgets.cell_moves import CellMoves
 from gui.widgets.fill_handle import FillHandle
 from gui.widgets.selection_sum import selection_sum
 from gui.widgets.table_layout import TableLayout
+
+if TYPE_CHECKING:
+    from gui.widgets.frozen_columns import FrozenColumns
 
 _STEPS: Final = {
     Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1),
@@ -45,6 +48,8 @@ class TableView(QTableView):
 
     current_key_changed = Signal(object)
     """The key of the current row, None on a heading or in an empty table."""
+    frozen: FrozenColumns | None = None
+    """The first columns over the left edge; made when the table is first scrolled sideways."""
 
     def __init__(self, model: TableModel, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +78,7 @@ class TableView(QTableView):
         self.setCornerButtonEnabled(False)
         self.laying = TableLayout(self)
         self.handle = FillHandle(self)
+        self.horizontalScrollBar().valueChanged.connect(lambda _: self._on_sideways())
         model.reordered.connect(self.laying.lay_rows)
         model.dataChanged.connect(self._on_data)
         model.refused.connect(self.table.book.tell_problem)
@@ -136,15 +142,41 @@ class TableView(QTableView):
     def _on_data(self, first: QModelIndex, last: QModelIndex) -> None:
         self.laying.fit_some(first.row(), last.row())
 
+    def _on_sideways(self) -> None:
+        """Keep the first columns in sight, and the headings, which do not move."""
+        if self.frozen is None:
+            laid_out = self.isVisible() and not self.viewport().size().isEmpty()
+            if not laid_out or not self.horizontalScrollBar().value():
+                return
+            from gui.widgets.frozen_columns import FrozenColumns  # few tables are ever scrolled
+
+            self.frozen = FrozenColumns(self)
+        self.frozen.follow()
+        self.viewport().update()
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into sight, beside the frozen columns and not under them."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if self.frozen is not None:
+            bar.setValue(self.frozen.place_for(index, before))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the stretched column the new room and fit the rows to it."""
         super().resizeEvent(event)
         self.laying.settle()
+        self._on_sideways()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Rows are fitted when they are first seen."""
         super().showEvent(event)
         self.laying.settle()
+        self._on_sideways()
 
     # -- what others ask ----------------------------------------------------------------------
 
@@ -210,6 +242,7 @@ class TableView(QTableView):
             return
         if event.text().isprintable() and event.text() and self._is_quiet():
             return
+        self._uncover(event.text())
         self.cells.quick = True
         try:
             super().keyPressEvent(event)
@@ -221,6 +254,7 @@ class TableView(QTableView):
         before = self.commit.editor_at(self.currentIndex())
         if before is None and self._is_quiet():
             return
+        self._uncover(event.commitString() or event.preeditString())
         self.cells.quick = True
         try:
             super().inputMethodEvent(event)
@@ -276,11 +310,17 @@ class TableView(QTableView):
         self.table.book.told.emit("info", tr("Bấm F2 hoặc nhấp đúp để sửa ô này."))
         return True
 
+    def _uncover(self, text: str) -> None:
+        """Scroll back before an editor opens in a column that is only painted as frozen."""
+        if text and self.frozen is not None and self.frozen.holds(self.currentIndex().column()):
+            self.horizontalScrollBar().setValue(0)
+
     def edit_current(self) -> None:
         """Open the editor of the current cell with the cursor at the end (F2)."""
         index = self.currentIndex()
         if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEditable:
             return
+        self._uncover("F2")
         self.edit(index)
         editor = self.commit.editor_at(index)
         if isinstance(editor, QLineEdit):
