@@ -6,6 +6,7 @@ form has two honest readings, a single comma before exactly three digits ("1,250
 guessed but raised as ``AmbiguousNumber`` so that the user can choose.
 """
 
+import re
 from decimal import Decimal
 
 from core.rules.figures import number_text
@@ -27,11 +28,15 @@ SCALES: dict[str, Decimal] = {
 
 _SCALE = "|".join(SCALES)
 _DIGITS = r"\d(?:[\d., ]*\d)?"
+_MONEY = "đồng|đ|vnđ|vnd|₫"
 _WHOLE = pattern(
-    rf"(?P<open>\()?\s?(?P<sign>[-+])?\s?(?P<number>{_DIGITS})\s?(?P<percent>%)?"
-    rf"\s?(?P<scale>(?:(?:{_SCALE})(?!\w)\s?)*)(?P<rest>{_DIGITS}\s?(?:{_SCALE})(?!\w)\s?)?"
-    r"(?P<money>đồng|đ|vnđ|vnd|₫)?\.?(?P<close>\))?"
+    rf"(?P<open>\()?\s?(?P<lead>vnđ|vnd|₫)?\s?(?P<sign>[-+])?\s?(?P<number>{_DIGITS})"
+    rf"\s?(?P<percent>%|phần trăm)?\s?(?P<scale>(?:(?:{_SCALE})(?!\w)\s?)*)"
+    rf"(?:(?P<half>rưỡi\s?)|,?\s?(?P<rest>(?:{_DIGITS}\s?(?:{_SCALE})(?!\w),?\s?)+))?"
+    rf"(?P<money>{_MONEY})?(?:\.|,-)?(?P<close>\))?"
 )
+_NAMED_IN_BRACKETS = pattern(rf"\(\s?((?:(?:{_SCALE})\s?)*(?:{_MONEY})?)\s?\)$")
+_ABOUT = pattern(r"\s*[~∼～≈]")
 _DOT_GROUPS = pattern(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _COMMA_GROUPS = pattern(r"[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?|[1-9]\d{0,2}(?:,\d{3})+\.\d+")
 _SPACE_GROUPS = pattern(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d+)?")
@@ -59,16 +64,18 @@ def parse_number(raw: str) -> Decimal:
     """Read one printed number; money words multiply ("1,5 tỷ" = 1500000000 đồng).
 
     A percent sign is allowed and does not divide ("98,5%" = 98.5).  Parentheses around a number
-    mean a negative amount, as in account books.  "2 tỷ 500 triệu" is one amount.
+    mean a negative amount, as in account books.  "2 tỷ 500 triệu" and "2 tỷ rưỡi"
+    are one amount each, "~450" is none.
 
     Raises ``AmbiguousNumber`` for two honest readings, ``NotANumber`` for anything else.
     """
-    found = _WHOLE.fullmatch(lower_wording(even_wording(raw)))
+    text = _NAMED_IN_BRACKETS.sub(r"\1", lower_wording(even_wording(raw)))
+    found = None if _ABOUT.match(raw) else _WHOLE.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         raise _not_a_number(raw)
     factor = Decimal(-1) if found["sign"] == "-" or found["open"] else Decimal(1)
     scale = _scale(found["scale"])
-    whole = bool(found["money"]) and not found["scale"]
+    whole = bool(found["money"] or found["lead"]) and not found["scale"]
     try:
         value = read_digits(found["number"], whole=whole, decimal=bool(found["percent"])) * scale
     except AmbiguousNumber as two:
@@ -76,10 +83,20 @@ def parse_number(raw: str) -> Decimal:
         raise AmbiguousNumber(raw, (first, second)) from None
     except NotANumber:
         raise _not_a_number(raw) from None
-    rest = parse_number(found["rest"]) if found["rest"] else Decimal(0)
-    if found["rest"] and rest >= scale:
+    return factor * (value + _rest(raw, found, scale))
+
+
+def _rest(raw: str, found: re.Match[str], scale: Decimal) -> Decimal:
+    """What "500 triệu" or "rưỡi" adds behind a first amount of that scale."""
+    if not (found["half"] or found["rest"]):
+        return Decimal(0)
+    try:
+        rest = scale / 2 if found["half"] else parse_number(found["rest"].rstrip(" ,"))
+    except ValueError:
+        raise _not_a_number(raw) from None
+    if rest >= scale or not found["scale"]:
         raise _not_a_number(raw)
-    return factor * (value + rest)
+    return rest
 
 
 def _scale(words: str) -> Decimal:

@@ -46,6 +46,10 @@ _SIGNS = [
     (pattern(r"[‐‑‒–—―−﹣－÷~∼～]"), lambda m: "-"),
     (pattern(r"[“”„«»\"]"), lambda m: '"'),
     (pattern(r"[*_$]+"), lambda m: " "),
+    (
+        pattern(r"(?<=[\d ])(tr|triệu|tỷ|tỉ|ng|nghìn|ngàn)\.?(?=đ(?:ồng)?(?!\w))", re.I),
+        lambda m: "nghìn " if m[1].lower() == "ng" else f"{m[1]} ",
+    ),
 ]
 _SPACES = pattern(r"[^\S\n]+")
 
