@@ -1,30 +1,38 @@
 """Where charts are drawn: a list of simple shapes, which SVG and PDF both can show.
 
 Nothing heavy is loaded to draw one: the first page of the window shows charts, and reportlab takes
-longer to load than the window to open. Only `core.reports.charts.on_canvas` meets a PDF.
+longer to load than the window to open. Only `core.reports.pdf_chart` meets a PDF.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+
+from core.reports.content import printable
 
 Fill = Literal["full", "hatched", "pale", "empty"]
 Mark = Literal["circle", "square", "triangle"]
 Anchor = Literal["start", "middle", "end"]
 MARKS: Final[tuple[Mark, ...]] = ("circle", "square", "triangle")
-LETTER: Final = 0.56  # of the size: a letter's usual width, on the generous side
+_LETTER: Final = 0.56  # of the size: a letter's usual width, on the generous side
+LINE: Final = 1.15  # from line to line, in sizes
 _HATCH: Final = 5.0
 _SHARES: Final[dict[Fill, float]] = {"full": 1.0, "hatched": 0.15, "pale": 0.3, "empty": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours by name ('#rrggbb') and the size of letters, in points of the drawing."""
+    """Colours by name ('#rrggbb') and the size of letters, in points of the drawing.
+
+    `measure` tells how wide a text is in the letters it will be shown in; without it, it is
+    estimated.
+    """
 
     colours: Mapping[str, str]
     size: float
+    measure: Callable[[str], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +98,24 @@ class Board:
         return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
     def room(self, text: str) -> float:
-        """About how wide a text is."""
-        return len(text) * self.look.size * LETTER
+        """How wide a text is."""
+        if self.look.measure is not None:
+            return self.look.measure(text)
+        return len(text) * self.look.size * _LETTER
 
     def text(
         self, x: float, y: float, words: str, anchor: Anchor = "start", colour: str = "text"
     ) -> None:
         """Words whose middle is at height y."""
-        self.items.append(Words(x, y + self.look.size * 0.35, words, anchor, self.colour(colour)))
+        clean = printable(words).replace("\n", " ")
+        self.items.append(Words(x, y + self.look.size * 0.35, clean, anchor, self.colour(colour)))
+
+    def lines(
+        self, x: float, y: float, texts: Sequence[str], anchor: Anchor, colour: str = "text"
+    ) -> None:
+        """Lines of words below one another, the middle of the first at height y."""
+        for n, words in enumerate(texts):
+            self.text(x, y + n * self.look.size * LINE, words, anchor, colour)
 
     def line(
         self, x1: float, y1: float, x2: float, y2: float, colour: str = "line", width: float = 1

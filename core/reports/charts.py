@@ -1,4 +1,4 @@
-"""Charts of Tổng quan, drawn once: shapes that the screen shows as SVG and paper inside a PDF.
+"""Charts, drawn once: shapes that the screen shows as SVG and paper inside a PDF (`pdf_chart`).
 
 A chart is never told by colour alone: parts of bars differ in their filling and say their number,
 lines differ in their marks, every colour has its name in the legend. Value axes begin at nought.
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from core.reports.chart_board import (
-    LETTER,
+    LINE,
     MARKS,
     Board,
     Fill,
@@ -23,36 +23,41 @@ from core.reports.chart_board import (
     Words,
 )
 
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
-
 PAPER: Final = {
     "text": "#000000", "muted": "#404040", "line": "#c8c8c8", "surface": "#ffffff",
     "good": "#1d6b38", "warn": "#8a5200", "bad": "#b3261e", "accent": "#0b6b70",
 }  # fmt: skip
 """The colours of a chart by name, for paper."""
 _TICKS: Final = 5
+_NAMES: Final = 0.48  # of the width, at most, for the names of the bars
 __all__ = ["PAPER", "Line", "Lines", "Look", "Part", "Picture", "Region", "StackedBars"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of part in every bar: its name, colour, filling and amounts, bar by bar."""
+    """One kind of part in every bar: its name, colour, filling and amounts, bar by bar.
+
+    None is no figure; below nought a bar has no length.
+    """
 
     name: str
     colour: str
     fill: Fill
-    amounts: tuple[int, ...]
+    amounts: tuple[float | None, ...]
     target: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
 class StackedBars:
-    """Lying bars cut into parts: one bar a category; `axis` says what is counted."""
+    """Lying bars cut into parts: one bar a category; `axis` says what is counted.
+
+    `ends` are figures behind the bars, as printed, '' for none; then no scale is needed.
+    """
 
     categories: tuple[str, ...]
     parts: tuple[Part, ...]
     axis: str
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,56 +133,14 @@ def _svg_shape(item: Shape) -> str:
     return f'<polygon points="{points}" {look}/>'
 
 
-def on_canvas(picture: Picture, canvas: Canvas, left: float, top: float) -> None:
-    """Paint the picture on a page of a PDF, its top left corner at (left, top).
-
-    The words are in the documents' own font. Raises `UserError` when the machine has none.
-    """
-    from core.reports.fonts import faces
-
-    canvas.saveState()
-    canvas.translate(left, top)
-    canvas.setFont(faces().regular, picture.size)
-    for item in picture.items:
-        match item:
-            case Words():
-                canvas.setFillColor(item.colour)
-                put = {"start": canvas.drawString, "middle": canvas.drawCentredString,
-                       "end": canvas.drawRightString}[item.anchor]  # fmt: skip
-                put(item.x, -item.y, item.text)
-            case Stroke():
-                canvas.setStrokeColor(item.colour)
-                canvas.setLineWidth(item.width)
-                canvas.line(item.x1, -item.y1, item.x2, -item.y2)
-            case Shape():
-                _canvas_shape(canvas, item)
-    canvas.restoreState()
-
-
-def _canvas_shape(canvas: Canvas, item: Shape) -> None:
-    canvas.setFillColor(item.colour)
-    canvas.setLineWidth(1)
-    if item.edge is not None:
-        canvas.setStrokeColor(item.edge)
-    edge = int(item.edge is not None)
-    if item.radius:
-        [(x, y)] = item.points
-        canvas.circle(x, -y, item.radius, stroke=edge, fill=1)
-        return
-    path = canvas.beginPath()
-    path.moveTo(item.points[0][0], -item.points[0][1])
-    for x, y in item.points[1:]:
-        path.lineTo(x, -y)
-    path.close()
-    canvas.drawPath(path, stroke=edge, fill=1)
-
-
 def in_words(chart: StackedBars | Lines) -> str:
     """The chart for who does not see it: "Tiểu học: Đạt 5, Chưa đạt 2. …"."""
     said = []
     for place, category in enumerate(chart.categories):
-        if isinstance(chart, StackedBars):
-            found = [f"{p.name} {p.amounts[place]}" for p in chart.parts if p.amounts[place]]
+        if isinstance(chart, StackedBars) and chart.ends:
+            found = [chart.ends[place]] if chart.ends[place] else []
+        elif isinstance(chart, StackedBars):
+            found = [f"{p.name} {_figure(n)}" for p in chart.parts if (n := p.amounts[place])]
         else:
             found = [
                 f"{line.name} {_percent(value)}"
@@ -193,46 +156,78 @@ def in_words(chart: StackedBars | Lines) -> str:
 
 def _stacked(board: Board, chart: StackedBars) -> None:
     size = board.look.size
-    top = board.legend([(part.name, part.colour, part.fill) for part in chart.parts])
-    names = min(max(map(board.room, chart.categories), default=0), board.width * 0.35) + size
-    bottom = board.height - size * 3
-    left, room = names, board.width - names - size
-    totals = [sum(amounts) for amounts in zip(*(p.amounts for p in chart.parts), strict=True)]
-    end, step = _scale(max(totals, default=0))
+    top = size * 0.4
+    if len(chart.parts) > 1:
+        top = board.legend([(part.name, part.colour, part.fill) for part in chart.parts])
+    widest = max(map(board.room, chart.categories), default=0)
+    left = min(widest, board.width * _NAMES) + size
+    room = board.width - left - size
+    if chart.ends:
+        room -= max(map(board.room, chart.ends))
+        end, bottom = max(map(sum, _bars(chart)), default=0) or 1.0, board.height - size * 0.4
+    else:
+        end, bottom = _ticks(board, chart, left, top, room)
+    each = (bottom - top) / max(1, len(chart.categories))
+    thick = min(each * 0.64, size * 2)
+    most = max(1, int(each / (size * LINE)))
+    for place, category in enumerate(chart.categories):
+        middle = top + each * (place + 0.5)
+        names = _wrapped(board, category, left - size, most)
+        first = middle - size * LINE * (len(names) - 1) / 2
+        board.lines(left - size * 0.7, first, names, "end")
+        reach = _bar(board, chart, place, (left, middle, room / end, thick))
+        if chart.ends:
+            board.text(reach + size * 0.4, middle, chart.ends[place])
+    board.line(left, top, left, bottom, "muted")
+
+
+def _bars(chart: StackedBars) -> list[list[float]]:
+    """The lengths of the parts, bar by bar."""
+    places = range(len(chart.categories))
+    return [[max(part.amounts[place] or 0.0, 0.0) for part in chart.parts] for place in places]
+
+
+def _ticks(
+    board: Board, chart: StackedBars, left: float, top: float, room: float
+) -> tuple[float, float]:
+    """Draw the scale below the bars; its end and the height it stands on."""
+    size, bottom = board.look.size, board.height - board.look.size * 3
+    end, step = _scale(max(map(sum, _bars(chart)), default=0))
     for n in range(int(end / step) + 1):
         x = left + room * n * step / end
         board.line(x, top, x, bottom)
         board.text(x, bottom + size * 0.9, str(round(n * step)), "middle", "muted")
     board.text(left + room / 2, bottom + size * 2.2, chart.axis, "middle", "muted")
-    each = (bottom - top) / max(1, len(chart.categories))
-    thick = min(each * 0.64, size * 2)
-    for place, category in enumerate(chart.categories):
-        middle = top + each * (place + 0.5)
-        board.text(left - size * 0.7, middle, _fitted(board, category, names), "end")
-        x = left
-        for part in chart.parts:
-            amount = part.amounts[place]
-            if not amount:
-                continue
-            width = room * amount / end
-            board.box(x, middle - thick / 2, width, thick, part.colour, part.fill)
-            _number(board, x + width / 2, middle, width, amount, part)
-            words = f"{category} – {part.name}: {amount}"
-            board.regions.append(
-                Region(x, middle - thick / 2, width, thick, (part.target, place), words)
-            )
-            x += width
-    board.line(left, top, left, bottom, "muted")
+    return end, bottom
 
 
-def _number(board: Board, x: float, y: float, width: float, amount: int, part: Part) -> None:
+def _bar(
+    board: Board, chart: StackedBars, place: int, box: tuple[float, float, float, float]
+) -> float:
+    """One bar of a chart: from the left, around the middle, points a unit, thick; its end."""
+    x, middle, unit, thick = box
+    for part, amount in zip(chart.parts, _bars(chart)[place], strict=True):
+        if not amount:
+            continue
+        width = unit * amount
+        board.box(x, middle - thick / 2, width, thick, part.colour, part.fill)
+        said = chart.ends[place] if chart.ends else _figure(amount)
+        if not chart.ends:
+            _number(board, x + width / 2, middle, width, said, part.fill)
+        words = f"{chart.categories[place]} – {part.name}: {said}"
+        target = (part.target, place)
+        board.regions.append(Region(x, middle - thick / 2, width, thick, target, words))
+        x += width
+    return x
+
+
+def _number(board: Board, x: float, y: float, width: float, words: str, fill: Fill) -> None:
     """The number of a part inside it, where there is room for it."""
-    words = str(amount)
     if board.room(words) + 4 > width:
         return
-    if part.fill == "hatched":  # lines would cross the number
+    if fill == "hatched":  # lines would cross the number
         board.clearing(x, y, board.room(words) + 4, board.look.size * 1.2)
-    board.text(x, y, words, "middle", "surface" if part.fill == "full" else "text")
+    board.text(x, y, words, "middle", "surface" if fill == "full" else "text")
 
 
 def _lines(board: Board, chart: Lines) -> None:
@@ -243,8 +238,8 @@ def _lines(board: Board, chart: Lines) -> None:
     left = size * 3.6
     room = board.width - left - size * 4.5
     gap = room / max(1, len(chart.categories))
-    below = max((len(_wrapped(board, each, gap)) for each in chart.categories), default=1)
-    bottom = board.height - size * (1.9 + 1.15 * below)
+    names = [_wrapped(board, category, gap, 2) for category in chart.categories]
+    bottom = board.height - size * (1.9 + LINE * max(map(len, names), default=1))
     highest = max((v for line in chart.lines for v in line.values if v is not None), default=0)
     end, step = _scale(max(100.0, highest))
     for n in range(int(end / step) + 1):
@@ -252,10 +247,9 @@ def _lines(board: Board, chart: Lines) -> None:
         board.line(left, y, left + room, y)
         board.text(left - size * 0.6, y, f"{n * step:g}%", "end", "muted")
     board.text(left + room / 2, board.height - size * 0.7, chart.axis, "middle", "muted")
-    for place, category in enumerate(chart.categories):
+    for place in range(len(chart.categories)):
         x = left + gap * (place + 0.5)
-        for n, words in enumerate(_wrapped(board, category, gap)):
-            board.text(x, bottom + size * (0.9 + 1.15 * n), words, "middle", "muted")
+        board.lines(x, bottom + size * 0.9, names[place], "middle", "muted")
         if chart.targets:
             board.regions.append(
                 Region(x - gap / 2, top, gap, board.height - top, chart.targets[place],
@@ -274,8 +268,8 @@ def _lines(board: Board, chart: Lines) -> None:
         known = [value for value in line.values if value is not None]
         if known:
             ends.append((*points[-1], _percent(known[-1]), line.colour))
-    _end_labels(board, ends)
     board.line(left, bottom, left + room, bottom, "muted")
+    _end_labels(board, ends, bottom)
 
 
 def _join(
@@ -288,12 +282,22 @@ def _join(
                        height(second), line.colour, 2)  # fmt: skip
 
 
-def _end_labels(board: Board, ends: list[tuple[float, float, str, str]]) -> None:
+def _end_labels(board: Board, ends: list[tuple[float, float, str, str]], bottom: float) -> None:
     """The last figure of each line beside its last point, moved apart where they would overlap."""
-    size, low = board.look.size, -1e9
-    for x, y, words, colour in sorted(ends, key=lambda each: each[1]):
-        low = max(y, low + size * 1.15)
-        board.text(x + size * 0.7, low, words, "start", colour)
+    size = board.look.size
+    step, low, lowest = size * LINE, -1e9, bottom - size * 0.4
+    ends = sorted(ends, key=lambda each: each[1])
+    heights = []
+    for _, y, _, _ in ends:
+        low = max(y, low + step)
+        heights.append(low)
+    for n in reversed(range(len(heights))):  # none below the axis
+        heights[n] = lowest = min(heights[n], lowest)
+        lowest -= step
+    for (x, _, words, colour), y in zip(ends, heights, strict=True):
+        wide = board.room(words)
+        board.clearing(x + size * 0.7 + wide / 2, y, wide + 2, size)
+        board.text(x + size * 0.7, y, words, "start", colour)
 
 
 def _only(chart: Lines, place: int) -> Lines:
@@ -312,21 +316,35 @@ def _scale(highest: float) -> tuple[float, float]:
     return step * count, step
 
 
+def _wrapped(board: Board, text: str, width: float, most: int) -> list[str]:
+    """A text in at most `most` lines of a width; what does not fit shows as "…"."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if not lines[-1] or board.room(longer) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = longer  # too long: cut below
+            break
+    return [_fitted(board, line, width) for line in lines]
+
+
 def _fitted(board: Board, text: str, width: float) -> str:
-    most = max(3, int((width - board.look.size) / (board.look.size * LETTER) + 0.01))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def _wrapped(board: Board, text: str, width: float) -> list[str]:
-    """A text in at most two lines that fit the width as well as words allow."""
+    """A line cut to a width, between words where that leaves most of it, "…" at its end."""
     if board.room(text) <= width:
-        return [text]
-    words = text.split()
-    cut = max(1, (len(words) + 1) // 2)
-    lines = [" ".join(words[:cut]), " ".join(words[cut:])]
-    return [_fitted(board, line, width + board.look.size) for line in lines if line]
+        return text
+    cut = len(text) - 1
+    while cut > 1 and board.room(f"{text[:cut]}…") > width:
+        cut -= 1
+    word = text.rfind(" ", 0, cut + 1)
+    return f"{text[: word if word > cut / 2 else cut].rstrip(' …')}…"
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _percent(value: float) -> str:
-    text = f"{value:.1f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{text}%"
+    return f"{_figure(value)}%"

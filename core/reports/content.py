@@ -12,7 +12,10 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from core.reports.charts import Lines, StackedBars
 
 Align = Literal["left", "center", "right"]
 RowStyle = Literal["data", "strong", "group", "subgroup", "total"]
@@ -147,30 +150,16 @@ class Dots:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """The bars of one colour in a chart; None leaves a bar out."""
-
-    name: str
-    values: tuple[Decimal | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart of lying bars: a group of bars for each category, one or two series.
-
-    `texts` are the figures as printed, per series; `suffix` follows the numbers of the axis.
-    """
+    """A chart under its title; it has at least one part or line."""
 
     title: str
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
-    texts: tuple[tuple[str, ...], ...]
-    suffix: str = ""
+    drawn: StackedBars | Lines
 
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """One or two charts side by side, `height` millimetres tall."""
+    """Up to three charts side by side, `height` millimetres tall."""
 
     charts: tuple[Chart, ...]
     height: float = 70

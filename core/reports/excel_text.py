@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from core.reports.content import (
     Block,
-    Chart,
     Charts,
     Document,
     Dots,
@@ -20,9 +19,9 @@ from core.reports.excel_book import (
     TALLEST,
     UNIT_WIDTH,
     Book,
-    Worksheet,
     cell_text,
 )
+from core.reports.excel_charts import ChartFigures
 from core.reports.layout import MM, form, layout
 from core.reports.pdf_chart import chart_words
 from core.reports.widths import line_count, rough_measure
@@ -40,8 +39,7 @@ class TextSheet:
         self.document = document
         self.sheet = book.sheet(document.sheet, landscape=False)
         self.row = 0
-        self.figures: Worksheet | None = None
-        self.figure_row = 0
+        self.figures = ChartFigures(book)
         self.width = layout().text_width * 1.05
 
     def write(self) -> None:
@@ -87,7 +85,7 @@ class TextSheet:
         left = 0.0
         for chart in block.charts:
             width = self.width / len(block.charts)
-            made = self._chart(chart)
+            made = self.figures.chart(chart)
             made.set_size({"width": width * _PIXELS * 0.98, "height": height * _PIXELS})
             column = 1 if left > self.width * _TEXT_COLUMNS[0] / whole else 0
             start = left - (self.width * _TEXT_COLUMNS[0] / whole if column else 0)
@@ -96,58 +94,6 @@ class TextSheet:
             self.sheet.insert_chart(self.row, column, made, place)
             left += width
         self.row += 1
-
-    def _chart(self, chart: Chart) -> Any:
-        """A native chart of lying bars, first category on top, axis from nought."""
-        name, first = self._figures(chart)
-        last = first + max(len(chart.categories), 1) - 1
-        made = self.book.file.add_chart({"type": "bar"})
-        font = {"name": form()["font"], "size": 9}
-        for n, series in enumerate(chart.series, start=1):
-            made.add_series(
-                {
-                    "name": cell_text(series.name),
-                    "categories": [name, first, 0, last, 0],
-                    "values": [name, first, n, last, n],
-                    "fill": {"color": f"#{form()['chart_colours'][n - 1]}"},
-                    "data_labels": {"value": True, "font": font},
-                    "gap": 60,
-                }
-            )
-        made.set_title(
-            {"name": cell_text(chart.title), "name_font": {**font, "size": 11}, "overlay": False}
-        )
-        made.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1})
-        made.set_x_axis(
-            {"min": 0, "num_font": font, "visible": False, "major_gridlines": {"visible": False}}
-        )
-        made.set_legend(
-            {"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True}
-        )
-        return made
-
-    def _figures(self, chart: Chart) -> tuple[str, int]:
-        """Write a chart's figures; the sheet's name and the first row of them."""
-        if self.figures is None:
-            self.figures = self.book.sheet("Số liệu biểu đồ", landscape=False)
-            self.figures.set_column(0, 0, 70)
-            self.figures.set_column(1, len(chart.series), 16)
-        sheet, bold = self.figures, self.book.format(bold=True, border=1)
-        sheet.write_string(self.figure_row, 0, cell_text(chart.title), bold)
-        for n, series in enumerate(chart.series, start=1):
-            sheet.write_string(self.figure_row, n, cell_text(series.name), bold)
-        first = self.figure_row + 1
-        words = self.book.format(border=1)
-        for row, category in enumerate(chart.categories):
-            sheet.write_string(first + row, 0, cell_text(category), words)
-            for n, series in enumerate(chart.series, start=1):
-                value = series.values[row]
-                if value is not None:
-                    digits = "" if value == value.to_integral_value() else ".0"
-                    number = self.book.format(border=1, num_format=f"[$-42A]#,##0{digits}")
-                    sheet.write_number(first + row, n, float(value), number)
-        self.figure_row = first + len(chart.categories) + 1
-        return str(sheet.get_name()), first
 
     def _line(self, text: str, **look: Any) -> None:
         """A line over both columns, as tall as its text needs (merged cells do not grow)."""

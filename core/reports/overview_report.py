@@ -8,36 +8,40 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from core.reports.charts import Part, StackedBars
 from core.reports.content import (
     Block,
     Chart,
     Charts,
     Document,
     Paragraph,
-    Series,
     Signature,
 )
 from core.reports.figure_cells import figure_text
 from core.reports.frame import own_unit, report_letterhead, short_office
+from core.reports.overview_charts import level_chart, time_chart
 from core.reports.result_tables import capital, level_text
 from core.reports.results_report import in_text, plan_name
 from core.reports.sentences import verdict_counts
 from core.rules.targets import Target
-from core.rules.verdicts import LABELS, Verdict, percent_of_plan
+from core.rules.verdicts import Verdict, percent_of_plan
 from core.services.budget_money import MONEY_UNITS, unit_labels
 from core.services.indicators import entry_keys, entry_rows
-from core.services.overview import Overview, overview
+from core.services.overview import (
+    IndicatorFigures,
+    LevelFigures,
+    Overview,
+    over_time,
+    overview,
+)
 from core.services.roll_up import roll_up_table
 from core.session import Session
 from db.records import Indicator, Level, Period, Plan, Unit
+from db.schema import LEVELS
 
 _MOST_BARS: Final = 12  # of results against the plan
-_LONGEST: Final = 48  # characters of a name beside a bar
-_HEIGHTS: Final = (50.0, 84.0, 44.0)  # millimetres of the three rows of charts
-_SHOWN: Final = (
-    Verdict.EXCEEDED, Verdict.MET, Verdict.NOT_MET, Verdict.REVIEW, Verdict.NO_DATA,
-    Verdict.NOT_DUE,
-)  # fmt: skip
+_LONGEST: Final = 60  # characters of a name beside a bar
+_HEIGHTS: Final = (56.0, 78.0, 40.0)  # millimetres of the three rows of charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,15 @@ class _Figure:
         return percent_of_plan(self.target, self.value)
 
 
-def overview_report(session: Session, plan: Plan, period: Period) -> Document:
+def overview_report(
+    session: Session, plan: Plan, period: Period, unit: Unit | None = None
+) -> Document:
     """The page as content. An office without figures of its own shows its units' together."""
-    unit = own_unit(session)
+    unit = unit or own_unit(session)
     known = overview(session, period_key=period.key, unit_id=unit.id)
     figures, rolled = _figures(session, plan, period, unit)
     counts = Counter(figure.verdict for figure in figures)
-    letterhead = report_letterhead(session, plan, period)
+    letterhead = report_letterhead(session, plan, period, unit)
     return Document(
         type="TỔNG QUAN",
         subject=f"Tình hình thực hiện {plan_name(plan)}, {in_text(period)}",
@@ -113,43 +119,53 @@ def _blocks(
             f" {known.tasks.overdue} quá hạn"
         )
     text = "; ".join(parts) or "kế hoạch không giao chỉ tiêu, nhiệm vụ"
+    rows = (
+        (_levels(figures), _times(session, period, unit)),
+        (_against_plan(figures),),
+        (_tasks(known), _money(known), _units(session, period, unit)),
+    )
     blocks: list[Block] = [Paragraph(f"{capital(text)}.")]
-    first = [_verdicts(counts)] if figures else []
-    first += [_tasks(known)] if known.tasks.total else []
-    if first:
-        blocks.append(Charts(tuple(first), _HEIGHTS[0]))
-    bars = _against_plan(figures)
-    if bars is not None:
-        blocks.append(Charts((bars,), _HEIGHTS[1]))
-    last = [chart for chart in (_money(known), _units(session, period, unit)) if chart]
-    if last:
-        blocks.append(Charts(tuple(last), _HEIGHTS[2]))
+    for charts, height in zip(rows, _HEIGHTS, strict=True):
+        drawn = tuple(chart for chart in charts if chart is not None)
+        if drawn:
+            blocks.append(Charts(drawn, height))
     return blocks
 
 
-def _chart(title: str, bars: Sequence[tuple[str, Decimal | None, str]]) -> Chart:
-    """A chart of one series: name, value and printed figure of each bar."""
+def _levels(figures: Sequence[_Figure]) -> Chart | None:
+    counts: dict[str, Counter[Verdict]] = {}
+    for figure in figures:
+        counts.setdefault(figure.level, Counter())[figure.verdict] += 1
+    known = [LevelFigures(n, IndicatorFigures(dict(counts[n]))) for n in LEVELS if n in counts]
+    drawn = level_chart(known)
+    return Chart("Chỉ tiêu theo cấp học", drawn) if drawn.parts else None
+
+
+def _times(session: Session, period: Period, unit: Unit) -> Chart | None:
+    drawn = time_chart(over_time(session, period_key=period.key, unit_id=unit.id))
+    return Chart("Tiến triển qua các kỳ", drawn) if drawn.lines else None
+
+
+def _bars(
+    title: str, name: str, colour: str, bars: Sequence[tuple[str, float | Decimal | None, str]]
+) -> Chart:
+    """A chart of plain bars: what they count; name, value and printed figure of each."""
     names, values, texts = zip(*bars, strict=True)
-    return Chart(title, names, (Series("Số lượng", values),), (texts,))
+    amounts = tuple(None if value is None else float(value) for value in values)
+    return Chart(title, StackedBars(names, (Part(name, colour, "full", amounts),), name, texts))
 
 
-def _verdicts(counts: Mapping[Verdict, int]) -> Chart:
-    bars = [
-        (capital(LABELS[verdict]), Decimal(counts.get(verdict, 0)), str(counts.get(verdict, 0)))
-        for verdict in _SHOWN
-    ]
-    return _chart("Chỉ tiêu theo kết quả đánh giá", bars)
-
-
-def _tasks(known: Overview) -> Chart:
+def _tasks(known: Overview) -> Chart | None:
     tasks = known.tasks
+    if not tasks.total:
+        return None
     bars = [
         ("Hoàn thành đúng hạn", tasks.finished - tasks.finished_late),
         ("Hoàn thành muộn", tasks.finished_late),
         ("Trong hạn", tasks.in_time),
         ("Quá hạn", tasks.overdue),
     ]
-    return _chart("Nhiệm vụ", [(name, Decimal(n), str(n)) for name, n in bars])
+    return _bars("Nhiệm vụ", "Số nhiệm vụ", "accent", [(name, n, str(n)) for name, n in bars])
 
 
 def _against_plan(figures: Sequence[_Figure]) -> Chart | None:
@@ -162,16 +178,17 @@ def _against_plan(figures: Sequence[_Figure]) -> Chart | None:
         (_name(figures[n]), percent, f"{figure_text(percent, 1)}%") for n, percent in sorted(lowest)
     ]
     many = f", {_MOST_BARS} mức thấp nhất" if len(known) > _MOST_BARS else ""
-    return _chart(f"Kết quả so với kế hoạch (%{many})", bars)
+    title = f"Kết quả so với kế hoạch (%{many})"
+    return _bars(title, "Phần trăm so với kế hoạch", "good", bars)
 
 
 def _name(figure: _Figure) -> str:
-    number = f"{figure.indicator.no}. " if figure.indicator.no else ""
     level = "" if figure.level == "ALL" else f" ({level_text(figure.level)})"
+    number = f"{figure.indicator.no}{level}. " if figure.indicator.no else level.lstrip()
     name = figure.indicator.name
     if len(name) > _LONGEST:
         name = f"{name[:_LONGEST].rpartition(' ')[0]}…"
-    return f"{number}{name}{level}"
+    return f"{number}{name}"
 
 
 def _money(known: Overview) -> Chart | None:
@@ -187,7 +204,7 @@ def _money(known: Overview) -> Chart | None:
     for name, vnd in amounts:
         value = None if vnd is None else Decimal(vnd) / MONEY_UNITS[budget.unit]
         bars.append((name, value, "" if value is None else figure_text(value, 1)))
-    return _chart(f"Kinh phí ({unit_labels()[budget.unit]})", bars)
+    return _bars(f"Kinh phí ({unit_labels()[budget.unit]})", "Số tiền", "accent", bars)
 
 
 def _units(session: Session, period: Period, unit: Unit) -> Chart | None:
@@ -203,4 +220,5 @@ def _units(session: Session, period: Period, unit: Unit) -> Chart | None:
     late = sum(cell.days_late > 0 for cell in cells)
     waiting = len(cells) - sent - late
     bars = [("Đã gửi báo cáo", sent), ("Chưa gửi, còn hạn", waiting), ("Quá hạn", late)]
-    return _chart("Đơn vị gửi báo cáo", [(name, Decimal(n), str(n)) for name, n in bars])
+    told = [(name, n, str(n)) for name, n in bars]
+    return _bars("Đơn vị gửi báo cáo", "Số đơn vị", "accent", told)

@@ -1,11 +1,12 @@
-"""Charts of lying bars, drawn on a PDF canvas; their words and figures copy out as text."""
+"""Charts on paper: the shapes of `core.reports.charts` painted on a PDF, words as text."""
 
 from __future__ import annotations
 
 import io
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from core.reports.chart_board import Look, Shape, Stroke, Words
+from core.reports.charts import PAPER, Picture, draw, in_words
 from core.reports.content import Chart
 from core.reports.fonts import faces
 from core.reports.layout import MM, form
@@ -14,10 +15,6 @@ from core.reports.pdf_text import Style, Typesetter, draw_lines
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
-_LABELS: Final = 0.42  # of the width, for the names of the bars
-_FIGURES: Final = 0.16  # of the width, for the figures behind the longest bar
-_BARS: Final = 0.64  # of a category's height
-_THICKEST: Final = 14.0  # points, of a category's bars together
 _FRAME: Final = 0.75  # grey of the frame
 _DOTS: Final = 200  # per inch, of a picture
 _EDGE: Final = 1.5  # points around its frame
@@ -27,21 +24,63 @@ Box = tuple[float, float, float, float]
 
 
 def draw_chart(canvas: Canvas, setter: Typesetter, chart: Chart, box: Box) -> None:
-    """Draw a chart in a frame; every bar begins at nought and says its figure."""
+    """Draw a chart with its title in a frame."""
     left, top, width, height = box
     sizes = form()["chart_pt"]
+    inner = width - 2 * MM
     canvas.setStrokeGray(_FRAME)
     canvas.setLineWidth(0.5)
     canvas.rect(left, top - height, width, height)
     canvas.setStrokeGray(0)
     title = Style(setter.faces.bold, sizes["title"], sizes["title"] * 1.2)
-    lines = setter.lines(setter.clean(chart.title), title, width - 2 * MM)
-    draw_lines(canvas, setter, lines[:2], title, (left + MM, top - MM, width - 2 * MM), "center")
-    above = MM + min(len(lines), 2) * title.line + MM
-    if len(chart.series) > 1:
-        _legend(canvas, setter, chart, (left, top - above, width, sizes["label"] * 1.4))
-        above += sizes["label"] * 1.4 + MM
-    _bars(canvas, setter, chart, (left + MM, top - above, width - 2 * MM, height - above - MM))
+    lines = setter.lines(setter.clean(chart.title), title, inner)[:2]
+    draw_lines(canvas, setter, lines, title, (left + MM, top - MM, inner), "center")
+    above = len(lines) * title.line + 2 * MM
+    look = Look(PAPER, sizes["label"], lambda text: setter.width(setter.clean(text), label))
+    label = Style(setter.faces.regular, sizes["label"], sizes["label"])
+    picture = draw(chart.drawn, look, inner, height - above - MM)
+    on_canvas(picture, canvas, setter, left + MM, top - above)
+
+
+def on_canvas(
+    picture: Picture, canvas: Canvas, setter: Typesetter, left: float, top: float
+) -> None:
+    """Paint a picture on a page, its top left corner at (left, top), in the documents' font."""
+    canvas.saveState()
+    canvas.translate(left, top)
+    canvas.setFont(setter.faces.regular, picture.size)
+    for item in picture.items:
+        match item:
+            case Words():
+                canvas.setFillColor(item.colour)
+                put = {"start": canvas.drawString, "middle": canvas.drawCentredString,
+                       "end": canvas.drawRightString}[item.anchor]  # fmt: skip
+                put(item.x, -item.y, setter.clean(item.text))
+            case Stroke():
+                canvas.setStrokeColor(item.colour)
+                canvas.setLineWidth(item.width)
+                canvas.line(item.x1, -item.y1, item.x2, -item.y2)
+            case Shape():
+                _shape(canvas, item)
+    canvas.restoreState()
+
+
+def _shape(canvas: Canvas, item: Shape) -> None:
+    canvas.setFillColor(item.colour)
+    canvas.setLineWidth(1)
+    if item.edge is not None:
+        canvas.setStrokeColor(item.edge)
+    edge = int(item.edge is not None)
+    if item.radius:
+        [(x, y)] = item.points
+        canvas.circle(x, -y, item.radius, stroke=edge, fill=1)
+        return
+    path = canvas.beginPath()
+    path.moveTo(item.points[0][0], -item.points[0][1])
+    for x, y in item.points[1:]:
+        path.lineTo(x, -y)
+    path.close()
+    canvas.drawPath(path, stroke=edge, fill=1)
 
 
 def chart_picture(chart: Chart, width: float, height: float) -> bytes:
@@ -57,12 +96,8 @@ def chart_picture(chart: Chart, width: float, height: float) -> bytes:
         invariant=1,
         initialFontName=names.regular,  # type: ignore[arg-type]
     )
-    draw_chart(
-        canvas,
-        Typesetter(names),
-        chart,
-        (_EDGE, height - _EDGE, width - 2 * _EDGE, height - 2 * _EDGE),
-    )
+    box = (_EDGE, height - _EDGE, width - 2 * _EDGE, height - 2 * _EDGE)
+    draw_chart(canvas, Typesetter(names), chart, box)
     canvas.save()
     pages = pypdfium2.PdfDocument(stream.getvalue())
     try:
@@ -75,74 +110,5 @@ def chart_picture(chart: Chart, width: float, height: float) -> bytes:
 
 
 def chart_words(chart: Chart) -> str:
-    """A chart in words, for who does not see it: "Đạt: 5; Chưa đạt: 4"."""
-    parts = []
-    for n, category in enumerate(chart.categories):
-        figures = (texts[n] for texts in chart.texts if texts[n])
-        parts.append(f"{category}: {' / '.join(figures) or '–'}")
-    return f"{chart.title}. {'; '.join(parts)}."
-
-
-def _legend(canvas: Canvas, setter: Typesetter, chart: Chart, box: Box) -> None:
-    left, top, width, height = box
-    size = form()["chart_pt"]["label"]
-    style = Style(setter.faces.regular, size, height)
-    names = [setter.clean(series.name) for series in chart.series]
-    whole = sum(setter.width(name, style) + 2 * size for name in names)
-    x = left + (width - whole) / 2
-    for n, name in enumerate(names):
-        _fill(canvas, n)
-        canvas.rect(x, top - height / 2 - size / 3, size * 0.7, size * 0.7, stroke=0, fill=1)
-        canvas.setFillGray(0)
-        draw_lines(canvas, setter, [name], style, (x + size, top, width))
-        x += setter.width(name, style) + 2 * size
-
-
-def _bars(canvas: Canvas, setter: Typesetter, chart: Chart, box: Box) -> None:
-    left, top, width, height = box
-    sizes = form()["chart_pt"]
-    label = Style(setter.faces.regular, sizes["label"], sizes["label"] * 1.1)
-    figure = Style(setter.faces.regular, sizes["value"], sizes["value"] * 1.1)
-    names, room = width * _LABELS, width * (1 - _LABELS - _FIGURES)
-    step = height / max(len(chart.categories), 1)
-    thick = min(step * _BARS, _THICKEST * len(chart.series)) / len(chart.series)
-    longest = max(_known(chart), default=Decimal(0)) or Decimal(1)
-    start = left + names + MM
-    for n, category in enumerate(chart.categories):
-        middle = top - (n + 0.5) * step
-        most = max(1, int(step / label.line))
-        lines = _fitted(setter, category, label, names, most)
-        place = (left, middle + len(lines) * label.line / 2, names)
-        draw_lines(canvas, setter, lines, label, place, "right")
-        for place_in, series in enumerate(chart.series):
-            value = series.values[n]
-            y = middle + thick * (len(chart.series) / 2 - place_in)
-            length = float(max(value or Decimal(0), Decimal(0)) / longest) * room
-            _fill(canvas, place_in)
-            canvas.rect(start, y - thick, length, thick, stroke=0, fill=1)
-            canvas.setFillGray(0)
-            text = setter.clean(chart.texts[place_in][n])
-            at = (start + length + 2, y - thick / 2 + figure.line / 2, width)
-            draw_lines(canvas, setter, [text], figure, at)
-    canvas.setLineWidth(0.5)
-    canvas.line(start, top, start, top - height)
-
-
-def _known(chart: Chart) -> list[Decimal]:
-    return [value for series in chart.series for value in series.values if value is not None]
-
-
-def _fitted(setter: Typesetter, text: str, style: Style, width: float, most: int) -> list[str]:
-    """A name in at most `most` lines; what is left out shows as "…"."""
-    lines = setter.lines(setter.clean(text), style, width)
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and setter.width(f"{last}…", style) > width:
-        last = last.rpartition(" ")[0] or last[:-1]
-    return [*lines[: most - 1], f"{last}…"]
-
-
-def _fill(canvas: Canvas, n: int) -> None:
-    colour = form()["chart_colours"][n]
-    canvas.setFillColorRGB(*(int(colour[k : k + 2], 16) / 255 for k in (0, 2, 4)))
+    """A chart in words, for who does not see it: "Nhiệm vụ. Trong hạn: 21. Quá hạn: 14."."""
+    return f"{chart.title}. {in_words(chart.drawn)}."

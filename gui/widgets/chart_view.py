@@ -1,6 +1,7 @@
 """A chart of `core.reports.charts` on the screen: crisp at any scale, in the window's own colours.
 
-The same drawing goes into PDF files. Parts that lead somewhere say so under the mouse.
+The same drawing goes on paper (`core.reports.pdf_chart`). Parts that lead somewhere say so under
+the mouse.
 """
 
 from __future__ import annotations
@@ -8,7 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
@@ -73,7 +82,11 @@ class ChartView(QWidget):
             from core.reports import charts
 
             colours = {token: theme.colour(token).name() for token in _TOKENS}
-            look = charts.Look(colours, self.fontInfo().pixelSize())
+            letters = QFont(self.font())
+            letters.setPixelSize(self.fontInfo().pixelSize())
+            look = charts.Look(
+                colours, letters.pixelSize(), QFontMetricsF(letters).horizontalAdvance
+            )
             self._picture = charts.draw(self._chart, look, self.width(), self.height())
             made = charts.svg(self._picture, self.fontInfo().family())
             self._renderer = QSvgRenderer(QByteArray(made), self)

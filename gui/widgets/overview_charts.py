@@ -79,8 +79,8 @@ class OverviewCharts(QObject):
         key = period.key
 
         def work() -> tuple[StackedBars, Lines]:
+            from core.reports import overview_charts as words
             from core.services import overview
-            from gui.models import overview_charts as words
 
             with Session.open(path, read_only=True, kind=None) as session:
                 levels = overview.by_level(session, period_key=key, unit_id=unit_id)
@@ -90,7 +90,7 @@ class OverviewCharts(QObject):
         def done(found: tuple[StackedBars, Lines]) -> None:
             if run == self._run:
                 bars, lines = found
-                self.levels.show_chart(bars if bars.categories else None)
+                self.levels.show_chart(bars if bars.parts else None)
                 self.times.show_chart(lines if lines.lines else None)
                 self.settled.emit()
 

@@ -37,8 +37,41 @@ LINES = Lines(
 )
 
 
+ENDS = StackedBars(
+    ("Kế hoạch", "Âm", "Một tên rất dài của một hạng mục trong kế hoạch", "Chưa có"),
+    (Part("Số tiền", "accent", "full", (418_348.5, -3.0, 100.0, None)),),
+    "Số tiền",
+    ("418.348,5", "-3", "100", ""),
+)
+
+
 def words(picture: Picture) -> list[str]:
     return [item.text for item in picture.items if isinstance(item, Words)]
+
+
+def test_figures_behind_the_bars_as_printed() -> None:
+    picture = charts.draw(ENDS, LOOK, 300, 200)
+    assert {"418.348,5", "-3", "100"} <= set(words(picture))
+    assert ENDS.axis not in words(picture)  # neither scale nor legend
+    first, third = picture.regions  # what is below nought or missing has no bar
+    assert first.width / third.width == pytest.approx(4183.485)
+    assert first.words == "Kế hoạch – Số tiền: 418.348,5"
+    behind = next(i for i in picture.items if isinstance(i, Words) and i.text == "418.348,5")
+    assert first.x + first.width < behind.x
+    assert behind.x + len(behind.text) * 5.6 <= 300
+    assert charts.in_words(ENDS).endswith("kế hoạch: 100. Chưa có: –")
+
+
+def test_long_names_take_the_lines_there_are_and_say_when_they_are_cut() -> None:
+    exact = Look(charts.PAPER, 10, measure=lambda text: 5.0 * len(text))
+    name = ENDS.categories[2]
+    tall = [w for w in words(charts.draw(ENDS, exact, 300, 240)) if w and w in name]
+    assert " ".join(tall) == name
+    assert len(tall) > 1
+    flat = words(charts.draw(ENDS, exact, 300, 60))
+    [cut] = [w for w in flat if w.endswith("…")]
+    assert name.startswith(cut[:-1])
+    assert 5 * len(cut) <= 300 * 0.48
 
 
 @pytest.mark.parametrize("chart", [BARS, LINES])
@@ -57,12 +90,14 @@ def test_a_pdf_has_the_same_words_in_the_documents_font() -> None:
     from reportlab.pdfgen.canvas import Canvas
 
     from core.reports.fonts import faces
+    from core.reports.pdf_chart import on_canvas
+    from core.reports.pdf_text import Typesetter
 
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(400, 300), initialFontName=faces().regular)
-    picture = charts.draw(BARS, LOOK, 360, 200)
-    charts.on_canvas(picture, canvas, 20, 280)
-    charts.on_canvas(charts.draw(LINES, LOOK, 360, 60), canvas, 20, 70)
+    setter = Typesetter(faces())
+    on_canvas(charts.draw(BARS, LOOK, 360, 200), canvas, setter, 20, 280)
+    on_canvas(charts.draw(LINES, LOOK, 360, 60), canvas, setter, 20, 70)
     canvas.save()
     page = PdfReader(stream).pages[0]
     text = page.extract_text()
@@ -73,7 +108,7 @@ def test_a_pdf_has_the_same_words_in_the_documents_font() -> None:
 
 
 def test_nothing_leaves_the_picture() -> None:
-    for chart in (BARS, LINES):
+    for chart in (BARS, LINES, ENDS):
         picture = charts.draw(chart, LOOK, 600, 240)
         for item in picture.items:
             match item:
@@ -135,6 +170,14 @@ def test_last_figures_do_not_overlap() -> None:
     assert ends[1] - ends[0] >= 11
 
 
+def test_last_figures_stay_above_the_axis() -> None:
+    low = Lines(("Quý I",), tuple(Line(str(n), "good", (float(n),)) for n in range(3)), "%")
+    picture = charts.draw(low, LOOK, 600, 240)
+    axis = max(i.y1 for i in picture.items if isinstance(i, Stroke) and i.y1 == i.y2)
+    ends = sorted(i.y for i in picture.items if isinstance(i, Words) and i.text in ("0%", "1%"))
+    assert ends[-1] <= axis + LOOK.size * 0.35
+
+
 def test_what_is_over_a_hundred_still_fits() -> None:
     chart = Lines(("Năm 2023",), (Line("Giải ngân", "warn", (137.0,)),), "%")
     assert "137%" in words(charts.draw(chart, LOOK, 400, 200))
@@ -148,7 +191,8 @@ def test_in_words() -> None:
 
 def test_an_empty_chart_and_hostile_words() -> None:
     assert charts.draw(StackedBars((), (), "Số"), LOOK, 300, 100).regions == ()
-    odd = StackedBars(('<b>"&',), (Part("a<b", "good", "full", (1,)),), "x&y")
+    assert charts.draw(StackedBars(("a",), (), "Số"), LOOK, 300, 100).regions == ()
+    odd = StackedBars(('<b>"&\x07',), (Part("a<b", "good", "full", (1,)),), "x&y")
     root = ET.fromstring(charts.svg(charts.draw(odd, LOOK, 300, 100), 'Font" x="'))  # noqa: S314
     assert any(node.text == '<b>"&' for node in root.iter())
 

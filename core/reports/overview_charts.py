@@ -1,4 +1,4 @@
-"""The charts of the first page: their figures with the words of the window."""
+"""The two charts of Tổng quan, on the first page of the window and on paper."""
 
 from __future__ import annotations
 
