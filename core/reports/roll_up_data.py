@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 
 from core.reports.frame import own_unit
-from core.rules.verdicts import REACHED, Verdict, exact, judge, result_value, target_of
+from core.rules.verdicts import REACHED, Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
-from core.services.roll_up import RollUpRow, roll_up_table, unit_cells
+from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
 from core.session import Session
 from db.queries import indicators as indicator_query
 from db.queries import roll_up as roll_up_query
 from db.records import Level, Period, Plan, Result, TargetRow, Unit
+from db.text import sort_key
 
 Place = tuple[int, Level]
 """An indicator (its id) at a level."""
@@ -76,8 +77,7 @@ class RollUpData:
     def units(self) -> list[Unit]:
         """Every unit that is expected to report anything, in Vietnamese order."""
         known = {cell.unit.id: cell.unit for cells in self.cells.values() for cell in cells}
-        order = roll_up_query.reporting_schools(self.session.conn, "", "9999-12-31")
-        return [unit for unit in order if unit.id in known]
+        return sorted(known.values(), key=lambda unit: sort_key(unit.name))
 
     @cached_property
     def reporting(self) -> int:
@@ -123,7 +123,7 @@ class RollUpData:
         for unit, own in unit_cells(self.session, indicator.id, level, self.period.key):
             corrected = self._adjustments.get((indicator.id, level, unit.id))
             result = corrected or own
-            value = result_value(indicator, result)
+            value = cell_value(indicator, result, is_sum=unit.kind != "school")
             verdict = self._verdict(row, unit, result, value)
             made.append(UnitCell(unit, result, value, corrected is not None, verdict))
         return made

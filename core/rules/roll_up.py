@@ -8,7 +8,7 @@ percentage alone is left out, by name and with the reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from core.rules.verdicts import exact, result_value
@@ -43,7 +43,8 @@ class RollUp:
     behind a weighted mean, the yes and the answers behind a count of yes. `value` is None when
     nothing can be added. `answers` lists what a `list` indicator's units wrote. `missing` holds
     the blank cells and those that say there is no data (`no_data` names these once more); cells
-    that do not apply (`not_applicable`) leave `expected`.
+    that do not apply (`not_applicable`) leave `expected`. `sums` names those of `included` that
+    are sums of many units themselves.
     """
 
     method: str
@@ -56,6 +57,7 @@ class RollUp:
     not_applicable: tuple[int, ...] = ()
     excluded: tuple[Exclusion, ...] = ()
     adjusted: tuple[int, ...] = ()
+    sums: tuple[int, ...] = ()
     answers: tuple[tuple[int, str], ...] = ()
     expected: int = 0
 
@@ -82,17 +84,29 @@ def roll_up(
     expected: Collection[int],
     *,
     adjustments: Mapping[int, Result] | None = None,
+    sums: Collection[int] = (),
 ) -> RollUp:
     """Add one indicator's cells of one level and period over the units expected to report.
 
     `adjustments` holds, per unit, the cell the office put in place of the unit's own; the unit
     is then listed in `adjusted`. A cell of a unit that is not expected is excluded, by name.
+    `sums` names the units (offices) whose cell is itself the sum of many: its numerator and
+    denominator are those of a ratio, of a weighted mean, or the yes and the answers.
     """
     own = dict(cells)
     changed = adjustments or {}
-    found = _gather(indicator, indicator.roll_up_units, {**own, **changed}, expected)
+    every = {**own, **changed}
+    found = _gather(indicator, indicator.roll_up_units, every, expected, sums)
     adjusted = tuple(sorted(i for i in found.included if i in changed))
-    return _with(found, indicator, adjusted)
+    return replace(
+        _with(found, indicator, adjusted),
+        sums=tuple(i for i in sorted(found.included) if i in sums),
+    )
+
+
+def sum_value(indicator: Indicator, cell: Result) -> Decimal | None:
+    """The figure of a cell that is the sum of many units; None when it holds none."""
+    return roll_up(indicator, [(0, cell)], (0,), sums=(0,)).value
 
 
 def combine(indicator: Indicator, parts: Iterable[RollUp]) -> RollUp:
@@ -160,9 +174,11 @@ class _Gathered:
         if state == "nodata":
             self.no_data.append(place)
 
-    def add_value(self, indicator: Indicator, place: int, cell: Result) -> None:
+    def add_value(
+        self, indicator: Indicator, place: int, cell: Result, *, is_sum: bool = False
+    ) -> None:
         self.expected += 1
-        share = _share(indicator, cell, self.method)
+        share = (_sum_share if is_sum else _share)(indicator, cell, self.method)
         if isinstance(share, str):
             self.excluded.append(Exclusion(place, share))
             return
@@ -190,15 +206,16 @@ class _Gathered:
 
 
 def _gather(
-    indicator: Indicator, method: str, cells: Mapping[int, Result], expected: Collection[int]
-) -> _Gathered:
+    indicator: Indicator, method: str, cells: Mapping[int, Result], expected: Collection[int],
+    sums: Collection[int] = (),
+) -> _Gathered:  # fmt: skip
     found = _Gathered(method)
     for place in expected:
         cell = cells.get(place)
         if cell is None or cell.state != "value":
             found.add_empty(place, "blank" if cell is None else cell.state)
         else:
-            found.add_value(indicator, place, cell)
+            found.add_value(indicator, place, cell, is_sum=place in sums)
     wanted = set(expected)
     for place, cell in cells.items():
         if place not in wanted and cell.state == "value":
@@ -222,6 +239,15 @@ def _share(indicator: Indicator, cell: Result, method: str) -> _Share | str | No
     if method != "weighted_mean":
         return _Share(value)
     return NO_WEIGHT if weight is None else _Share(value * weight, weight)
+
+
+def _sum_share(indicator: Indicator, cell: Result, method: str) -> _Share | str | None:
+    """What the cell of an office adds: the parts it summed, else its sum."""
+    if method not in ("list", "none") and None not in (cell.numerator, cell.denominator):
+        return _ratio_share(cell)
+    if method in ("sum", "min", "max") and (value := exact(cell.value)) is not None:
+        return _Share(value)
+    return _share(indicator, cell, method)
 
 
 def _ratio_share(cell: Result) -> _Share | str:
@@ -252,14 +278,14 @@ def _with(found: _Gathered, indicator: Indicator, adjusted: tuple[int, ...]) -> 
         value,
         numerator,
         denominator,
-        tuple(sorted(found.included)),
-        tuple(sorted(found.missing)),
-        tuple(sorted(found.no_data)),
-        tuple(sorted(found.not_applicable)),
-        tuple(sorted(found.excluded, key=lambda left_out: left_out.id)),
-        adjusted,
-        tuple(sorted(found.answers)),
-        found.expected,
+        included=tuple(sorted(found.included)),
+        missing=tuple(sorted(found.missing)),
+        no_data=tuple(sorted(found.no_data)),
+        not_applicable=tuple(sorted(found.not_applicable)),
+        excluded=tuple(sorted(found.excluded, key=lambda left_out: left_out.id)),
+        adjusted=adjusted,
+        answers=tuple(sorted(found.answers)),
+        expected=found.expected,
     )
 
 

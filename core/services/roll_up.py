@@ -7,15 +7,16 @@ period that contains others (6 tháng, năm) is made of them where nothing was r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.roll_up import RollUp, roll_up, to_date
+from core.rules.roll_up import RollUp, roll_up, sum_value, to_date
 from core.rules.targets import Target
-from core.rules.verdicts import Verdict, exact, judge, target_of
+from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
+from core.services.covered_units import CoveredUnits
 from core.services.indicators import applying_targets, is_due
 from core.services.periods import component_periods, period_by_key
 from core.session import Session
@@ -55,16 +56,19 @@ def roll_up_table(
     targets: dict[_Place, list[TargetRow]] = defaultdict(list)
     for target in indicator_query.targets(session.conn, ids):
         targets[target.indicator_id, target.level].append(target)
-    cells = _cells(session, period, indicators, indicator_id)
+    covered = CoveredUnits(session, period)
+    cells = _cells(session, period, indicators, indicator_id, covered.uncounted)
     adjusted = _adjustments(session, period)
-    expected = {adds: _expected(session, period, adds) for adds in (True, False)}
+    expected = {adds: covered.expected(adds_up=adds) for adds in (True, False)}
     own = session.own_unit_id()
     rows = []
     for key in keys:
         place = (key.indicator_id, key.level)
         indicator = indicators[key.indicator_id]
         units = expected[_adds_up(indicator)][key.level]
-        figure = roll_up(indicator, cells[place], units, adjustments=adjusted.get(place))
+        figure = roll_up(
+            indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
+        )
         mine = applying_targets(targets[place], own, period.id)
         rows.append(_row(indicator, key.level, mine, figure, period))
     return rows
@@ -76,12 +80,21 @@ def unit_cells(
     """The cells behind one figure: every expected unit with what it reported, None = nothing."""
     period = _period(session, period_key)
     [indicator] = indicator_query.indicators(session.conn, [indicator_id])
+    covered = CoveredUnits(session, period)
+    known = {indicator_id: indicator}
     cells = dict(
-        _cells(session, period, {indicator_id: indicator}, indicator_id)[indicator_id, level]
+        _cells(session, period, known, indicator_id, covered.uncounted)[indicator_id, level]
     )
-    expected = _expected(session, period, _adds_up(indicator))[level]
+    expected = covered.expected(adds_up=_adds_up(indicator))[level]
     units = by_ids(session.conn, Unit, "unit", expected)
     return [(unit, cells.get(unit.id)) for unit in units]
+
+
+def cell_value(indicator: Indicator, cell: Result | None, *, is_sum: bool) -> Decimal | None:
+    """The number a unit's cell stands for, None when there is none; `is_sum`: of an office."""
+    if cell is None or cell.state != "value":
+        return None
+    return sum_value(indicator, cell) if is_sum else result_value(indicator, cell)
 
 
 def _period(session: Session, key: str) -> Period:
@@ -99,37 +112,14 @@ def _adds_up(indicator: Indicator) -> bool:
     return indicator.roll_up_time == "sum"
 
 
-def _expected(session: Session, period: Period, adds_up: bool) -> dict[Level, list[int]]:
-    """Local ids of the units expected to report, per level.
-
-    Those that existed for a day of the period when figures add up over time, else those that exist
-    on its last day. A school's book expects the school alone. A unit whose levels are not known is
-    expected at every level.
-    """
-    own = session.own_unit_id()
-    last = period.data_to or "9999-12-31"
-    first = (period.data_from or "") if adds_up else last
-    units = query.reporting_schools(session.conn, first, last)
-    if any(unit.id == own for unit in units):
-        units = [unit for unit in units if unit.id == own]
-    expected: dict[Level, list[int]] = {}
-    levels: tuple[Level, ...] = ("MN", "TH", "THCS", "THPT", "GDTX")
-    for level in levels:
-        expected[level] = [
-            u.id for u in units if not u.levels or level in u.levels.split(",")
-        ]  # fmt: skip
-    expected["ALL"] = [unit.id for unit in units]
-    return expected
-
-
 def _cells(
     session: Session,
     period: Period,
     indicators: dict[int, Indicator],
     indicator_id: int | None,
+    uncounted: Collection[int],
 ) -> dict[_Place, list[tuple[int, Result]]]:
-    """The cells that count, per indicator and level: (unit id, cell); the own unit's is not one
-    of them when the book is an office's."""
+    """The cells that count, per indicator and level: (unit id, cell)."""
     found: dict[_Place, dict[int, Result]] = defaultdict(dict)
     for place, parts in _component_cells(session, period, indicators, indicator_id).items():
         indicator = indicators.get(place[0])
@@ -139,11 +129,10 @@ def _cells(
     for cell in query.cells(session.conn, [period.id], indicator_id):
         if cell.state != "blank":
             found[cell.indicator_id, cell.level][cell.unit_id] = cell
-    office = _office(session)
     return defaultdict(
         list,
         {
-            place: [(unit, cell) for unit, cell in cells.items() if unit != office]
+            place: [(unit, cell) for unit, cell in cells.items() if unit not in uncounted]
             for place, cells in found.items()
         },
     )
@@ -193,12 +182,6 @@ def _to_date(
         plain(figure.denominator),
         plain(figure.value) if figure.denominator is None else None,
     )
-
-
-def _office(session: Session) -> int | None:
-    """The own unit's id when it is not a school itself."""
-    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
-    return None if own.kind == "school" else own.id
 
 
 def _adjustments(session: Session, period: Period) -> dict[_Place, dict[int, Result]]:

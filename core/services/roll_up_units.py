@@ -6,16 +6,16 @@ own last period, is marked: something to ask about, never left out by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
 from core.exchange.adjustments import Adjusted, adjustments
 from core.rules.outliers import far_moves, far_ones
-from core.rules.verdicts import result_value
+from core.services.covered_units import CoveredUnits
 from core.services.periods import previous_period
-from core.services.roll_up import RollUpRow, roll_up_table, unit_cells
+from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
 from core.session import Session
 from db.queries import indicators as indicator_query
 from db.queries import roll_up as query
@@ -65,11 +65,11 @@ def unit_figures(
         for a in adjustments(session, period.id)
         if (a.row.indicator_id, a.row.level) == (indicator_id, level)
     }
-    values = {u: v for u, c in cells.items() if (v := _value(row.indicator, c)) is not None}
+    values = _numbers(row.indicator, units, cells)
     before = _previous_values(session, row.indicator, level, period)
     marks = _marks(row.indicator, values, before)
     counted = {u: _adjusted_cell(a) if (a := changed.get(u)) else cell for u, cell in cells.items()}
-    final = {u: v for u, c in counted.items() if (v := _value(row.indicator, c)) is not None}
+    final = _numbers(row.indicator, units, counted)
     ranks = _ranks(row.indicator, final)
     places = _places(row)
     return [
@@ -123,14 +123,16 @@ _Figures = dict[tuple[int, Level], dict[int, Decimal]]
 
 def _values(session: Session, period: Period) -> tuple[_Figures, dict[int, Indicator]]:
     """Figures of the units as reported for the period itself, and the indicators they are of."""
-    own = session.own_unit_id()
-    cells = query.cells(session.conn, [period.id])
+    covered = CoveredUnits(session, period)
+    cells = [
+        c for c in query.cells(session.conn, [period.id]) if c.unit_id not in covered.uncounted
+    ]
     ids = {cell.indicator_id for cell in cells}
     known = {i.id: i for i in indicator_query.indicators(session.conn, list(ids))}
     found: _Figures = {}
     for cell in cells:
-        value = _value(known[cell.indicator_id], cell)
-        if value is not None and cell.unit_id != own:
+        value = cell_value(known[cell.indicator_id], cell, is_sum=cell.unit_id in covered.sums)
+        if value is not None:
             found.setdefault((cell.indicator_id, cell.level), {})[cell.unit_id] = value
     return found, known
 
@@ -142,11 +144,15 @@ def _previous_values(
     if earlier is None:
         return {}
     cells = unit_cells(session, indicator.id, level, earlier.key)
-    return {u.id: v for u, cell in cells if (v := _value(indicator, cell)) is not None}
+    return _numbers(indicator, [unit for unit, _ in cells], {u.id: cell for u, cell in cells})
 
 
-def _value(indicator: Indicator, cell: Result | None) -> Decimal | None:
-    return None if cell is None or cell.state != "value" else result_value(indicator, cell)
+def _numbers(
+    indicator: Indicator, units: Sequence[Unit], cells: Mapping[int, Result | None]
+) -> dict[int, Decimal]:
+    """What the cells of units stand for, as far as they stand for a number."""
+    found = {u.id: cell_value(indicator, cells.get(u.id), is_sum=u.kind != "school") for u in units}
+    return {unit_id: value for unit_id, value in found.items() if value is not None}
 
 
 def _adjusted_cell(adjusted: Adjusted) -> Result:

@@ -18,6 +18,23 @@ def reporting_schools(conn: sqlite3.Connection, day_from: str, day_to: str) -> l
     return select(conn, Unit, "unit", tail, (day_to, day_from))
 
 
+def units_with_cells(conn: sqlite3.Connection, period_id: int) -> set[int]:
+    """The units that have any cell in a period which is not blank."""
+    sql = "SELECT DISTINCT unit_id FROM result WHERE period_id = ? AND state <> 'blank'"
+    return {unit_id for (unit_id,) in conn.execute(sql, (period_id,))}
+
+
+def levels_of(conn: sqlite3.Connection, period_id: int, unit_id: int) -> set[str]:
+    """The levels a unit reported on in a period."""
+    # One look-up by primary key for each indicator and level of the plans.
+    sql = (
+        "SELECT DISTINCT k.level FROM (SELECT DISTINCT indicator_id, level FROM target) k"
+        " CROSS JOIN result r ON r.period_id = ? AND r.indicator_id = k.indicator_id"
+        " AND r.level = k.level AND r.unit_id = ? AND r.state <> 'blank'"
+    )
+    return {level for (level,) in conn.execute(sql, (period_id, unit_id))}
+
+
 def cells(
     conn: sqlite3.Connection,
     period_ids: Sequence[int],

@@ -1,6 +1,7 @@
 """Sums that travel: a province adds its districts' sums and need not see a school."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,17 @@ from core.exchange.roll_up_json import roll_up_rows
 from core.exchange.submit import prepare
 from core.exchange.tiers import mismatches, tier_totals
 from core.exchange.travel import read_travel, write_travel
+from core.reports.roll_up_data import RollUpData
+from core.rules.roll_up import roll_up
+from core.services import results
 from core.services.periods import period_by_key
+from core.services.plans import plans
+from core.services.roll_up import RollUpRow, roll_up_table
+from core.services.roll_up_units import unit_figures
 from core.session import Session
 from db.queries.rows import select
-from db.records import Period, Unit
-from tests.core.exchange.district import Q1, contents, report, take
+from db.records import Indicator, Period, Result, Unit
+from tests.core.exchange.district import Q1, contents, report, take, uid_of
 
 Books = tuple[Path, list[Path]]
 RATIO = ("numerator", "denominator", "value")
@@ -89,6 +96,80 @@ def test_sums_alone_are_enough_for_the_totals(province: tuple[Path, Path], tmp_p
         totals = tier_totals(session, period_of(session))
         assert {(t.reported, t.expected) for t in totals} == {(1, 1)}
     assert ratios(path) == ratios(office) != {}
+
+
+def test_a_district_with_rows_and_one_with_sums_alone(
+    province: tuple[Path, Path], books: Books, tmp_path: Path
+) -> None:
+    """Nothing is lost and nothing counted twice; each office stands where its figures are."""
+    path, office = province
+    other = tmp_path / "huyen-2.skh"
+    with Session.create(other, unit="Huyện khác", unit_kind="district", plan="gia-lam-2023") as two:
+        with two.edit("Trường") as writer:
+            for unit in select(two.conn, Unit, "unit", "WHERE kind = 'school'"):
+                writer.delete("unit", (unit.id,))
+            for n in range(2):
+                writer.add("unit", {"uid": uid_of(50 + n), "name": f"MN {n}", "kind": "school",
+                                    "levels": "MN", "parent_id": two.own_unit_id()})  # fmt: skip
+        period = period_of(two)
+        schools = select(two.conn, Unit, "unit", "WHERE kind = 'school'")
+        for n, unit in enumerate(schools):
+            results.set_result(two, indicator_id=1, level="MN", period_id=period.id,
+                               unit_id=unit.id, numerator=30.0 + n, denominator=50.0)  # fmt: skip
+        [own] = select(two.conn, Unit, "unit", "WHERE id = ?", (two.own_unit_id(),))
+    with Session.open(path) as session, session.edit("Huyện thứ hai") as writer:
+        writer.add("unit", {"uid": own.uid, "name": own.name, "kind": "district",
+                            "parent_id": session.own_unit_id()})  # fmt: skip
+
+    def first() -> RollUpRow:
+        return roll_up_table(session, Q1, indicator_id=1)[0]
+
+    with Session.open(path) as session:
+        ids = dict(session.conn.execute("SELECT uid, id FROM unit").fetchall())
+        assert (first().figure.reported, first().figure.expected) == (0, 2)  # both offices wait
+        take(session, send_up(office, tmp_path / "rows.skh", with_units=True))
+        rows = first().figure
+        assert rows.sums == ()
+        assert ids[own.uid] in rows.missing
+        assert rows.excluded == ()  # the sums of a district whose rows count are no fault
+        take(session, send_up(other, tmp_path / "sums.skh", with_units=False))
+        both = first().figure
+        assert (both.numerator, both.denominator) == (
+            (rows.numerator or 0) + 61, (rows.denominator or 0) + 100
+        )  # fmt: skip
+        assert both.sums == (ids[own.uid],)
+        assert both.reported == rows.reported + 1
+        units = {f.unit.id: f for f in unit_figures(session, 1, "MN", period_of(session))}
+        mine = units[ids[own.uid]]
+        assert (mine.place, mine.value, mine.rank is not None) == ("counted", 61, True)
+        assert {u.place for u in units.values()} <= {"counted", "missing"}
+        [line] = [row for row in roll_up_rows(session, Q1) if row["no"] == "1"]
+        assert line["sums_of"] == [own.uid]
+        data = RollUpData(session, plans(session)[0], period_of(session))
+        assert own.name in {unit.name for unit in data.units}
+        year = roll_up_table(session, "2023", indicator_id=1)[0].figure
+        assert (year.numerator, year.denominator) == (both.numerator, both.denominator)
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "cell", "value"),
+    [
+        ("yes_no", "count_yes", {"numerator": 3.0, "denominator": 4.0}, 3),
+        ("score", "weighted_mean", {"numerator": 750.0, "denominator": 100.0}, Decimal("7.5")),
+        ("count", "sum", {"value": 12.0}, 12),
+        ("ratio", "ratio", {"numerator": 1.0, "denominator": 4.0}, 25),
+        ("ratio", "ratio", {"value": 25.0}, None),
+    ],
+)
+def test_what_the_sum_of_an_office_stands_for(
+    kind: str, way: str, cell: dict[str, float], value: object
+) -> None:
+    indicator = Indicator(1, "x", 1, "Chỉ tiêu", kind, roll_up_units=way)  # type: ignore[arg-type]
+    summed = Result(1, 1, "MN", 9, "value", **cell)
+    figure = roll_up(indicator, [(9, summed)], [9], sums=[9])
+    assert (figure.value, figure.sums) == (value, (9,) if value is not None else ())
+    again = roll_up(indicator, [(9, summed), (8, summed)], [8, 9], sums=[8, 9])
+    assert again.value == (value if kind in ("ratio", "score") else value and value * 2)
 
 
 def test_sums_that_are_not_those_of_the_rows_are_said(
