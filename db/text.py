@@ -16,6 +16,7 @@ _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^0-9a-zđ]+")
 _DIGITS = re.compile(r"\d+")
+_JOINED_DIGITS = re.compile(r"\d+(?:[-–.,/]\d+)*")
 _MAX_DIGITS = 9
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
 
@@ -58,6 +59,19 @@ def search_text(*parts: str | None) -> str:
 def search_terms(query: str) -> list[str]:
     """LIKE patterns, all of which a row's search column must match."""
     return [f"%{word}%" for word in _fold_keeping_d(query).split()]
+
+
+def exact_words(query: str) -> list[str]:
+    """Words without a letter that a row must hold as typed: "%", "95%", "_"; not "12", "2/3".
+
+    Folding leaves nothing of a sign, so that `search_terms` alone would find every row. They are
+    looked for in text without spaces: "95%" is also printed "95 %".
+    """
+    return [
+        word
+        for word in nfc(query).split()
+        if not any(c.isalpha() for c in word) and not _JOINED_DIGITS.fullmatch(word)
+    ]
 
 
 def sort_key(text: str) -> str:

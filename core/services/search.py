@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.session import Session
-from db.queries.search import count_rows
-from db.text import search_terms
+from db.queries.search import matching_ids
 
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "indicators": ("indicator",),
@@ -19,11 +18,10 @@ _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
 
 def hits(session: Session, words: str) -> dict[str, int]:
     """Tab → rows that hold all the words; tabs without any are left out."""
-    terms = search_terms(words)
-    if not terms:
+    if not words.strip():
         return {}
     counts = {
-        tab: sum(count_rows(session.conn, table, terms) for table in tables)
+        tab: sum(len(matching_ids(session.conn, table, words)) for table in tables)
         for tab, tables in _TABLES.items()
     }
     return {tab: count for tab, count in counts.items() if count}

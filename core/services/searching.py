@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from db.text import fold
+from db.text import exact_words, fold
 
 
 def matches(words: str, *texts: str) -> bool:
-    """Whether all words are in the texts, accents or not; no words match everything."""
-    found = fold(" ".join(texts))
-    return all(word in found for word in fold(words).split())
+    """Whether all words are in the texts, accents or not, signs as typed.
+
+    No words match everything.
+    """
+    found, printed = fold("\n".join(texts)), "\n".join(texts).replace(" ", "")
+    folded = all(word in found for word in fold(words).split())
+    return folded and all(word in printed for word in exact_words(words))

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from db.queries import search
 from db.queries.rows import select
 from db.records import Execution
-from db.text import search_terms
 
 
 class BudgetNode(NamedTuple):
@@ -49,9 +49,7 @@ def nodes(conn: sqlite3.Connection, period_id: int | None, unit_id: int | None) 
 
 def matching_ids(conn: sqlite3.Connection, query: str) -> set[int]:
     """Lines whose code, name, source or formula holds every word, accents apart."""
-    terms = search_terms(query)
-    where = " AND ".join(["search LIKE ?"] * len(terms)) or "1"
-    return {row[0] for row in conn.execute(f"SELECT id FROM budget_line WHERE {where}", terms)}  # noqa: S608
+    return set(search.matching_ids(conn, "budget_line", query))
 
 
 def executions(

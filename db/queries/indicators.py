@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.queries.rows import by_ids, select
+from db.queries.search import printed
 from db.records import Indicator, Level, Result, TargetRow
-from db.text import search_terms
+from db.text import exact_words, search_terms
 
 _LEVEL_ORDER = "CASE t.level WHEN 'MN' THEN 1 WHEN 'TH' THEN 2 WHEN 'THCS' THEN 3" \
     " WHEN 'THPT' THEN 4 WHEN 'GDTX' THEN 5 ELSE 0 END"  # fmt: skip
@@ -36,13 +37,19 @@ def indicator_levels(
 ) -> list[IndicatorLevel]:
     """Every indicator × level in the order of the plan; an indicator without target once, as ALL.
 
-    `search` matches folded words; `level` keeps one level, `only_levels` several.
+    `search` matches folded words, and signs as typed; `level` keeps one level, `only_levels`
+    several.
     """
     where, parameters = ["1"], list[Any]()
     for term in search_terms(search):
         where.append("(i.search LIKE ? OR EXISTS (SELECT 1 FROM target s"
                      " WHERE s.indicator_id = i.id AND s.raw LIKE ?))")  # fmt: skip
         parameters += [term, term]
+    for word in exact_words(search):
+        targets = ("EXISTS (SELECT 1 FROM target s WHERE s.indicator_id = i.id"
+                   " AND instr(replace(s.raw, ' ', ''), ?))")  # fmt: skip
+        where.append(f"(instr({printed('indicator', 'i.')}, ?) OR {targets})")
+        parameters += [word, word]
     if level:
         where.append("coalesce(t.level, 'ALL') = ?")
         parameters.append(level)

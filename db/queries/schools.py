@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.queries.rows import select
+from db.queries.search import holding
 from db.records import Recognition, UnitAlias
-from db.text import search_terms, search_text
+from db.text import exact_words, search_terms, search_text
 
 _ORDERS: Final = {
     "printed": "u.position, u.sort_key, u.id",
@@ -61,21 +62,26 @@ def unit_ids(
     if valid_on is not None:
         where.append("coalesce(u.valid_from, '') <= ? AND coalesce(u.valid_to, '9999') >= ?")
         given += [valid_on, valid_on]
-    terms = search_terms(query)
-    if terms:
-        matches = " AND ".join(["u.search LIKE ?"] * len(terms))
+    found = list(holding("unit", query, "u."))
+    if found:
+        matches = " AND ".join(condition.format("?") for condition, _ in found)
         other = "u.id IN (SELECT value FROM json_each(?))"
         where.append(f"({matches} OR {other})")
-        given += [*terms, json.dumps(_named_otherwise(conn, terms))]
+        given += [*(value for _, value in found), json.dumps(_named_otherwise(conn, query))]
     sql = f"SELECT u.id FROM unit u WHERE {' AND '.join(where)} ORDER BY {_ORDERS[order]}"  # noqa: S608
     return [row[0] for row in conn.execute(sql, given)]
 
 
-def _named_otherwise(conn: sqlite3.Connection, terms: Sequence[str]) -> list[int]:
-    """Units one of whose other names holds all terms; the few names are folded here."""
-    words = [term.strip("%") for term in terms]
+def _named_otherwise(conn: sqlite3.Connection, query: str) -> list[int]:
+    """Units one of whose other names holds all words; the few names are folded here."""
+    words, exact = [term.strip("%") for term in search_terms(query)], exact_words(query)
     rows = conn.execute("SELECT unit_id, name FROM unit_alias").fetchall()
-    return [unit_id for unit_id, name in rows if all(word in search_text(name) for word in words)]
+    return [
+        unit_id
+        for unit_id, name in rows
+        if all(word in search_text(name) for word in words)
+        and all(word in name.replace(" ", "") for word in exact)
+    ]
 
 
 def aliases_of(conn: sqlite3.Connection, unit_ids: Iterable[int]) -> list[UnitAlias]:
@@ -124,9 +130,9 @@ def recognitions_of(conn: sqlite3.Connection, unit_ids: Iterable[int]) -> list[R
 def recognition_ids(conn: sqlite3.Connection, *, query: str, unit_id: int | None) -> list[int]:
     """Ids of recognitions list by list, as printed; `query` is looked for without accents."""
     where, given = ["1"], list[Any]()
-    for term in search_terms(query):
-        where.append("search LIKE ?")
-        given.append(term)
+    for condition, value in holding("recognition", query):
+        where.append(condition.format("?"))
+        given.append(value)
     if unit_id is not None:
         where.append("unit_id = ?")
         given.append(unit_id)

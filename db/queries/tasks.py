@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from db.queries.rows import by_ids, select
+from db.queries.search import holding, matching_ids
 from db.records import Course, Progress, Task, Unit
-from db.text import search_terms
 
 FINISHED = ("done", "done_late")
 
@@ -137,9 +137,9 @@ def _parameters(standing: Standing) -> dict[str, Any]:
 
 def _conditions(wanted: TaskFilter) -> tuple[list[str], dict[str, Any]]:
     where, parameters = ["1"], dict[str, Any]()
-    for n, term in enumerate(search_terms(wanted.search)):
-        where.append(f"t.search LIKE :term{n}")
-        parameters[f"term{n}"] = term
+    for n, (condition, value) in enumerate(holding("task", wanted.search, "t.")):
+        where.append(condition.format(f":word{n}"))
+        parameters[f"word{n}"] = value
     if wanted.section is not None:
         where.append("t.section IS :section AND t.section_name IS :section_name")
         parameters["section"], parameters["section_name"] = wanted.section
@@ -323,13 +323,7 @@ def id_of(conn: sqlite3.Connection, table: str, uid: str) -> int | None:
 
 def course_ids(conn: sqlite3.Connection, search: str = "") -> list[int]:
     """Ids of the courses whose words match, in the order of the plans."""
-    terms = search_terms(search)
-    where = " AND ".join(["1", *("search LIKE ?" for _ in terms)])
-    rows = conn.execute(
-        f"SELECT id FROM course WHERE {where} ORDER BY plan_id, position, id",  # noqa: S608
-        terms,
-    )
-    return [row[0] for row in rows]
+    return matching_ids(conn, "course", search, "plan_id, position, id")
 
 
 def courses(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Course]:
