@@ -76,7 +76,7 @@ _LABELS = pattern(
     re.IGNORECASE,
 )
 _DEPARTMENTS = pattern(r"^\s*các (?:phòng|ban|sở|trường)\s*:\s*", re.IGNORECASE)
-_VERBS = pattern(r"^(?:mời|giao|đề nghị)\s+", re.IGNORECASE)
+_VERBS = pattern(r"^(?:mời|giao|đề nghị|phối hợp(?: cùng)?(?: với)?)\s+", re.IGNORECASE)
 _KEPT_COMMA = "\x1f"
 # Offices whose own name holds a comma.
 _COMMA_IN_NAME = pattern(
@@ -87,11 +87,24 @@ _COMMA_IN_NAME = pattern(
 _COMMA_OR_BRACKET = pattern(r"[,()]")
 _HEAD = (
     r"(?:các|ban|phòng|sở|ubnd|ủy ban|uỷ ban|hđnd|hội|trường|trung tâm|công an|thanh tra"
-    r"|hiệu trưởng|văn phòng|quận ủy|huyện ủy|quận đoàn|huyện đoàn|liên đoàn|lđlđ|đoàn)"
+    r"|hiệu trưởng|văn phòng|quận ủy|huyện ủy|quận đoàn|huyện đoàn|liên đoàn|lđlđ|đoàn"
+    r"|kho bạc|kbnn|chi cục|cục|bảo hiểm xã hội|bhxh|ngân hàng|viện|tòa án|toà án|bưu điện)"
 )
 # "Văn phòng HĐND và UBND" is one office.
+_NOT_ITS_COUNCIL = r"(?<!hđnd)(?<!hội đồng nhân dân)(?<!hội đồng nhân)"
 _AND = pattern(
-    rf"(?<!hđnd)(?<!hội đồng nhân dân)(?<!hội đồng nhân)\s+và\s+(?={_HEAD}\s)", re.IGNORECASE
+    rf"{_NOT_ITS_COUNCIL}\s+(?:và|&|(?:phối hợp )?(?:cùng với|cùng|với))\s+(?={_HEAD}(?!\w))",
+    re.IGNORECASE,
+)
+# Departments that a list names without "Phòng" behind "/" and "+".
+_SHORT_DEPARTMENT = (
+    r"(?:nội vụ|tài chính|y tế|tư pháp|quản lý đô thị|gd ?& ?đt|gdđt|tc ?- ?kh|tckh|tn ?& ?mt"
+    r"|lđ ?-? ?tb|vh ?-? ?tt|qlđt)"
+)
+_DIVIDING_MARK = pattern(
+    rf"\s*[/+]\s*(?=(?:{_HEAD}|{_SHORT_DEPARTMENT})(?!\w))"
+    rf"|{_NOT_ITS_COUNCIL}\s+[-–—]\s+(?={_HEAD}\s\w)",
+    re.IGNORECASE,
 )
 _COLLECTIVE = pattern(r"\b[Cc]ác\s")
 _UNIT_AHEAD = pattern(rf"{_HEAD}\s+(?=\S)")
@@ -166,7 +179,7 @@ def name_key(name: str) -> tuple[str, ...]:
 def _key(name: str) -> _Key:
     words = [(_tone_last(word), fold(word)) for word in re.findall(r"\w+", nfc(name).lower())]
     words = [(accented, bare) for accented, bare in words if bare not in ("va", "")]
-    words = _shorten(words)
+    words = _with_numbers(_shorten(words))
     if words and words[0][1] == "tt":  # in front TT is Trung tâm, later in a name Thị trấn
         words[:1] = [("trung", "trung"), ("tâm", "tam")]
     if len(words) > 1 and words[0][1] == "truong":
@@ -197,6 +210,24 @@ def _tone_last(word: str) -> str:
     tones = "".join(c for c in letters if c in _TONE_MARKS)
     bare = "".join(c for c in letters if c not in _TONE_MARKS)
     return unicodedata.normalize("NFC", bare) + tones
+
+
+# "VI" is left out: it ends names of schools ("Tường Vi").
+_ROMAN: Final = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vii": 7, "viii": 8, "ix": 9}
+_NUMBER_WORD: Final = _tone_last("số")
+
+
+def _with_numbers(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The number of a school in one writing: "Lê Lợi II", "số 2" and "02" become "2"."""
+    if len(words) > 1 and words[-1][0] in _ROMAN:
+        words[-1] = (str(_ROMAN[words[-1][0]]),) * 2
+    plain: list[tuple[str, str]] = []
+    for word in words:
+        number = (word[1].lstrip("0") or "0") if word[1].isdecimal() else None
+        if number and plain and plain[-1][0] == _NUMBER_WORD:
+            plain.pop()
+        plain.append((number, number) if number else word)
+    return plain
 
 
 def _likeness(wanted: _Key, known: _Key) -> float:
@@ -258,22 +289,38 @@ def _contains(whole: tuple[str, ...], part: tuple[str, ...]) -> bool:
 def split_units(cell: str) -> list[str]:
     """The units a lead or coordinating cell lists, each as printed.
 
-    Parts are divided by ";", by line breaks, by a comma or "và" before another unit; a list that
-    names a kind of unit stays whole ("Các phòng, ban, ngành", "UBND các xã, thị trấn", "Các
-    trường Tiểu học, Trung học cơ sở"), and a dash never divides ("Văn hóa – xã hội"). Labels
+    Parts are divided by ";", by line breaks, by a comma, "và", "/", "+" or a dash before another
+    unit; a list that names a kind of unit stays whole ("Các phòng, ban, ngành", "UBND các xã, thị
+    trấn", "Các trường Tiểu học, Trung học cơ sở"), as do "Văn hóa – xã hội" and "TH/THCS". Labels
     ("Đơn vị phối hợp:") and marks left at the end are dropped. "Theo kế hoạch …" names nobody.
     """
     found: list[str] = []
-    for part in re.split(r"[;\n]", _LABELS.sub(";", cell)):
-        names: list[str] = []
-        for piece in _at_commas(_DEPARTMENTS.sub("", nfc(part))):
-            if names and _goes_on(names[-1], piece):
-                names[-1] = f"{names[-1]}, {piece.strip()}"
-            else:
-                names.append(piece.strip())
-        found += [single for name in names for single in _AND.split(name)]
-    clean = (_VERBS.sub("", name.strip(" .:,-–")).strip() for name in found)
+    for line in _LABELS.sub(";", cell).splitlines():
+        for part in _at_marks(nfc(line)).split(";"):
+            found += _listed(part)
+    clean = (_VERBS.sub("", name.strip(" .:,-–+•*")).strip() for name in found)
     return [name for name in clean if name and not fold(name).startswith("theo ")]
+
+
+def _listed(part: str) -> list[str]:
+    """The names in a stretch without other marks than commas and brackets."""
+    names: list[str] = []
+    for piece in _at_commas(_DEPARTMENTS.sub("", part)):
+        if names and _goes_on(names[-1], piece):
+            names[-1] = f"{names[-1]}, {piece.strip()}"
+        else:
+            names.append(piece.strip())
+    return [single for name in names for single in _AND.split(name)]
+
+
+def _at_marks(text: str) -> str:
+    """The text with ";" for the marks that divide units; those in brackets stay."""
+
+    def divided(mark: re.Match[str]) -> str:
+        inside = text.count("(", 0, mark.start()) > text.count(")", 0, mark.start())
+        return mark[0] if inside else ";"
+
+    return _DIVIDING_MARK.sub(divided, text)
 
 
 def _at_commas(text: str) -> list[str]:

@@ -163,6 +163,67 @@ def test_cells_are_split_as_an_officer_reads_them(cell: str, units: list[str]) -
     assert split_units(cell) == units
 
 
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("Phòng GD&ĐT/Phòng TC-KH", ["Phòng GD&ĐT", "Phòng TC-KH"]),
+        ("Phòng GDĐT + Phòng Nội vụ", ["Phòng GDĐT", "Phòng Nội vụ"]),
+        ("Phòng GD&ĐT, Phòng TC-KH + KBNN", ["Phòng GD&ĐT", "Phòng TC-KH", "KBNN"]),
+        ("Phòng Nội vụ/GD&ĐT/TC-KH", ["Phòng Nội vụ", "GD&ĐT", "TC-KH"]),
+        ("Phòng GD&ĐT – Phòng Nội vụ", ["Phòng GD&ĐT", "Phòng Nội vụ"]),
+        (
+            "Phòng Tài chính – Kế hoạch và Kho bạc Nhà nước",
+            ["Phòng Tài chính – Kế hoạch", "Kho bạc Nhà nước"],
+        ),
+        (
+            "Sở Lao động - Thương binh và Xã hội/Sở Nội vụ",
+            ["Sở Lao động - Thương binh và Xã hội", "Sở Nội vụ"],
+        ),
+        ("Kho bạc Nhà nước và Chi cục Thuế", ["Kho bạc Nhà nước", "Chi cục Thuế"]),
+        ("Phòng GD&ĐT và Bảo hiểm xã hội", ["Phòng GD&ĐT", "Bảo hiểm xã hội"]),
+        ("Phòng GD&ĐT phối hợp với Phòng Nội vụ", ["Phòng GD&ĐT", "Phòng Nội vụ"]),
+        ("Các trường MN, TH, THCS/UBND phường", ["Các trường MN, TH, THCS", "UBND phường"]),
+        ("Phòng Nội vụ\n+ UBND các xã", ["Phòng Nội vụ", "UBND các xã"]),
+        ("Phòng Tư pháp & Phòng Nội vụ", ["Phòng Tư pháp", "Phòng Nội vụ"]),
+        ("Phòng Y tế - Trung tâm Y tế", ["Phòng Y tế", "Trung tâm Y tế"]),
+        ("Trường TH&THCS A/Trường MN B", ["Trường TH&THCS A", "Trường MN B"]),
+        ("Phòng GDĐT (Tổ TH/Phòng máy)", ["Phòng GDĐT (Tổ TH/Phòng máy)"]),
+    ],
+)
+def test_marks_and_words_divide_before_another_office(cell: str, units: list[str]) -> None:
+    assert split_units(cell) == units
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Phòng Lao động – Thương binh và Xã hội",
+        "Trung tâm Văn hóa – Thông tin và Thể thao",
+        "Phòng Văn hóa và Thông tin",
+        "Phòng Kinh tế - Hạ tầng",
+        "Trung tâm GDNN - GDTX quận",
+        "Trường TH/THCS Lê Lợi",
+        "Văn phòng HĐND - UBND quận",
+        "Văn phòng HĐND và UBND",
+        "UBND xã/phường",
+        "CBQL/GV",
+        "Ban Tuyên giáo – Dân vận",
+        "Phòng Giáo dục & Đào tạo",
+    ],
+)
+def test_a_name_that_holds_such_marks_stays_whole(name: str) -> None:
+    assert split_units(name) == [name]
+
+
+def test_a_number_of_a_school_is_one_in_every_writing() -> None:
+    schools = [(1, "Trường THCS Lê Lợi 2"), (2, "Trường THCS Lê Lợi"), (3, "Trường THCS Lê Lợi 1")]
+    for printed in ("THCS Lê Lợi II", "THCS Lê Lợi số 2", "THCS Lê Lợi 02", "THCS Lê Lợi số II"):
+        assert match_unit(printed, schools).unit_id == 1
+    assert match_unit("THCS Lê Lợi I", schools).unit_id == 3
+    assert match_unit("THCS Lê Lợi III", schools).unit_id is None
+    assert same_name("TRƯỜNG MẦM NON TƯỜNG VI", "MN Tường Vi")
+
+
 @given(st.text(alphabet="Các phòngbanUBD,;:. và–-()\ntrườngTHCS", max_size=80) | st.text())
 def test_splitting_loses_no_word_and_never_raises(cell: str) -> None:
     words = fold(" ".join(split_units(cell))).split()
