@@ -165,7 +165,16 @@ class Charts:
     height: float = 70
 
 
-Block = Heading | Paragraph | Table | Dots | Charts
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The seal of a data file: `data` as a QR code, `words` and the `code` in large letters."""
+
+    data: str
+    words: str
+    code: str
+
+
+Block = Heading | Paragraph | Table | Dots | Charts | Seal
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any, Final
 
 from core.reports.content import (
@@ -11,6 +12,7 @@ from core.reports.content import (
     Dots,
     Heading,
     Paragraph,
+    Seal,
     Table,
 )
 from core.reports.excel_book import (
@@ -72,6 +74,8 @@ class TextSheet:
                     self._line("")
             case Charts():
                 self._charts(block)
+            case Seal():
+                self._seal(block)
             case Table() if block.sheet_only:
                 pass
             case Table():
@@ -94,6 +98,22 @@ class TextSheet:
             self.sheet.insert_chart(self.row, column, made, place)
             left += width
         self.row += 1
+
+    def _seal(self, seal: Seal) -> None:
+        """The QR code at the left, the check code in large letters beside it."""
+        from core.exchange.seal import qr_png
+
+        data = qr_png(seal.data)
+        size = form()["seal_mm"]["qr"] * MM
+        scale = size * _PIXELS / int.from_bytes(data[16:20], "big")  # the width of a PNG
+        self.sheet.set_row(self.row, size + 4)
+        place = {"x_scale": scale, "y_scale": scale, "image_data": io.BytesIO(data),
+                 "description": cell_text(seal.data), "object_position": 3}  # fmt: skip
+        self.sheet.insert_image(self.row, 0, "seal.png", place)
+        look = self.book.format(bold=True, font_size=form()["seal_pt"])
+        self.sheet.write_string(self.row, 1, cell_text(seal.code), look)
+        self.row += 1
+        self._line(seal.words, italic=True)
 
     def _line(self, text: str, **look: Any) -> None:
         """A line over both columns, as tall as its text needs (merged cells do not grow)."""

@@ -20,6 +20,7 @@ from core.reports.content import (
     Heading,
     Letterhead,
     Paragraph,
+    Seal,
     Signature,
     Table,
 )
@@ -131,6 +132,8 @@ class _Setter:
                         yield from self.table(part)
                 case Charts():
                     yield self.charts(block)
+                case Seal():
+                    yield self.seal(block)
                 case Heading():
                     if block.depth == 1:
                         yield self.bookmark(block.text, f"heading-{n}")
@@ -230,6 +233,30 @@ class _Setter:
                 draw_chart(canvas, self.setter, chart, box)
 
         return Piece(height, draw, before=self.form["body_pt"]["space"])
+
+    def seal(self, seal: Seal) -> Piece:
+        """The QR code at the left, the check code in large letters beside it."""
+        from core.exchange.seal import qr_rows
+
+        sizes, modules = self.form["seal_mm"], qr_rows(seal.data)
+        size, gap = sizes["qr"] * MM, sizes["gap"] * MM
+        width = self.page.text_width - size - gap
+        small, large = self.body_style, self.style(self.form["seal_pt"], bold=True)
+        lines = self.setter.lines(self.setter.clean(seal.words), small, width)
+
+        def draw(canvas: Canvas, left: float, top: float) -> None:
+            side = size / len(modules)
+            for y, line in enumerate(modules):
+                for x, dark in enumerate(line):
+                    if dark:  # a hair wider, so that no white lines show between modules
+                        place = (left + x * side, top - (y + 1) * side)
+                        canvas.rect(*place, side + 0.05, side + 0.05, stroke=0, fill=1)
+            beside, below = left + size + gap, top - gap
+            draw_lines(canvas, self.setter, lines, small, (beside, below, width))
+            below -= len(lines) * small.line + gap / 2
+            draw_lines(canvas, self.setter, [seal.code], large, (beside, below, width))
+
+        return Piece(size, draw, before=gap, keep=True)
 
     def _text(
         self,

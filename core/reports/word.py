@@ -20,6 +20,7 @@ from core.reports.content import (
     Heading,
     Letterhead,
     Paragraph,
+    Seal,
     Signature,
     Table,
     printable,
@@ -175,6 +176,8 @@ class _Writer:
                         self._table(part)
                 case Charts():
                     self._charts(block)
+                case Seal():
+                    self._seal(block)
 
     def _table(self, table: Table) -> None:
         self._text("Đơn vị tính" if table.unit_note else "Trước bảng", table.unit_note)
@@ -186,22 +189,37 @@ class _Writer:
 
     def _charts(self, block: Charts) -> None:
         """Charts as pictures side by side, their figures told for those who do not see them."""
-        from docx.shared import Pt
-
         gap = self.page.form["chart_mm"]["gap"] * MM
         width = (self.page.text_width - gap * (len(block.charts) - 1)) / len(block.charts)
-        cells = []
-        for chart in block.charts:
-            size = (width, block.height * MM)
-            picture = io.BytesIO(chart_picture(chart, *size))
-            inline = self.file.part.new_pic_inline(picture, Pt(size[0]), Pt(size[1]))
-            for side in ("distT", "distB", "distL", "distR"):
-                inline.set(side, "0")  # LibreOffice takes 9 points when nothing is said
-            inline.docPr.set("descr", printable(chart_words(chart)))
-            made = paragraph(self._id("Giữa"), "")
-            made.append(element("r", element("drawing", inline)))
-            cells.append([made])
+        size = (width, block.height * MM)
+        cells = [
+            [self._picture(chart_picture(chart, *size), *size, chart_words(chart))]
+            for chart in block.charts
+        ]
         self._put(frame_table([self.page.text_width / len(cells)] * len(cells), [cells]))
+
+    def _seal(self, seal: Seal) -> None:
+        """The QR code at the left, the check code in large letters beside it."""
+        from core.exchange.seal import qr_png
+
+        size = self.page.form["seal_mm"]["qr"] * MM
+        widths = [size + self.page.form["seal_mm"]["gap"] * MM]
+        widths.append(self.page.text_width - widths[0])
+        words = [self._paragraph("Ghi chú", seal.words), self._paragraph("Mã kiểm tra", seal.code)]
+        picture = self._picture(qr_png(seal.data), size, size, seal.data)
+        self._put(frame_table(widths, [([picture], words)]))
+
+    def _picture(self, data: bytes, width: float, height: float, words: str) -> Element:
+        """A paragraph with a picture, `width` × `height` points, told in words."""
+        from docx.shared import Pt
+
+        inline = self.file.part.new_pic_inline(io.BytesIO(data), Pt(width), Pt(height))
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")  # LibreOffice takes 9 points when nothing is said
+        inline.docPr.set("descr", printable(words))
+        made = paragraph(self._id("Giữa"), "")
+        made.append(element("r", element("drawing", inline)))
+        return made
 
     def _dots(self, indented: bool) -> None:
         """A dotted line up to the right margin: a tab with dots, which stays when one types."""

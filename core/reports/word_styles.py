@@ -116,6 +116,7 @@ class Styles:
             heading.next_paragraph_style = self.file.styles["Nội dung"]
         self._add("Giữa", size, align="center", before=space, line=line)
         self._add("Giữa nghiêng", size, italic=True, align="center", before=space, line=line)
+        self._add("Mã kiểm tra", self.form["seal_pt"], bold=True)
         note = self.form["table_pt"]["note"]
         self._add("Ghi chú", note, italic=True, align="left", before=space)
         self._add("Đơn vị tính", note, italic=True, align="right", before=space, keep=True)
