@@ -33,7 +33,8 @@ _PLAN: Final = "gia-lam-2023"
 _SIZE: Final = (1366, 768)
 _SCALE: Final = "1.25"
 _SCALED_SIZE: Final = (1093, 614)  # 1366×768 pixels at 125 %
-_TABS: Final = ("tong-quan", "chi-tieu", "truong", "nhiem-vu", "kinh-phi")
+_BOOK: Final = "Gia Lâm 2023.skh"
+_TABS: Final = {"tong-quan": 0, "chi-tieu": 1, "truong": 2, "nhiem-vu": 3, "kinh-phi": 4}
 _DOCUMENTS: Final = {"results": "bao-cao-quy-2", "plan": "phu-luc-ke-hoach"}
 _PREVIEW_SIZE: Final = (960, 720)
 _PAGES: Final = 4
@@ -42,7 +43,7 @@ _PAGE_SCALE: Final = 1.3  # pixels to the point, for pages of documents
 
 def run_tour(arguments: Sequence[str]) -> int:
     """Play the tour; returns the exit code (2: wrong use)."""
-    out, book = _read_arguments(arguments)
+    out, folder = _read_arguments(arguments)
     if out is None:
         sys.stderr.write(tr("Cách dùng: tour --out THƯ_MỤC") + "\n")
         return 0 if "--help" in arguments else 2
@@ -50,10 +51,10 @@ def run_tour(arguments: Sequence[str]) -> int:
         out.mkdir(parents=True, exist_ok=True)
         with _own_world():
             app = _application()
-            if book is None:
+            if folder is None:
                 Tour(out).play()
             else:
-                _photograph_scaled(app, book, out)
+                _photograph_scaled(app, folder, out)
     except (BookError, UserError, OSError) as error:
         sys.stderr.write(sentence(error) + "\n")
         return 1
@@ -61,7 +62,7 @@ def run_tour(arguments: Sequence[str]) -> int:
 
 
 def _read_arguments(arguments: Sequence[str]) -> tuple[Path | None, Path | None]:
-    """Where to, and the book when this is the part that runs at another scale."""
+    """Where to, and the folder of the books when this is the part at another scale."""
     values = dict(zip(arguments[::2], arguments[1::2], strict=False))
     if len(arguments) % 2 or not set(values) <= {"--out", "--scaled"} or not values.get("--out"):
         return None, None
@@ -102,7 +103,7 @@ class Tour:
         self._out = out
         self._began = time.monotonic()
         self._folder = tempfile.TemporaryDirectory(prefix="skh-", ignore_cleanup_errors=True)
-        self._book = Path(self._folder.name) / "Gia Lâm 2023.skh"
+        self._book = Path(self._folder.name) / _BOOK
         self._window: MainWindow = create_window(None)
         self._window.look.set_theme("light")
         self._window.resize(*_SIZE)
@@ -118,6 +119,7 @@ class Tour:
             self._check()
             self._photograph_tabs()
             self._make_documents()
+            self._play_district()
         finally:
             self._window.give_up()
             self._window.close()
@@ -257,15 +259,9 @@ class Tour:
     # -- what it looks like -------------------------------------------------------------------
 
     def _photograph_tabs(self) -> None:
-        look = self._window.look
-        for suffix, theme in (("", "light"), ("-toi", "dark")):
-            look.set_theme(theme)
-            for place, name in enumerate(_TABS):
-                view = getattr(self._tab(place), "view", None)
-                if view is not None:
-                    view.scrollToTop()
-                self._photograph(name + suffix)
-        look.set_theme("light")
+        from gui.tour_keys import photograph_tabs
+
+        photograph_tabs(self._window, self._out, _TABS)
         self._photograph_more()
         self._say(tr("Chụp các trang, giao diện sáng và tối"))
 
@@ -306,16 +302,22 @@ class Tour:
         dialog.close()
 
     def _show_scaled(self) -> None:
-        """The same book at 125 %: the scale is fixed when a program starts, so in a second one."""
+        """The same books at 125 %: the scale is fixed when a program starts, so in a second one."""
         program = [sys.executable]
         if not getattr(sys, "frozen", False):
             program.append(str(Path(__file__).resolve().parent.parent / "main.py"))
-        command = [*program, "tour", "--out", str(self._out), "--scaled", str(self._book)]
+        command = [*program, "tour", "--out", str(self._out), "--scaled", self._folder.name]
         environment = {**os.environ, "QT_SCALE_FACTOR": _SCALE}
         ended = subprocess.run(command, env=environment, timeout=60)  # noqa: S603 - ourselves
         if ended.returncode:
             raise UserError(tr("Không chụp được giao diện 125 %."))
         self._say(tr("Chụp các trang ở tỷ lệ 125 %"))
+
+    def _play_district(self) -> None:
+        """The other side of the work: reports come in, a school sends its own."""
+        from gui.tour_district import play_district
+
+        play_district(self._window, Path(self._folder.name), self._out, self._say)
 
     # -- documents ----------------------------------------------------------------------------
 
@@ -376,19 +378,17 @@ def _reported(panel: Any) -> list[Any]:
     return [panel.model.reported_at(row) for row in range(panel.model.rowCount())]
 
 
-def _photograph_scaled(app: QApplication, book: Path, out: Path) -> None:
-    """The tabs of a book at the scale this program was started with."""
+def _photograph_scaled(app: QApplication, folder: Path, out: Path) -> None:
+    """The tabs of the tour's books at the scale this program was started with."""
     from gui.app import create_window
-    from gui.tour_keys import photograph
+    from gui.tour_district import OFFICE, TABS
+    from gui.tour_keys import photograph_tabs
 
-    window = create_window(book)
-    window.look.set_theme("light")
+    window = create_window(folder / _BOOK)
     window.resize(*_SCALED_SIZE)
     window.show()
-    box = window.top_bar.period_box
-    box.setCurrentIndex(box.findData("2023-Q2"))
-    for place, name in enumerate(_TABS):
-        window.show_tab(place)
-        photograph(window, out / f"{name}-125.png")
+    photograph_tabs(window, out, _TABS, "-125")
+    window.open_file(folder / OFFICE)
+    photograph_tabs(window, out, TABS, "-125")
     window.close()
     app.processEvents()

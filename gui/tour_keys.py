@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import QImage, QKeyEvent, QPainter
@@ -16,6 +16,9 @@ from core.i18n import tr
 from gui import theme
 from gui.widgets.table_view import TableView
 from gui.worker import wait_for_jobs
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
 
 _PATIENCE_S: Final = 30.0
 _SETTLE_MS: Final = 80
@@ -85,6 +88,25 @@ def photograph(window: QWidget, path: Path, in_front: QWidget | None = None) -> 
         painter.drawRect(left.x() - 1, left.y() - 1, size.width() + 1, size.height() + 1)
         painter.end()
     save(picture.toImage(), path)
+
+
+def photograph_tabs(
+    window: MainWindow, out: Path, names: Mapping[str, int], suffix: str = ""
+) -> None:
+    """Pictures `NAME SUFFIX.png` of tabs by their place, light and dark, in the second quarter."""
+    late = tr("Trang hiện quá lâu.")
+    box = window.top_bar.period_box
+    box.setCurrentIndex(box.findData("2023-Q2"))
+    for shade, look in (("", "light"), ("-toi", "dark")):
+        window.look.set_theme(look)
+        for name, place in names.items():
+            window.show_tab(place)
+            view = getattr(window.current_tab(), "view", None)
+            if view is not None:
+                view.scrollToTop()
+            wait_for(lambda: getattr(window.current_tab(), "is_settled", True), late)
+            photograph(window, out / f"{name}{suffix}{shade}.png")
+    window.look.set_theme("light")
 
 
 def save(picture: QImage, path: Path) -> None:

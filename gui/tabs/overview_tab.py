@@ -178,11 +178,18 @@ class OverviewTab(QWidget):
         elif self.charts is None:
             self._check_timer.start()
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether steps, charts and findings stand below the figures."""
+        return self.charts is not None and not self._is_waiting()
+
+    def _is_waiting(self) -> bool:
+        return self._timer.isActive() or self._check_timer.isActive() or self._checking
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks, and the book may be about to close: nothing is asked any more."""
         super().hideEvent(event)
-        waiting = self._timer.isActive() or self._check_timer.isActive() or self._checking
-        self._stale = self._stale or waiting
+        self._stale = self._stale or self._is_waiting()
         self._run += 1
         self._checking = False
         if self.charts is not None:
