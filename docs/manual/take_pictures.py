@@ -16,7 +16,7 @@ from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-TEXTS = (HERE / "README.md", ROOT / "README.md")
+TEXTS = (*sorted(HERE.glob("*.md")), ROOT / "README.md")
 SHOWN = re.compile(r"\]\((?:docs/manual/)?images/([a-z0-9-]+)\.png\)")
 MOST_BYTES = 200_000
 
