@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 _WITH_BOOK = (
-    "actPrintPreview", "actExportPdf", "actExportExcel", "actExportWord", "actPlanPreview",
-    "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind", "actCheck", "actRestorePoints",
-    "actCopy", "actDetail", "actPrintTab",
+    "actPrintPreview", "actExport", "actExportPdf", "actExportExcel", "actExportWord",
+    "actAssessment", "actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind",
+    "actCheck", "actRestorePoints", "actCopy", "actDetail", "actPrintTab",
 )  # fmt: skip
 _WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
 
@@ -98,12 +98,16 @@ class Actions:
         w = self._window
         self._add("actNew", tr("Sổ &mới…"), w.show_start, QKeySequence.StandardKey.New, "new")
         self._add("actOpen", tr("&Mở sổ…"), w.choose_file, QKeySequence.StandardKey.Open, "open")
-        self._add("actExportPdf", tr("Xuất &PDF…"), lambda: w.documents.export("pdf"),
-                  "Ctrl+Shift+P", "pdf")  # fmt: skip
-        self._add("actExportExcel", tr("Xuất &Excel…"), lambda: w.documents.export("xlsx"),
-                  "Ctrl+Shift+E", "excel")  # fmt: skip
-        self._add("actExportWord", tr("Xuất &Word…"), lambda: w.documents.export("docx"),
-                  icon="word")  # fmt: skip
+        self._add("actExport", tr("Xuất &báo cáo…"), w.documents.export, "Ctrl+E", "more")
+        for name, fmt, words, key in (
+            ("Pdf", "pdf", tr("Xuất &PDF…"), "Ctrl+Shift+P"),
+            ("Excel", "xlsx", tr("Xuất &Excel…"), "Ctrl+Shift+E"),
+            ("Word", "docx", tr("Xuất &Word…"), ""),
+        ):
+            export = partial(w.documents.export, fmt, "results")
+            self._add(f"actExport{name}", words, export, key, name.lower())
+        self._add("actAssessment", tr("&Phần đánh giá của báo cáo…"), w.documents.assess,
+                  icon="review")  # fmt: skip
         self._add("actPrintPreview", tr("&Xem trước khi in"), w.documents.preview,
                   QKeySequence.StandardKey.Print, "preview")  # fmt: skip
         self._add("actPlanPreview", tr("&Xem trước khi in"), lambda: w.documents.preview("plan"),
@@ -146,14 +150,14 @@ class Actions:
     def _make_menus(self) -> None:
         bar = self._window.menuBar()
         self._fill(bar.addMenu(tr("&Tệp")), ["actNew", "actOpen", self.recent_menu, None,
-                   self.plans_menu, None, "actPrintTab", "actPrintPreview", "actExportPdf",
-                   "actExportExcel", "actExportWord", self.annexes_menu, None, "actRestorePoints",
-                   "actSettings", None, "actQuit"])  # fmt: skip
+                   self.plans_menu, None, "actPrintTab", "actPrintPreview", None, "actExport",
+                   "actExportPdf", "actExportExcel", "actExportWord", self.annexes_menu, None,
+                   "actRestorePoints", "actSettings", None, "actQuit"])  # fmt: skip
         self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
                    "actFillDown", "actClear", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
-        self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", None, "actSubmit", "actReceive",
-                   "actQuestions", None, "actIssue", "actInbox", "actRollUp",
+        self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", "actAssessment", None, "actSubmit",
+                   "actReceive", "actQuestions", None, "actIssue", "actInbox", "actRollUp",
                    "actAsk"])  # fmt: skip
         self._fill(
             bar.addMenu(tr("Trợ &giúp")), ["actManual", "actKeys", None, "actLog", "actAbout"]

@@ -1,41 +1,29 @@
-"""Exports and the print preview: chosen in the window, made on a worker thread."""
+"""Exports, the print preview and the assessment part: opened here, made on a worker thread."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 
-from core.errors import BookError, UserError, sentence
+from core.errors import sentence
 from core.i18n import tr
-from gui.worker import Job
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from core.session import Session
+    from gui.book import Book
+    from gui.long_job import LongJob
     from gui.main_window import MainWindow
 
 _SHOW_AFTER_MS: Final = 400
-_FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
-
-
-def with_ending(chosen: Path, fmt: str) -> Path:
-    """The chosen name with its ending: "Báo cáo 14.3.2023" keeps its dots.
-
-    The dialog asked about the name as it was typed; one that we complete must not take the place
-    of a file nobody was asked about.
-    """
-    if chosen.suffix.lower() == f".{fmt}":
-        return chosen
-    path, number = chosen.with_name(f"{chosen.name}.{fmt}"), 1
-    while path.exists():
-        number += 1
-        path = chosen.with_name(f"{chosen.name} ({number}).{fmt}")
-    return path
+_OF_A_UNIT: Final = ("results", "overview")
+"""Reports that are about the unit looked at; the others are the office's own."""
 
 
 class Documents(QObject):
@@ -44,42 +32,81 @@ class Documents(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.job: Job | None = None
+        self.job: LongJob | None = None
 
-    def export(self, fmt: str, report: str = "results", path: Path | None = None) -> None:
-        """Ask where to save (unless `path` is given), make the file, offer its folder."""
-        book = self._window.book
-        if book is None or book.period is None or not self._window.leave_cells():
+    def export(self, fmt: str = "", document: str = "", path: Path | None = None) -> None:
+        """Open “Xuất báo cáo” with a document and a format chosen ('' = those made last).
+
+        With `path` the file is made at once, without asking.
+        """
+        book = self._ready()
+        if book is None:
             return
-        from PySide6.QtWidgets import QFileDialog
-
-        if path is None:
-            names = {"pdf": tr("Tệp PDF"), "xlsx": tr("Tệp Excel"), "docx": tr("Tệp Word")}
-            chosen, _ = QFileDialog.getSaveFileName(
-                self._window,
-                tr("Lưu báo cáo"),
-                str(book.session.path.with_name(self._file_name(report, fmt))),
-                f"{names[fmt]} (*.{fmt})",
-            )
-            if not chosen:
-                return
-            path = with_ending(Path(chosen), fmt)
-        self._make(report, path, fmt, self._offer_folder)
-
-    def preview(self, report: str = "results") -> None:
-        """Show the pages of the report as they would be printed."""
-        book = self._window.book
-        if book is None or book.period is None or not self._window.leave_cells():
+        if path is not None:
+            self._make(document or "results", path, fmt, self._offer_folder)
             return
+        from gui.dialogs.export import ExportDialog
+
+        dialog = ExportDialog(book, self._window.settings, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.preview_wanted.connect(
+            lambda report, key, unit: self.preview(report, key, unit, dialog)
+        )
+        dialog.assessment_wanted.connect(lambda key: self.assess(key, dialog))
+        dialog.begin(document, fmt)
+        dialog.open()
+
+    def preview(
+        self,
+        report: str = "results",
+        period_key: str = "",
+        unit_id: int = 0,
+        parent: QDialog | None = None,
+    ) -> None:
+        """Show the pages of a report as they would be printed.
+
+        Without a key it is about the chosen period and the unit looked at.
+        """
+        book = self._ready()
+        if book is None:
+            return
+        if not period_key and report in _OF_A_UNIT:
+            unit_id = book.unit_id
         folder = Path(tempfile.mkdtemp(prefix="skh-"))
-        path = folder / self._file_name(report, "pdf")
+        path = folder / "van-ban.pdf"
 
         def show(made: Path) -> None:
             from gui.dialogs.preview import PreviewDialog
 
-            PreviewDialog(made, folder, self._window).show()
+            dialog = PreviewDialog(made, folder, parent or self._window)
+            dialog.setModal(parent is not None)
+            dialog.show()
 
-        self._make(report, path, "pdf", show, lambda: shutil.rmtree(folder, ignore_errors=True))
+        def forget() -> None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+        self._make(report, path, "pdf", show, forget, (period_key, unit_id), parent)
+
+    def assess(self, period_key: str = "", parent: QDialog | None = None) -> None:
+        """Open the assessment part of the chosen period's report."""
+        book = self._ready()
+        if book is None or (book.period is None and not period_key):
+            return
+        from gui.dialogs.assessment import AssessmentDialog
+
+        key = period_key or (book.period.key if book.period is not None else "")
+        AssessmentDialog(book, key, parent or self._window).open()
+
+    def _ready(self) -> Book | None:
+        """The open book, when what is typed could be stored and there is a period."""
+        book = self._window.book
+        if book is None or not self._window.leave_cells():
+            return None
+        if book.period is None:
+            words = tr("Sổ chưa có kỳ báo cáo. Hãy nạp hoặc nhận kế hoạch trước.")
+            book.told.emit("problem", words)
+            return None
+        return book
 
     def _make(
         self,
@@ -88,27 +115,36 @@ class Documents(QObject):
         fmt: str,
         done: Callable[[Path], None],
         failed: Callable[[], None] = lambda: None,
+        of: tuple[str, int] = ("", 0),
+        parent: QWidget | None = None,
     ) -> None:
-        """Read the book here, write the file on a worker thread."""
+        """Read the book and write the file on a worker.
+
+        `of` is period key and unit, '' and 0 for the chosen period and the own unit.
+        """
         from PySide6.QtWidgets import QProgressDialog
 
         from core import reports
+        from core.reports.target_file import save
+        from gui.long_job import read_beside
 
         book = self._window.book
         if book is None or book.period is None:
             return
-        try:
-            content = reports.document(book.session, report, book.period.key)
-        except (UserError, BookError) as error:
-            failed()
-            self._refuse(error)
-            return
-        progress = QProgressDialog(tr("Đang lập báo cáo…"), "", 0, 0, self._window)
-        progress.setCancelButton(None)
+        key = of[0] or book.period.key
+        progress = QProgressDialog(
+            tr("Đang lập báo cáo…"), tr("Dừng"), 0, 0, parent or self._window
+        )
         progress.setWindowModality(Qt.WindowModality.WindowModal)
         progress.setMinimumDuration(_SHOW_AFTER_MS)
 
+        def work(session: Session, job: LongJob) -> Path:
+            data = reports.render(reports.document(session, report, key, of[1] or None), fmt)
+            job.step(0, 0)
+            return save(data, path)
+
         def ended(answer: Any) -> None:
+            progress.canceled.disconnect()
             progress.reset()
             progress.deleteLater()
             self.job = None
@@ -118,16 +154,20 @@ class Documents(QObject):
             else:
                 done(answer)
 
-        self.job = Job(lambda: reports.write(content, path, fmt), ended, ended).start()
+        self.job = read_beside(self, book, work, ended, ended)
+        progress.canceled.connect(self.job.cancel)
 
     def _refuse(self, error: Exception) -> None:
         from gui.dialogs.message import show_message
+        from gui.long_job import Cancelled
 
         self._window.status.tell("problem", sentence(error))
-        show_message(self._window, tr("Chưa lập được báo cáo"), sentence(error), "warning")
+        if not isinstance(error, Cancelled):
+            show_message(self._window, tr("Chưa lập được báo cáo"), sentence(error), "warning")
 
     def _offer_folder(self, path: Path) -> None:
         from gui.dialogs.message import show_message
+        from gui.opening import open_path
 
         self._window.status.tell("info", tr("Đã xuất {name}", name=path.name))
         show_message(
@@ -136,22 +176,8 @@ class Documents(QObject):
             str(path.parent),
             "done",
             [
-                (tr("Mở tệp"), lambda: _open(path)),
-                (tr("Mở thư mục"), lambda: _open(path.parent)),
+                (tr("Mở tệp"), lambda: open_path(path)),
+                (tr("Mở thư mục"), lambda: open_path(path.parent)),
                 (tr("Đóng"), None),
             ],
         )
-
-    def _file_name(self, report: str, fmt: str) -> str:
-        book = self._window.book
-        period = book.period.label if book is not None and book.period is not None else ""
-        unit = self._window.top_bar.unit_box.currentText()
-        words = tr("Báo cáo {period} {unit}", period=period, unit=unit)
-        if report == "plan":
-            words = tr("Phụ lục kế hoạch {unit}", unit=unit)
-        name = _FORBIDDEN.sub("-", words)
-        return f"{name[:100].strip(' .')}.{fmt}"
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

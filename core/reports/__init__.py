@@ -16,9 +16,10 @@ from core.reports.content import Document
 from core.services.periods import period_by_key, periods
 from core.services.plans import plans
 from core.session import Session
-from db.records import Period, Plan
+from db.queries.rows import by_ids
+from db.records import Period, Plan, Unit
 
-REPORTS: Final = ("results", "plan", "roll-up", "overview")
+REPORTS: Final = ("results", "plan", "roll-up", "overview", "reminder")
 FORMATS: Final = ("pdf", "xlsx", "docx")
 
 
@@ -45,16 +46,19 @@ def export_many(
     return {fmt: write(built, path, fmt) for fmt, path in paths.items()}
 
 
-def document(session: Session, report: str, period_key: str | None) -> Document:
-    """The content of a report, always in Vietnamese. Raises `UserError`."""
+def document(
+    session: Session, report: str, period_key: str | None, unit_id: int | None = None
+) -> Document:
+    """The content of a report, always in Vietnamese. Raises `UserError`.
+
+    `unit_id` names another unit than the book's own, for "results" and "overview".
+    """
     from core.reports.overview_report import overview_report
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
     from core.reports.roll_up_report import roll_up_report
 
-    builders = {
-        "results": results_report, "roll-up": roll_up_report, "overview": overview_report,
-    }  # fmt: skip
+    of_a_unit = {"results": results_report, "overview": overview_report}
     if report not in REPORTS:
         raise UserError(
             tr("Báo cáo “{report}” chưa có trong phiên bản này. Hãy chọn: {known}.",
@@ -65,14 +69,37 @@ def document(session: Session, report: str, period_key: str | None) -> Document:
     with in_vietnamese():
         if period is None:
             return plan_document(session, plan)
-        return builders[report](session, plan, period)
+        if report in of_a_unit:
+            units = by_ids(session.conn, Unit, "unit", [] if unit_id is None else [unit_id])
+            return of_a_unit[report](session, plan, period, units[0] if units else None)
+        return (roll_up_report if report == "roll-up" else _reminder)(session, plan, period)
+
+
+def _reminder(session: Session, _plan: Plan, period: Period) -> Document:
+    """The letter to those who have not sent; nobody is noted down as reminded."""
+    from core.exchange.reminders import who_has_not_sent
+    from core.reports.reminder_letter import reminder_letter
+
+    waiting = who_has_not_sent(session, period)
+    if not waiting:
+        raise UserError(
+            tr("{period}: các đơn vị đã gửi đủ báo cáo, không có ai để đôn đốc.",
+               period=period.label)
+        )  # fmt: skip
+    return reminder_letter(session, period, waiting)
 
 
 def write(document: Document, path: Path | str, fmt: str) -> Path:
     """Write a document's content as a file and return where it is. Raises like `export`."""
+    from core.reports.target_file import save
+
+    return save(render(document, fmt), Path(path))
+
+
+def render(document: Document, fmt: str) -> bytes:
+    """A document's content as the bytes of a file of a format of `FORMATS`. Raises `UserError`."""
     from core.reports.excel import write_excel
     from core.reports.pdf import write_pdf
-    from core.reports.target_file import save
     from core.reports.word import write_word
 
     _check_format(fmt)
@@ -81,7 +108,7 @@ def write(document: Document, path: Path | str, fmt: str) -> Path:
         "xlsx": write_excel,
         "docx": write_word,
     }
-    return save(writers[fmt](document), Path(path))
+    return writers[fmt](document)
 
 
 def _check_format(fmt: str) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from core.reports.content import Appendix, Block, Letterhead, Paragraph
 from core.reports.frame import NUMBER_BLANK, blank_day, document_code
 from core.session import Session
+from db.records import Unit
 
 _NUMBERS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -14,10 +15,12 @@ _NUMBERS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", 
 class Annexes:
     """Collects appendices; number and day of the report stay blank for the clerk."""
 
-    def __init__(self, session: Session, letterhead: Letterhead, office: str) -> None:
+    def __init__(
+        self, session: Session, letterhead: Letterhead, office: str, unit: Unit | None = None
+    ) -> None:
         self.made: list[Appendix] = []
         day = blank_day(letterhead.place_date.rsplit(" ", 1)[-1])
-        code = document_code(session)
+        code = document_code(session, unit)
         self._cites = f"(Kèm theo Báo cáo số{NUMBER_BLANK}/BC-{code} {day} của {office})"
 
     def attach(self, title: str, *blocks: Block, landscape: bool = True) -> Paragraph:

@@ -2,14 +2,15 @@
 
 Settings of the book come first: `header_parent`, `header_unit`, `document_code`, `place`,
 `signer_prefix`, `signer_office`, `recipients`. What is not set comes from the plan and from the
-book's own unit. Texts of several lines hold line breaks.
+book's own unit. Texts of several lines hold line breaks. A document of another unit (an office
+prints what a school reported) takes nothing from the settings but the place.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Final
+from typing import Any, Final
 
 from core.reports.content import Letterhead, Signature
 from core.session import Session
@@ -42,35 +43,44 @@ def short_office(name: str) -> str:
     return _COMMITTEE_WORDS.sub("UBND ", name)
 
 
-def issued_here(session: Session, plan: Plan) -> bool:
-    """Whether the book's own unit is the one that issued the plan."""
-    return plan.issuer is not None and fold(plan.issuer) == fold(own_unit(session).name)
+def issued_by(unit: Unit, plan: Plan) -> bool:
+    """Whether the unit is the one that issued the plan."""
+    return plan.issuer is not None and fold(plan.issuer) == fold(unit.name)
 
 
-def managing_unit(session: Session, plan: Plan) -> str | None:
+def managing_unit(session: Session, plan: Plan, unit: Unit | None = None) -> str | None:
     """The name of the unit a report goes to: the parent in the list, else who issued the plan."""
-    unit = own_unit(session)
+    unit = unit or own_unit(session)
     if unit.parent_id is not None:
         return by_ids(session.conn, Unit, "unit", [unit.parent_id])[0].name
-    return plan.issuer_parent if issued_here(session, plan) else plan.issuer
+    return plan.issuer_parent if issued_by(unit, plan) else plan.issuer
 
 
-def report_letterhead(session: Session, plan: Plan, period: Period) -> Letterhead:
-    """Letter head of a report; number and day stay blank for the clerk."""
-    unit = own_unit(session)
+def report_letterhead(
+    session: Session, plan: Plan, period: Period, unit: Unit | None = None
+) -> Letterhead:
+    """Letter head of a report of the own or another unit; number and day stay blank."""
+    unit = unit or own_unit(session)
     place = session.setting("place") or plan.place or "…………"
     year = (period.due_on or period.data_to or period.key)[:4]
+    parent = _set(session, unit, "header_parent")
     return Letterhead(
-        parent=_lines(session.setting("header_parent", _parent_line(session, plan))),
-        unit=_lines(session.setting("header_unit")) or _unit_lines(unit.name),
-        number=f"Số:{NUMBER_BLANK}/BC-{document_code(session)}",
+        parent=_lines(_parent_line(session, plan, unit) if parent is None else parent),
+        unit=_lines(_set(session, unit, "header_unit")) or _unit_lines(unit.name),
+        number=f"Số:{NUMBER_BLANK}/BC-{document_code(session, unit)}",
         place_date=_blank_date(place, year),
     )
 
 
-def document_code(session: Session) -> str:
+def document_code(session: Session, unit: Unit | None = None) -> str:
     """The letters after "BC-" in a document's number."""
-    return str(session.setting("document_code") or _code(own_unit(session)))
+    unit = unit or own_unit(session)
+    return str(_set(session, unit, "document_code") or _code(unit))
+
+
+def _set(session: Session, unit: Unit, key: str) -> Any:
+    """A setting of the book, which is about its own unit: None for another one."""
+    return session.setting(key) if unit.id == session.own_unit_id() else None
 
 
 def blank_day(year: str) -> str:
@@ -95,14 +105,19 @@ def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
     )
 
 
-def report_signature(session: Session, plan: Plan) -> Signature:
+def report_signature(session: Session, plan: Plan, unit: Unit | None = None) -> Signature:
     """Who signs a report and who receives it."""
-    printed = json.loads(plan.signature) if issued_here(session, plan) else {}
-    prefix = session.setting("signer_prefix", printed.get("prefix", ""))
-    office = session.setting("signer_office", printed.get("office") or _head_of(session))
-    recipients = session.setting("recipients")
+    unit = unit or own_unit(session)
+    printed = json.loads(plan.signature) if issued_by(unit, plan) else {}
+    prefix = _set(session, unit, "signer_prefix")
+    office = _set(session, unit, "signer_office")
+    if prefix is None:
+        prefix = printed.get("prefix", "")
+    if office is None:
+        office = printed.get("office") or _head_of(unit)
+    recipients = _set(session, unit, "recipients")
     if recipients is None:
-        superior = managing_unit(session, plan)
+        superior = managing_unit(session, plan, unit)
         above = [f"- {short_office(superior)} (để báo cáo);"] if superior else []
         recipients = [*above, "- Lưu: VT."]
     return Signature((*_lines(prefix), *_signer_lines(office)), _lines(recipients))
@@ -126,13 +141,12 @@ def _signer_lines(office: str) -> tuple[str, ...]:
     return (found[1], found[2]) if found else _lines(office)
 
 
-def _parent_line(session: Session, plan: Plan) -> str:
+def _parent_line(session: Session, plan: Plan, unit: Unit) -> str:
     """The line above the unit; People's Committees have none.
 
     A department ("Phòng Giáo dục và Đào tạo") is a part of its committee, which stands here.
     """
-    unit = own_unit(session)
-    superior = managing_unit(session, plan)
+    superior = managing_unit(session, plan, unit)
     if superior is None or fold(unit.name).startswith((_COMMITTEE, "ubnd")):
         return ""
     if unit.parent_id is not None:
@@ -154,10 +168,9 @@ def _code(unit: Unit) -> str:
     return next((code for words, code in _CODES if folded.startswith(words)), "……")
 
 
-def _head_of(session: Session) -> str:
-    kind = own_unit(session).kind
-    if kind == "school":
+def _head_of(unit: Unit) -> str:
+    if unit.kind == "school":
         return "HIỆU TRƯỞNG"
-    if kind == "department":
+    if unit.kind == "department":
         return "TRƯỞNG PHÒNG"
     return "THỦ TRƯỞNG ĐƠN VỊ"

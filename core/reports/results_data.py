@@ -40,11 +40,12 @@ class ResultsData:
     session: Session
     plan: Plan
     period: Period
+    whose: Unit | None = None
 
     @cached_property
     def unit(self) -> Unit:
-        """The unit that reports."""
-        return own_unit(self.session)
+        """The unit that reports: the book's own when none was named."""
+        return self.whose or own_unit(self.session)
 
     @cached_property
     def indicators(self) -> list[EntryRow]:

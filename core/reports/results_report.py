@@ -27,17 +27,19 @@ from core.reports.result_tables import (
 from core.reports.results_data import ResultsData
 from core.reports.sentences import counts_sentence
 from core.reports.suggested_text import suggested_texts
-from core.services.assessment import AssessmentPart, assessment_parts
+from core.services.assessment import AssessmentPart, assessment_parts, suggested_parts
 from core.services.budget import Money
 from core.services.budget_money import money_text, unit_labels
 from core.services.progress import status_labels
 from core.session import Session
-from db.records import Period, Plan
+from db.records import Period, Plan, Unit
 
 
-def results_report(session: Session, plan: Plan, period: Period) -> Document:
-    """The report of the book's own unit on a plan and a period, as content."""
-    return _Report(ResultsData(session, plan, period)).document()
+def results_report(
+    session: Session, plan: Plan, period: Period, unit: Unit | None = None
+) -> Document:
+    """The report of a unit (the book's own by default) on a plan and a period, as content."""
+    return _Report(ResultsData(session, plan, period, unit)).document()
 
 
 class _Report:
@@ -45,10 +47,10 @@ class _Report:
 
     def __init__(self, data: ResultsData) -> None:
         self.data = data
-        self.letterhead = report_letterhead(data.session, data.plan, data.period)
+        self.letterhead = report_letterhead(data.session, data.plan, data.period, data.unit)
         self.office = short_office(data.unit.name)
         self.period = in_text(data.period)
-        self.annexes = Annexes(data.session, self.letterhead, self.office)
+        self.annexes = Annexes(data.session, self.letterhead, self.office, data.unit)
 
     def document(self) -> Document:
         blocks: list[Block] = [
@@ -71,7 +73,7 @@ class _Report:
             subject=f"Kết quả thực hiện {plan}, {self.period}",
             letterhead=self.letterhead,
             blocks=tuple(blocks),
-            signature=report_signature(self.data.session, self.data.plan),
+            signature=report_signature(self.data.session, self.data.plan, self.data.unit),
             sheet="Báo cáo",
             author=self.data.unit.name,
             appendices=tuple(self.annexes.made),
@@ -165,12 +167,12 @@ class _Report:
 
     def assessment(self) -> list[Block]:
         """The unit's own words, or sentences from the figures with room for them."""
-        known = {
-            part.part: part
-            for part in assessment_parts(
-                self.data.session, self.data.period.key, suggested_texts(self.data)
-            )
-        }
+        data, suggested = self.data, suggested_texts(self.data)
+        if data.unit.id == data.session.own_unit_id():
+            parts = assessment_parts(data.session, data.period.key, suggested)
+        else:  # what the book's own unit wrote is about itself
+            parts = suggested_parts(suggested)
+        known = {part.part: part for part in parts}
         return [
             Heading("1. Kết quả đạt được", 2),
             *_written(known["reached"]),

@@ -6,6 +6,8 @@ written over: when the figures have changed since, the part is `outdated`, and n
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from db.text import nfc_lines
 
 PARTS: Final = ("reached", "short", "proposals")
 """Kết quả đạt được; hạn chế, khó khăn và nguyên nhân; đề xuất, kiến nghị."""
+_Stored = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,42 @@ def assessment_parts(
     return found
 
 
-def set_assessment(session: Session, period_key: str, part: str, text: str) -> None:
-    """Store what the unit wrote for a part, as one undo step; '' leaves room for the pen.
+def suggested_parts(suggested: dict[str, str]) -> list[AssessmentPart]:
+    """The parts of a unit whose own words the book does not hold."""
+    return [AssessmentPart(p, suggested[p], suggested[p], False, False) for p in PARTS]
 
-    The sentences made from the figures, unchanged, are not kept as the unit's own: they go on
-    following the figures. Raises `UserError` (unknown period or part), `BookError`.
+
+def set_assessment(session: Session, period_key: str, part: str, text: str) -> None:
+    """Store what the unit wrote for one part; as `set_assessments`."""
+    set_assessments(session, period_key, {part: text})
+
+
+def set_assessments(
+    session: Session,
+    period_key: str,
+    texts: Mapping[str, str],
+    known: Sequence[AssessmentPart] | None = None,
+) -> bool:
+    """Store what the unit wrote for these parts, as one undo step; whether anything differed.
+
+    '' leaves room for the pen. The sentences made from the figures, unchanged, are not kept as the
+    unit's own: they go on following the figures. A text left as it was stays with the sentences it
+    was written over. `known` are the parts as `assessment` gave them, for a caller that has them.
+    Raises `UserError` (unknown period or part), `BookError`.
     """
-    _check_part(part)
-    [known] = [each for each in assessment(session, period_key) if each.part == part]
-    written = nfc_lines(text)
-    if written == nfc_lines(known.suggested):
-        if known.edited:
-            reset_assessment(session, period_key, part)
-        return
+    for part in texts:
+        _check_part(part)
     stored = _stored(session, period_key)
-    stored[part] = {"text": written, "suggested": known.suggested}
-    session.set_setting(_key(period_key), stored, _label(session, period_key))
+    kept = dict(stored)
+    for each in known if known is not None else assessment(session, period_key):
+        if each.part not in texts:
+            continue
+        written = nfc_lines(texts[each.part])
+        if written == nfc_lines(each.suggested):
+            kept.pop(each.part, None)
+        elif not each.edited or written != each.text:
+            kept[each.part] = {"text": written, "suggested": each.suggested}
+    return _store(session, period_key, stored, kept)
 
 
 def reset_assessment(session: Session, period_key: str, part: str | None = None) -> None:
@@ -80,19 +103,25 @@ def reset_assessment(session: Session, period_key: str, part: str | None = None)
 
     Raises `UserError` (unknown period or part), `BookError`.
     """
-    _period(session, period_key)
     if part is not None:
         _check_part(part)
     stored = _stored(session, period_key)
-    left = {key: own for key, own in stored.items() if part is not None and key != part}
-    if left == stored:
-        return
-    label = _label(session, period_key)
-    if left:
-        session.set_setting(_key(period_key), left, label)
-        return
-    with session.edit(label) as writer:
-        writer.delete("setting", (_key(period_key),))
+    kept = {key: own for key, own in stored.items() if part is not None and key != part}
+    _store(session, period_key, stored, kept)
+
+
+def _store(session: Session, period_key: str, before: _Stored, after: _Stored) -> bool:
+    """Write the setting where it differs, or take it away when nothing is left in it."""
+    period = _period(session, period_key)
+    if after == before:
+        return False
+    with session.edit(tr("Sửa phần đánh giá của {period}", period=period.label)) as writer:
+        if after:
+            value = json.dumps(after, ensure_ascii=False)
+            writer.put("setting", (_key(period_key),), {"value": value})
+        else:
+            writer.delete("setting", (_key(period_key),))
+    return True
 
 
 def part_labels() -> dict[str, str]:
@@ -108,7 +137,7 @@ def _key(period_key: str) -> str:
     return f"assessment/{period_key}"
 
 
-def _stored(session: Session, period_key: str) -> dict[str, dict[str, str]]:
+def _stored(session: Session, period_key: str) -> _Stored:
     """What the unit wrote, by part; anything else in the setting is passed over."""
     found: Any = session.setting(_key(period_key), {})
     if not isinstance(found, dict):
@@ -118,10 +147,6 @@ def _stored(session: Session, period_key: str) -> dict[str, dict[str, str]]:
         for part, own in found.items()
         if part in PARTS and isinstance(own, dict) and "text" in own
     }
-
-
-def _label(session: Session, period_key: str) -> str:
-    return tr("Sửa phần đánh giá của {period}", period=_period(session, period_key).label)
 
 
 def _period(session: Session, key: str) -> Period:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -18,6 +18,8 @@ class FolderLine(QWidget):
 
     Until one was chosen it is `default`, beside the book.
     """
+
+    chosen = Signal()
 
     def __init__(self, name: str, default: Path, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,6 +56,7 @@ class FolderLine(QWidget):
         self.folder = folder
         self._settings.put(self._name, str(folder))
         self._show()
+        self.chosen.emit()
 
     def _existing(self) -> Path:
         return next((p for p in (self.folder, *self.folder.parents) if p.is_dir()), self.folder)
