@@ -48,6 +48,8 @@ class Book(QObject):
     """A `Place` of `core.services.overview`: go to that tab and narrow it to the filter."""
     figure_wanted = Signal(int, object, str)
     """(unit id, `Place`, level): go to a unit's figure, the unit box following."""
+    document_wanted = Signal(str, str)
+    """(report of `core.reports.REPORTS`, format; '' = look at its pages first)."""
     asked = Signal(object)
     """A `Question` for the status line; None takes it back."""
     summed = Signal(str)
@@ -56,6 +58,7 @@ class Book(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.is_open = True
+        self.leave_cells: Callable[[], bool] = lambda: True  # the window's, which has the editors
         self.session = session
         self.period = periods.current_period(session)
         self.unit_id = session.own_unit_id()
@@ -66,17 +69,32 @@ class Book(QObject):
         """Local id of the chosen period, None in a book without periods."""
         return None if self.period is None else self.period.id
 
-    def choose_period(self, key: str) -> None:
-        """Look at another period, by its key ('2023-Q2')."""
+    def choose_period(self, key: str) -> bool:
+        """Look at another period, by its key ('2023-Q2'); False when a cell could not be left."""
         if self.period is None or key != self.period.key:
+            if not self._may_move():
+                return False
             self.period = periods.period_by_key(self.session, key)
             self.place_changed.emit()
+        return True
 
-    def choose_unit(self, unit_id: int) -> None:
-        """Look at another unit, by its local id."""
+    def choose_unit(self, unit_id: int) -> bool:
+        """Look at another unit, by its local id; False when a cell could not be left."""
         if unit_id != self.unit_id:
+            if not self._may_move():
+                return False
             self.unit_id = unit_id
             self.place_changed.emit()
+        return True
+
+    def _may_move(self) -> bool:
+        """Store what is being typed where it belongs: afterwards it would go to another place."""
+        if self.leave_cells():
+            return True
+        words = tr("Chưa đổi kỳ hoặc đơn vị: ô tô đỏ có nội dung chưa ghi được. Sửa lại, hoặc bấm "
+                   "Esc trong ô đó để bỏ.")  # fmt: skip
+        self.told.emit("problem", words)
+        return False
 
     def attempt(self, action: Callable[[], T]) -> T | None:
         """Run a service; what goes wrong is told in words and None returned."""

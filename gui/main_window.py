@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
             session.close()
             return False
         self.book = book = Book(session, self)
+        book.leave_cells = self.leave_cells
         book.told.connect(self._on_told)
         book.gone.connect(self.go)
         book.changed.connect(self._follow_periods)

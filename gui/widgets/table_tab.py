@@ -183,6 +183,7 @@ class TableTab(QWidget):
 
     def reload(self) -> None:
         """Ask for the rows again: after a filter, a search, another period or unit."""
+        self.view.commit_open()
         key = self.view.current_key()
         self.view.forget_refused()
         self.model.load()
@@ -244,6 +245,7 @@ class TableTab(QWidget):
         open_table_menu(self, place)
 
     def _on_place_changed(self) -> None:
+        self.view.forget_refused()  # what was typed belongs to the other place
         self.reload()
 
     def _after_rows(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from core.i18n import tr
@@ -69,6 +69,7 @@ class TopBar(QWidget):
         self._book = book
         self.search.clear()
         book.changed.connect(self._on_changed)
+        book.place_changed.connect(self._show_place)
 
     def _fill_periods(self, book: Book) -> None:
         self.period_box.clear()
@@ -78,7 +79,7 @@ class TopBar(QWidget):
         self.period_box.setCurrentIndex(self.period_box.findData(key))
 
     def _fill_units(self, book: Book) -> None:
-        """The book's own unit first, then the schools in Vietnamese order."""
+        """The book's own unit first, then schools and offices in Vietnamese order."""
         self.unit_box.clear()
         self._unit_ids = list[int]()
         for unit in reporting_units(book.session):
@@ -90,6 +91,7 @@ class TopBar(QWidget):
     def _choose_period(self, place: int) -> None:
         if self._book is not None and place >= 0:
             self._book.choose_period(self.period_box.itemData(place))
+            self._show_place()  # as before when a cell could not be left
 
     def choose_unit(self, unit_id: int) -> None:
         """Show another unit's figures, as if it had been chosen in the box."""
@@ -99,16 +101,29 @@ class TopBar(QWidget):
     def _choose_unit(self, place: int) -> None:
         if self._book is not None and 0 <= place < len(self._unit_ids):
             self._book.choose_unit(self._unit_ids[place])
+            self._show_place()
+
+    def _show_place(self) -> None:
+        """Show the book's period and unit, wherever they were chosen."""
+        book = self._book
+        if book is None:
+            return
+        self._book = None  # showing is no choice
+        if book.period is not None:
+            self.period_box.setCurrentIndex(self.period_box.findData(book.period.key))
+        if book.unit_id in self._unit_ids:
+            self.unit_box.setCurrentIndex(self._unit_ids.index(book.unit_id))
+        self._book = book
 
     def _on_changed(self, done: Any) -> None:
         tables = done.tables
         book = self._book
-        if book is None or not tables & {"period", "unit"}:
+        if book is None or not tables & {"period", "unit", "unit_period"}:
             return
         self._book = None  # filling a box is no choice
         if "period" in tables:
             self._fill_periods(book)
-        if "unit" in tables:
+        if tables & {"unit", "unit_period"}:
             self._fill_units(book)
         self._book = book
 
@@ -134,8 +149,20 @@ class _SearchEdit(QLineEdit):
         super().keyPressEvent(event)
 
 
+class _PlaceBox(QComboBox):
+    """A box that the wheel turns only when it has been clicked or reached with a key."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Whoever scrolls past must not change the period unseen."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def _box(parent: QWidget, name: str, label: str) -> QComboBox:
-    box = QComboBox(parent)
+    box = _PlaceBox(parent)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
     box.setObjectName(name)
     box.setAccessibleName(label)
     box.setToolTip(label)

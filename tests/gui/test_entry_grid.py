@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton, QTreeWidget
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QTreeWidget, QWidget
 
 from core.session import Session
 from gui.dialogs.cell_history import CellHistoryDialog
@@ -195,3 +196,96 @@ def test_an_empty_book_gets_its_first_indicator(
 def test_ctrl_h_is_written_on_the_button(tab: IndicatorsTab) -> None:
     assert "Ctrl+H" in button(tab, "history").toolTip()
     press(Qt.Key.Key_C, modifiers=CTRL)
+
+
+# -- another period or unit while something is being typed ----------------------------------------
+
+NUMERATOR = (
+    "SELECT p.key, r.numerator FROM result r JOIN period p ON p.id = r.period_id ORDER BY p.key"
+)
+
+
+def other_places(window: MainWindow) -> dict[str, Callable[[], Any]]:
+    box = window.top_bar.period_box
+    third = box.findData("2023-Q3")
+    return {
+        "box, from code": lambda: box.setCurrentIndex(third),
+        "book, from code": lambda: window.book.choose_period("2023-Q3") if window.book else None,
+        "key": lambda: press(Qt.Key.Key_Down, to=box),
+        "wheel": lambda: wheel(box, -120),
+    }
+
+
+def wheel(box: QWidget, turned: int) -> None:
+    place, none = QPointF(box.rect().center()), QPoint()
+    buttons, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    phase = Qt.ScrollPhase.NoScrollPhase
+    QApplication.sendEvent(
+        box, QWheelEvent(place, box.mapToGlobal(place), none, QPoint(0, turned), buttons, no_key,
+                         phase, False),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["box, from code", "book, from code", "key"])
+def test_another_period_stores_what_is_being_typed_in_the_one_before(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored, way: str
+) -> None:
+    go(tab, "1", "Tử số")
+    type_text("820", end=None)
+    other_places(window)[way]()
+    assert tab.book.period is not None
+    assert tab.book.period.key == window.top_bar.period_box.currentData() != "2023-Q2"
+    assert tab.view.open_editors() == []
+    assert stored(NUMERATOR) == [("2023-Q2", 820.0)]
+
+
+@pytest.mark.parametrize("way", ["box, from code", "book, from code", "key"])
+def test_a_text_that_is_refused_keeps_the_period(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored, way: str
+) -> None:
+    go(tab, "1", "Tử số")
+    type_text("tám trăm gì đó", end=None)
+    other_places(window)[way]()
+    assert tab.book.period is not None
+    assert tab.book.period.key == window.top_bar.period_box.currentData() == "2023-Q2"
+    assert tab.view.refused_texts() == ["tám trăm gì đó"]
+    assert "Chưa đổi kỳ" in window.status.message.text()
+    assert stored(NUMERATOR) == []
+
+
+def test_the_wheel_over_the_box_changes_no_period_unseen(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    go(tab, "1", "Tử số")
+    type_text("820", end=None)
+    other_places(window)["wheel"]()
+    assert window.top_bar.period_box.currentData() == "2023-Q2"
+    assert len(tab.view.open_editors()) == 1
+    window.top_bar.period_box.setFocus()  # chosen by the user: now it turns
+    other_places(window)["wheel"]()
+    assert window.top_bar.period_box.currentData() != "2023-Q2"
+    assert stored(NUMERATOR) == [("2023-Q2", 820.0)]
+
+
+def test_another_unit_stores_what_is_being_typed(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    from core.services.schools import add_unit
+
+    add_unit(tab.book.session, kind="school", name="Trường Tiểu học Mẫu", levels="TH")
+    QApplication.processEvents()
+    go(tab, "1", "Tử số")
+    type_text("820", end=None)
+    box = window.top_bar.unit_box
+    box.setCurrentIndex(box.count() - 1)
+    assert tab.book.unit_id != tab.book.session.own_unit_id()
+    assert stored("SELECT unit_id, numerator FROM result") == [
+        (tab.book.session.own_unit_id(), 820.0)
+    ]
+
+
+def test_a_filter_stores_what_is_being_typed(tab: IndicatorsTab, stored: Stored) -> None:
+    go(tab, "1", "Tử số")
+    type_text("820", end=None)
+    tab.narrow("no_data")
+    assert stored(NUMERATOR) == [("2023-Q2", 820.0)]
