@@ -54,6 +54,7 @@ class Exchange(QObject):
         for name in OFFICE_TABS:
             self._window.tabs.setTabVisible(_place(name), self.is_office)
         book.figure_wanted.connect(self.show_figure)
+        book.document_wanted.connect(self.make_document)
         if self.waiting is not None:
             path, self.waiting = self.waiting, None
             self.open_travel(path)
@@ -283,6 +284,13 @@ class Exchange(QObject):
             return False
         self._window.top_bar.choose_unit(unit_id)
         return self._window.go(place, level)
+
+    def make_document(self, report: str, fmt: str) -> None:
+        """The pages of a report, or the dialog that makes it as a file."""
+        if fmt:
+            self._window.documents.export(fmt, report)
+        else:
+            self._window.documents.preview(report)
 
     # -- itself -------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The units whose figures a book can hold: its own unit and the schools."""
+"""The units whose figures a book can hold: its own, the schools, offices that have reported."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from db.records import Unit
 
 
 def reporting_units(session: Session) -> list[Unit]:
-    """The book's own unit first, then every school in Vietnamese order."""
+    """The book's own unit first, then schools and offices that reported, in Vietnamese order."""
     tail = (
         "WHERE kind = 'school' OR uid = (SELECT value FROM meta WHERE key = 'own_unit')"
+        " OR id IN (SELECT unit_id FROM unit_period WHERE digest IS NOT NULL)"
         " ORDER BY uid <> coalesce((SELECT value FROM meta WHERE key = 'own_unit'), ''), sort_key"
     )
     return select(session.conn, Unit, "unit", tail)

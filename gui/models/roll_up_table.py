@@ -218,6 +218,8 @@ def _coverage_tooltip(total: TotalRow) -> str:
     figure = total.figure
     parts = [
         (figure.reported, tr("{n} đơn vị có trong tổng", n=figure.reported)),
+        (len(figure.sums), tr("trong đó {n} cơ quan gửi số tổng hợp, không kèm số từng trường",
+                              n=len(figure.sums))),
         (len(figure.missing) - len(figure.no_data),
          tr("{n} đơn vị chưa gửi hoặc để trống", n=len(figure.missing) - len(figure.no_data))),
         (len(figure.no_data), tr("{n} đơn vị chưa có số liệu", n=len(figure.no_data))),

@@ -17,6 +17,9 @@ from gui.number_text import number_text
 
 Index = QModelIndex | QPersistentModelIndex
 UNIT, PARTS, VALUE, CHANGE, STATE = range(5)
+BAR: Final = Qt.ItemDataRole.UserRole + 1
+"""Role of VALUE: (how far of the longest bar the figure reaches, where the target stands or None),
+both 0 … 1; None where there is no figure."""
 ORDERS: Final = ("plan", "best", "worst", "look")
 _PLACES: Final[dict[str, tuple[str, Tone]]] = {
     "counted": ("met", "normal"), "missing": ("late", "bad"), "no_data": ("no_data", "warn"),
@@ -43,11 +46,17 @@ class UnitFigures(QAbstractTableModel):
         self._all: list[UnitFigure] = []
         self._shown: list[UnitFigure] = []
         self._percent = False
+        self._target: Decimal | None = None
+        self._longest = Decimal(0)
         self.order = "plan"
 
-    def show_figures(self, found: Sequence[UnitFigure], *, percent: bool) -> None:
-        """Show other units; `percent` puts a sign behind their values."""
-        self._all, self._percent = list(found), percent
+    def show_figures(
+        self, found: Sequence[UnitFigure], *, percent: bool, target: Decimal | None = None
+    ) -> None:
+        """Show other units; `percent` puts a sign behind values, `target` is marked on the bars."""
+        self._all, self._percent, self._target = list(found), percent, target
+        values = [u.counted_value for u in found if u.counted_value is not None]
+        self._longest = max([*values, target or Decimal(0)], default=Decimal(0))
         self.sort_by(self.order)
 
     def sort_by(self, order: str) -> None:
@@ -101,6 +110,8 @@ class UnitFigures(QAbstractTableModel):
             return self._text(unit, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return theme.plain_tooltip("\n".join(lines(unit)))
+        if role == BAR and column == VALUE:
+            return self._bar(unit)
         if role == Qt.ItemDataRole.DecorationRole and column == STATE:
             return icons.icon(_icon(unit))
         if role == Qt.ItemDataRole.ForegroundRole and column in (VALUE, STATE):
@@ -119,7 +130,14 @@ class UnitFigures(QAbstractTableModel):
             return self._with_sign(unit.counted_value)
         if column == CHANGE:
             return self._change(unit)
-        return state_text(unit)
+        is_plain = unit.place == "counted" and state_text(unit) == place_words()["counted"]
+        return "" if is_plain else state_text(unit)  # the icon says it
+
+    def _bar(self, unit: UnitFigure) -> tuple[float, float | None] | None:
+        if unit.counted_value is None or self._longest <= 0:
+            return None
+        target = None if self._target is None else max(float(self._target / self._longest), 0.0)
+        return max(float(unit.counted_value / self._longest), 0.0), target
 
     def _with_sign(self, value: Decimal | None) -> str:
         text = number_text(value)
@@ -143,6 +161,8 @@ def parts_text(cell: Any) -> str:
 def state_text(unit: UnitFigure) -> str:
     """In the total or why not, adjusted or not, and what stands out."""
     parts = [place_words()[unit.place]]
+    if unit.place == "counted" and unit.unit.kind != "school":
+        parts = [tr("cơ quan gửi số tổng hợp")]
     if unit.place == "excluded" and unit.reason:
         parts = [unit.reason]
     if unit.adjusted is not None:
@@ -158,6 +178,8 @@ def state_text(unit: UnitFigure) -> str:
 def lines(unit: UnitFigure) -> list[str]:
     """Everything about a unit's cell, a line each."""
     found = [unit.unit.name, state_text(unit)]
+    if parts := parts_text(unit.counted):
+        found.append(tr("Tử số / mẫu số: {parts}", parts=parts))
     if unit.rank is not None:
         found.append(tr("Xếp thứ {n}", n=unit.rank))
     if unit.adjusted is not None:

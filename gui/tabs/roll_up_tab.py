@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
@@ -22,8 +23,10 @@ from gui.settings import Settings
 from gui.widgets.drill_panel import DrillPanel
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.list_page import ListPage
+from gui.widgets.menu_button import MenuButton
 
 _PANEL: Final = 0.44  # of the width
+_FILES: Final = {"xlsx": "excel", "pdf": "pdf", "docx": "word"}
 _WAIT_MS: Final = 150  # the totals are painted first
 
 
@@ -35,6 +38,7 @@ class RollUpTab(ListPage):
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         self._source = RollUpSource(book)
         self._job: LongJob | None = None
+        self._is_moved = False  # the line between totals and units
         self._wait = QTimer(interval=_WAIT_MS, singleShot=True)
         self._wait.timeout.connect(self._read_beside)
         super().__init__(book, settings, parent)
@@ -46,6 +50,25 @@ class RollUpTab(ListPage):
     def make_columns(self) -> Sequence[Column]:
         """The printed form, coverage, what needs a look."""
         return roll_up_columns()
+
+    def add_buttons(self) -> None:
+        """The official roll-up of the period, on paper and as files."""
+        self.show_words(
+            self.button("preview", tr("Xem trước"), lambda: self._want(""), "",
+                        tr("Xem các trang của báo cáo tổng hợp kỳ này"))
+        )  # fmt: skip
+        menu = MenuButton("rollUpExport", "print", tr("Xuất báo cáo tổng hợp"), self)
+        for fmt, words in (
+            ("xlsx", tr("Excel, có công thức tới số của từng đơn vị…")),
+            ("pdf", tr("PDF để ký, in…")),
+            ("docx", tr("Word để sửa lời…")),
+        ):
+            menu.add(f"rollUp_{fmt}", words, partial(self._want, fmt), icon=_FILES[fmt])
+        menu.setText(tr("Xuất báo cáo"))
+        self.toolbar.addWidget(self.show_words(menu))
+
+    def _want(self, fmt: str) -> None:
+        self.book.document_wanted.emit("roll-up", fmt)
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """Totals that are incomplete, unusual or below their target."""
@@ -86,6 +109,19 @@ class RollUpTab(ListPage):
         super().hideEvent(event)
         self._wait.stop()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Totals and units share the width until somebody moves the line between them."""
+        super().resizeEvent(event)
+        if self.panel is not None and not self._is_moved:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        width = round(self.width() * _PANEL)
+        self.splitter.setSizes([max(1, self.width() - width), width])
+
+    def _on_moved(self) -> None:
+        self._is_moved = True
+
     def toggle_panel(self) -> None:
         """Show or hide the units behind the total (F4)."""
         if self.panel is None:
@@ -95,8 +131,8 @@ class RollUpTab(ListPage):
             self.panel: Any = panel
             self.splitter.addWidget(panel)
             self.splitter.setStretchFactor(0, 1)
-            width = max(320, round(self.width() * _PANEL))
-            self.splitter.setSizes([max(1, self.width() - width), width])
+            self.splitter.splitterMoved.connect(self._on_moved)
+            self._share_width()
         else:
             self.panel.setVisible(self.panel.isHidden())
         self.detail_button.setChecked(not self.panel.isHidden())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -24,11 +27,14 @@ from gui import theme
 from gui.book import Book
 from gui.models.indicator_words import level_words
 from gui.models.roll_up_table import TotalRow, how_made
+from gui.models.unit_figures import BAR, ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
 from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
-from gui.models.unit_figures import ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
 
+Index = QModelIndex | QPersistentModelIndex
 _FITTED: Final = 40  # more units than these stand on one line each
-_WIDTHS: Final = {PARTS: 12, VALUE: 9, CHANGE_COLUMN: 12}
+_WIDTHS: Final = {PARTS: 11, VALUE: 8, CHANGE_COLUMN: 12, STATE: 15}
+_ROOM_FOR_PARTS: Final = 78  # characters; the tool tip tells them too
+_BAR: Final = 4  # pixels high
 
 
 class DrillPanel(QWidget):
@@ -63,6 +69,7 @@ class DrillPanel(QWidget):
         self.units.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.units.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.units.setWordWrap(True)
+        self.units.setItemDelegateForColumn(VALUE, _FigureBar(self.units))
         self.units.setTabKeyNavigation(False)
         self.units.verticalHeader().hide()
         self.units.selectionModel().currentRowChanged.connect(lambda *_: self._refresh())
@@ -94,7 +101,6 @@ class DrillPanel(QWidget):
         for column, characters in _WIDTHS.items():
             self.units.setColumnWidth(column, characters * width + 2 * theme.GAP)
         header.setSectionResizeMode(UNIT, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         line = self.fontMetrics().lineSpacing()
         self.units.verticalHeader().setDefaultSectionSize(line + 2 * theme.SMALL_GAP)
         first = QHBoxLayout()
@@ -115,6 +121,17 @@ class DrillPanel(QWidget):
         layout.addLayout(buttons)
 
     # -- what the page asks -------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow panel names matter more than numerators."""
+        super().resizeEvent(event)
+        room = _ROOM_FOR_PARTS * self.fontMetrics().averageCharWidth()
+        self.units.setColumnHidden(PARTS, self.width() < room)
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        if self.model.rowCount() <= _FITTED:
+            self.units.resizeRowsToContents()
 
     def commit(self) -> bool:
         """Nothing is typed here."""
@@ -139,9 +156,9 @@ class DrillPanel(QWidget):
             found = self._book.attempt(
                 lambda: unit_figures(session, indicator.id, row.row.level, period)
             )
-        self.model.show_figures(found or [], percent=indicator.measure == "%")
-        if len(found or ()) <= _FITTED:
-            self.units.resizeRowsToContents()
+        low = row.row.target.low if row.row.target is not None else None
+        self.model.show_figures(found or [], percent=indicator.measure == "%", target=low)
+        self._fit_rows()
         place = self.model.row_of(before.unit.id) if before is not None else None
         if found:
             self.units.selectRow(place or 0)
@@ -205,6 +222,31 @@ class DrillPanel(QWidget):
         key, session = self._key(), self._book.session
         if key is not None:
             self._book.attempt(lambda: adjustments.remove(session, key))
+
+
+class _FigureBar(QStyledItemDelegate):
+    """The figure with a bar below it, the target as a mark across: the table is its own chart."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The usual cell, then bar and mark."""
+        super().paint(painter, option, index)
+        found: tuple[float, float | None] | None = index.data(BAR)
+        if found is None:
+            return
+        share, target = found
+        room = QRectF(option.rect).adjusted(theme.SMALL_GAP, 0, -theme.SMALL_GAP, 0)
+        room.setTop(room.bottom() - _BAR - 1)
+        room.setHeight(_BAR)
+        painter.save()
+        painter.fillRect(room, theme.colour("border"))
+        filled = QRectF(room)
+        filled.setWidth(room.width() * min(share, 1.0))
+        painter.fillRect(filled, theme.colour("accent"))
+        if target is not None:
+            place = room.left() + room.width() * min(target, 1.0)
+            mark = QRectF(place - 1, room.top() - 2, 2, room.height() + 3)
+            painter.fillRect(mark, theme.colour("text"))
+        painter.restore()
 
 
 def _plain(parent: QWidget, role: str = "") -> QLabel:

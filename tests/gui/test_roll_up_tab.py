@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.exchange import inbox
 from core.session import Session
 from gui.main_window import MainWindow
+from gui.models.unit_figures import BAR, STATE, UNIT, VALUE
 from gui.tabs.roll_up_tab import RollUpTab
 
 
@@ -149,3 +151,79 @@ def test_it_opens_fast(window: MainWindow, qapp: QApplication) -> None:
     window.exchange.show_roll_up()
     qapp.processEvents()
     assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize("width", [1366, 1092])
+def test_names_of_units_stay_readable(
+    open_window: Callable[..., MainWindow], full_book: Path, width: int, qtbot: QtBot
+) -> None:
+    """The panel takes its share of the real width, not of a page nobody has laid out yet."""
+    window = open_window(full_book, width, 614)
+    window.actions_by_name["actRollUp"].trigger()
+    tab = window.current_tab()
+    units = tab.panel.units
+    letter = units.fontMetrics().averageCharWidth()
+    qtbot.waitUntil(lambda: units.columnWidth(UNIT) > 20 * letter)
+    assert units.horizontalScrollBar().maximum() == 0
+    assert tab.view.width() > window.width() * 0.5
+
+
+def test_the_official_report_is_one_click_away(
+    tab: RollUpTab, window: MainWindow, qtbot: QtBot
+) -> None:
+    tab.book.document_wanted.disconnect(window.exchange.make_document)  # made in test_documents
+    for name, wanted in (("rollUp_xlsx", "xlsx"), ("rollUp_pdf", "pdf"), ("rollUp_docx", "docx")):
+        with qtbot.waitSignal(tab.book.document_wanted) as said:
+            tab.findChild(QAction, name).trigger()
+        assert said.args == ["roll-up", wanted]
+    with qtbot.waitSignal(tab.book.document_wanted) as said:
+        tab.findChild(QToolButton, "rollUp_preview").click()
+    assert said.args == ["roll-up", ""]
+
+
+def test_bars_reach_as_far_as_the_figures(tab: RollUpTab) -> None:
+    model = tab.panel.model
+    found = [model.index(row, VALUE).data(BAR) for row in range(model.rowCount())]
+    values = [u.counted_value for row in range(model.rowCount()) if (u := model.figure_at(row))]
+    longest = max(value for value in values if value is not None)
+    for bar, value in zip(found, values, strict=True):
+        assert (bar is None) == (value is None)
+        if bar is not None and value is not None:
+            assert bar[0] <= 1
+            assert bar[1] is not None
+            assert value >= longest or bar[0] < 1
+
+
+def test_an_office_with_sums_alone_is_in_the_total(
+    open_window: Callable[..., MainWindow], full_book: Path
+) -> None:
+    """A commune that sends no rows of its schools stands among the units with its own figure."""
+    with Session.open(full_book) as session, session.edit("Xã gửi số tổng hợp") as writer:
+        [(period,)] = session.conn.execute("SELECT id FROM period WHERE key = '2023-Q2'").fetchall()
+        [(indicator,)] = session.conn.execute("SELECT id FROM indicator WHERE no = '1'").fetchall()
+        commune = writer.add("unit", {"uid": f"{7:036d}", "name": "UBND xã Mẫu", "kind": "commune",
+                                      "parent_id": session.own_unit_id()})  # fmt: skip
+        writer.insert("unit_period", {"unit_id": commune, "period_id": period, "revision": 1,
+                                      "state": "submitted", "digest": "0" * 64})  # fmt: skip
+        writer.put("result", (period, indicator, "MN", commune),
+                   {"state": "value", "numerator": 200.0, "denominator": 400.0})  # fmt: skip
+        before = session.conn.execute(
+            "SELECT sum(numerator) FROM result r JOIN unit u ON u.id = r.unit_id"
+            " WHERE period_id = ? AND indicator_id = ? AND u.kind = 'school'", (period, indicator),
+        ).fetchone()[0]  # fmt: skip
+    window = open_window(full_book)
+    box = window.top_bar.period_box
+    box.setCurrentIndex(box.findData("2023-Q2"))
+    window.actions_by_name["actRollUp"].trigger()
+    tab = window.current_tab()
+    assert text(tab, "numerator") == f"{before + 200:,.0f}".replace(",", ".")
+    panel = tab.panel
+    row = panel.model.row_of(commune)
+    assert row is not None
+    panel.units.selectRow(row)
+    assert panel.model.index(row, STATE).data() == "cơ quan gửi số tổng hợp"
+    assert panel.model.index(row, VALUE).data() == "50%"
+    panel.buttons["show"].click()
+    assert window.top_bar.unit_box.currentText() == "UBND xã Mẫu"
+    assert window.book is not None
+    assert window.book.unit_id == commune
