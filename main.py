@@ -9,6 +9,7 @@ import os
 import sys
 
 _WITH_QT = "tour"
+_HAS_CONSOLE = sys.stderr is not None
 
 
 def main(arguments: list[str]) -> int:
@@ -25,14 +26,26 @@ def main(arguments: list[str]) -> int:
         return run_tour(rest[1:])
     if not opens_window(rest):
         return run_command(rest)
-    return _open_window([name for name in rest if name != "--"])
+    only_file = rest[:1] == ["--"] or any(os.sep in name or "/" in name for name in rest)
+    return _open_window([name for name in rest if name != "--"], only_file=only_file)
 
 
-def _open_window(files: list[str]) -> int:
-    if len(files) > 1:
+def _open_window(files: list[str], *, only_file: bool) -> int:
+    """Open the window; a name that is neither command nor file is refused in words.
+
+    Without a console nobody would read the refusal: there the window says that the file is gone.
+    """
+    if len(files) > 1 or (files and _HAS_CONSOLE and not os.path.exists(files[0])):  # noqa: PTH110
         from core.i18n import tr
 
-        sys.stderr.write(tr("Không có lệnh “{name}”. Xem các lệnh: --help", name=files[0]) + "\n")
+        if len(files) > 1:
+            sentence = tr("Không có lệnh “{name}”. Xem các lệnh: --help", name=files[0])
+        elif only_file:
+            sentence = tr("Không có tệp “{name}”.", name=files[0])
+        else:
+            sentence = tr("Không có lệnh “{name}” và cũng không có tệp nào tên như vậy."
+                          " Xem các lệnh: --help", name=files[0])  # fmt: skip
+        sys.stderr.write(sentence + "\n")
         return 2
     from gui.app import run
 

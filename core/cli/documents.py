@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -46,9 +48,23 @@ def _export(file: Path, period: str, report: str, **outputs: tuple[Path, ...]) -
     wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
     if not wanted:
         raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT, --pdf OUT hoặc --docx OUT."))
+    _expect_own_files([path for _, path in wanted])
     from core import reports
 
     with Session.open(file, read_only=True) as session:
         document = reports.document(session, report, period)
     for fmt, path in wanted:
         answer(str(reports.write(document, path, fmt)))
+
+
+def _expect_own_files(paths: Sequence[Path]) -> None:
+    """Refuse two documents for one file, also by two names of it: only the last would be left."""
+    seen: set[str] = set()
+    for path in paths:
+        place = os.path.normcase(os.path.realpath(path))
+        if place in seen:
+            raise WrongUse(
+                tr("Tệp “{name}” được nêu hai lần nên tài liệu sau sẽ ghi đè tài liệu trước."
+                   " Hãy đặt cho mỗi tài liệu một tên tệp riêng.", name=path.name)
+            )  # fmt: skip
+        seen.add(place)

@@ -80,6 +80,7 @@ Builder = Callable[[], Command]
 def builders() -> dict[str, Builder]:
     """The commands of this version: a new one is one line here."""
     from core.cli import books, documents, exchange, points, results
+    from core.cli.imports import import_command
     from core.cli.overview import demo_command, reminders_command, roll_up_command
 
     return {
@@ -88,6 +89,7 @@ def builders() -> dict[str, Builder]:
         "show": books.show_command,
         "set": results.set_command,
         "check": results.check_command,
+        "import": import_command,
         "export": documents.export_command,
         "issue": exchange.issue_command,
         "accept": exchange.accept_command,

@@ -1,0 +1,121 @@
+"""The command import: a table made elsewhere becomes rows of the book."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from core.cli.program import FINE, REFUSED, WRONG_USE, Command, file_argument, json_option
+from core.cli.terminal import answer, answer_json, tell
+from core.errors import UserError
+from core.i18n import tr
+from core.imports.school_columns import Sheet, read_sheet
+from core.imports.schools import Proposal, import_schools, propose, recognise
+from core.imports.source_table import tables_in
+from core.services.periods import current_period
+from core.services.schools import school_year_of
+from core.session import Session
+from db.errors import file_errors
+
+_KINDS: Final = ("indicators", "tasks", "schools", "budget", "results", "auto")
+_READY: Final = ("schools", "auto")
+
+
+def import_command() -> Command:
+    """`import`: take the schools of a workbook or text into the book."""
+    return Command(
+        "import",
+        _import,
+        file_argument(),
+        click.Argument(["source"], type=click.Path(path_type=Path), metavar="SOURCE"),
+        click.Option(
+            ["--kind"],
+            type=click.Choice(_KINDS),
+            default="auto",
+            help=tr("Bảng về gì; phiên bản này nhập được danh sách trường (schools)."),
+        ),
+        click.Option(["--dry-run"], is_flag=True, help=tr("Chỉ xem, không ghi gì.")),
+        json_option(),
+        help=tr("Nhập bảng danh sách trường từ tệp Excel hoặc CSV."),
+    )
+
+
+def _import(file: Path, source: Path, kind: str, dry_run: bool, as_json: bool) -> int:
+    if kind not in _READY:
+        tell(tr("Nhập bảng loại “{kind}” chưa có trong phiên bản này.", kind=kind))
+        return WRONG_USE
+    with Session.open(file, read_only=dry_run) as session:
+        sheet = _school_table(source, school_year_of(current_period(session)))
+        proposals = propose(session, sheet, recognise(session, sheet), {})
+        counts = Counter[str](proposal.state for proposal in proposals)
+        written = not dry_run and bool(counts["new"] or counts["changed"])
+        if written:
+            import_schools(session, proposals)
+    if as_json:
+        numbers = {state: counts[state] for state in _words()}
+        rows = [_row(proposal) for proposal in proposals]
+        answer_json({"kind": "schools", "rows": rows, **numbers, "written": written})
+    else:
+        for proposal in proposals:
+            answer(_line(proposal))
+    _tell_counts(counts, written)
+    return REFUSED if counts["doubtful"] else FINE
+
+
+def _school_table(source: Path, school_year: str) -> Sheet:
+    """The first table of the file that lists schools. Raises `UserError` of the last one."""
+    refusal: UserError | None = None
+    with file_errors(str(source)):
+        for cells in tables_in(source):
+            try:
+                return read_sheet(cells, school_year)
+            except UserError as error:
+                refusal = error
+    raise refusal or UserError(tr("Tệp “{name}” không có bảng nào.", name=source.name))
+
+
+def _words() -> dict[str, str]:
+    return {
+        "new": tr("Mới"),
+        "changed": tr("Thay đổi"),
+        "same": tr("Giữ nguyên"),
+        "doubtful": tr("Cần trả lời"),
+        "skipped": tr("Bỏ qua"),
+    }
+
+
+def _row(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "line": proposal.line,
+        "name": proposal.name,
+        "state": proposal.state,
+        "changes": list(proposal.changes),
+        "problems": list(proposal.problems),
+        "candidates": [candidate.name for candidate in proposal.candidates],
+    }
+
+
+def _line(proposal: Proposal) -> str:
+    """ "3  [Thay đổi] TH Cổ Bi: Học sinh 2022-2023: 812"."""
+    said = "; ".join((*proposal.changes, *proposal.problems))
+    head = f"{proposal.line:>4}  [{_words()[proposal.state]}] {proposal.name}"
+    return f"{head}: {said}" if said else head
+
+
+def _tell_counts(counts: Counter[str], written: bool) -> None:
+    numbers = {state: counts[state] for state in ("new", "changed", "same")}
+    if written:
+        tell(
+            tr("Đã ghi {new} trường mới, {changed} trường thay đổi; {same} giữ nguyên.", **numbers)
+        )
+    else:
+        tell(tr("Chưa ghi gì: {new} trường mới, {changed} trường thay đổi, {same} giữ nguyên.",
+                **numbers))  # fmt: skip
+    if counts["doubtful"]:
+        tell(
+            tr("{n} dòng chưa chắc là trường nào nên không ghi. Hãy nhập bảng này trong cửa sổ"
+               " (trang Trường, Ctrl+Shift+V) để trả lời từng dòng.", n=counts["doubtful"])
+        )  # fmt: skip
