@@ -1,4 +1,4 @@
-"""Phần đánh giá: suggestions beside the unit's words, saved as one step, kept by the next export."""
+"""Phần đánh giá: suggestions beside the unit's words, one step, kept by the next export."""
 
 from __future__ import annotations
 

@@ -56,6 +56,20 @@ def test_refused_in_words_and_nothing_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == [book.name]
 
 
+@pytest.mark.parametrize(
+    "twice", [("--pdf", "a.pdf", "--pdf", "a.pdf"), ("--pdf", "a", "--xlsx", "./b/../a")]
+)
+def test_two_documents_for_one_file_are_wrong_use(
+    run: Run, book: Path, tmp_path: Path, twice: tuple[str, ...]
+) -> None:
+    (tmp_path / "b").mkdir()
+    done = run("export", book, "--period", "2023-Q2", *twice)
+    assert done.returncode == 2
+    assert "hai lần" in done.stderr
+    assert not (tmp_path / "a").exists()
+    assert not (tmp_path / "a.pdf").exists()
+
+
 @pytest.mark.parametrize("option", ["--pdf", "--xlsx", "--docx"])
 def test_a_document_never_takes_the_place_of_a_book(run: Run, book: Path, option: str) -> None:
     before = book.read_bytes()
