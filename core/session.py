@@ -237,8 +237,10 @@ class Session:
 
     def _refuse_locked(self, done: ChangeSet, kind: Kind) -> None:
         """Keep the own unit's figures of a locked period as they were sent (khóa kỳ)."""
+        if kind == "import":
+            return
         touched = {(c.key[0], c.key[-1]) for c in done.changes if c.table in _FACTS}
-        if kind == "import" or not touched:
+        if not touched:
             return
         rows = self.conn.execute("SELECT id, label FROM period WHERE state = 'locked'").fetchall()
         for period_id, label in rows:

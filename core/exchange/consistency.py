@@ -12,7 +12,9 @@ from typing import Final, cast
 
 from core.exchange.cells import is_stamp, is_uid
 from core.exchange.characters import is_clean
+from core.exchange.columns import Rows
 from core.exchange.faults import Fault, table_word
+from core.exchange.layout import layout
 from core.exchange.travel import HEAD_KEYS, KINDS, Kind, Travel
 from core.i18n import tr
 
@@ -96,7 +98,8 @@ def _check_units(travel: Travel) -> None:
 
 def _expect_tree(travel: Travel, table: str) -> None:
     """Every row's line of parents ends: no row stands above itself."""
-    parents = {row["uid"]: row["parent"] for row in travel.rows(table)}
+    rows = Rows.of(layout().tables[table], travel.rows(table))
+    parents = dict(zip(rows.column("uid"), rows.column("parent"), strict=True))
     safe: set[object] = {None}
     for start in parents:
         line: dict[object, None] = {}
@@ -120,18 +123,26 @@ def _check_period(travel: Travel) -> None:
 
 def _check_owner(travel: Travel) -> None:
     sender = travel.head["unit"]
-    if sender in {row["unit"] for row in travel.rows("adjustment")}:
+    if sender in _units_in(travel, "adjustment"):
         raise Fault("invalid", tr("đơn vị không tự điều chỉnh số liệu của chính mình"))
     kinds = {row["uid"]: row["kind"] for row in travel.rows("unit")}
     allowed = {sender} if kinds[sender] == "school" else _below(travel, sender)
-    for table, rows in travel.tables.items():
-        if rows and "unit" in rows[0] and not {row["unit"] for row in rows} <= allowed:
+    for table in travel.tables:
+        if not _units_in(travel, table) <= allowed:
             raise Fault(
                 "invalid",
                 tr("bảng {table} có số liệu của đơn vị khác", table=table_word(table)),
             )
     if not set(kinds) <= allowed:
         raise Fault("invalid", tr("tệp kể cả đơn vị không thuộc nơi gửi"))
+
+
+def _units_in(travel: Travel, table: str) -> set[object]:
+    """The units that rows of a table belong to; none in a table of something else."""
+    shape = layout().tables[table]
+    if "unit" not in shape.names:
+        return set()
+    return set(Rows.of(shape, travel.rows(table)).column("unit"))
 
 
 def _below(travel: Travel, top: str) -> set[object]:

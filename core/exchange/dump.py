@@ -15,29 +15,18 @@ Python's `repr`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from operator import itemgetter
-from typing import Final
+from collections.abc import Iterator
 
-from core.exchange.layout import Table, layout
-from core.exchange.travel import NOT_IN_DIGEST, Row, Travel, Value
-
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+from core.exchange.columns import ENCODER, Rows
+from core.exchange.layout import layout
+from core.exchange.travel import NOT_IN_DIGEST, Travel
 
 
 def canonical_lines(travel: Travel) -> Iterator[str]:
     """The lines of the dump without their line ends. Rows must be whole (`Table.row`)."""
     head = {key: text for key, text in travel.head.items() if key not in NOT_IN_DIGEST}
-    yield _ENCODER.encode({**head, "kind": travel.kind})
+    yield ENCODER.encode({**head, "kind": travel.kind})
     shapes = layout().tables
     for name in sorted(travel.tables):
         if rows := travel.tables[name]:
-            yield _ENCODER.encode([name, shapes[name].names, _ordered(shapes[name], rows)])
-
-
-def _ordered(table: Table, rows: Sequence[Row]) -> list[tuple[Value, ...]]:
-    values = itemgetter(*table.names)
-    if table.key:
-        return list(map(values, sorted(rows, key=itemgetter(*table.key))))
-    return sorted(map(values, rows), key=_ENCODER.encode)
+            yield Rows.of(shapes[name], rows).dump

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -43,11 +44,21 @@ def take(path: Path) -> bytes:
             raise Fault("not_ours", tr("đây không phải là một tệp thường"))
         _check_size(found.st_size)
         try:
-            data = stream.read(MAX_FILE_BYTES + 1)
+            data = stream.read(found.st_size + 1)  # one more: it must not grow meanwhile
         except OSError as error:
             raise Fault("damaged", _why_unread(error)) from error
     _check_size(len(data))
     return data
+
+
+def deflated(data: bytes) -> bytes:
+    """A file as it is kept: a report of 150 kB is mostly empty pages."""
+    return zlib.compress(data, 1)
+
+
+def inflated(content: bytes) -> bytes:
+    """The file again, never more than a file may be. Raises `zlib.error` for what is none."""
+    return zlib.decompressobj().decompress(content, MAX_FILE_BYTES)
 
 
 def _why_unread(error: Exception) -> str:

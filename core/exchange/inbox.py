@@ -15,7 +15,6 @@ from typing import Any, Final, Literal
 
 from core.exchange.classify import Book, classify, places_by_period, settle_batch
 from core.exchange.merge import CellChange, Held, Incoming, difference
-from core.exchange.sent_log import deflated
 from core.exchange.travel import Refused, Travel
 from core.exchange.unit_rows import Latest, writes
 from core.exchange.unpacking import Found
@@ -140,16 +139,8 @@ def _read(
             items[n] = refused_item(found[n].shown, travel)
             continue
         item = classify(book, found[n].shown, travel)
-        items[n] = replace(item, content=_content(paths[place]))
+        items[n] = replace(item, content=travel.content)
     return [items[n] for n in sorted(items)]
-
-
-def _content(path: Path) -> bytes | None:
-    """The file to be kept, deflated; None when it is gone already (a stick pulled out)."""
-    try:
-        return deflated(path.read_bytes())
-    except OSError:
-        return None
 
 
 def refused_item(file: str, refused: Refused) -> Item:

@@ -12,8 +12,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from typing import Final, cast
 
+from core.exchange.columns import Column, Rows, lengthened, shortened
 from core.exchange.layout import layout
 from core.exchange.travel import Row, Travel, Value
 from db.queries import exchange as query
@@ -76,21 +78,23 @@ class Incoming:
     packed: dict[str, bytes]
     new_units: dict[int, Row] = field(default_factory=dict)
     skipped: int = 0
-    rest: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    rest: dict[str, Sequence[Row]] = field(default_factory=dict)
+
+    def columns(self, table: str) -> list[Column]:
+        """The columns of a fact table, in the order of the book's."""
+        packed = self.packed.get(table)
+        if packed is None:
+            return []
+        count, columns = marshal.loads(packed)  # noqa: S302 - our own, in memory
+        return lengthened(columns, count)
 
     def rows(self, table: str) -> list[Values]:
         """The rows of a fact table."""
-        packed = self.packed.get(table)
-        return [] if packed is None else _unpacked(packed)
+        return list(zip(*self.columns(table), strict=True))
 
 
-def _packed(rows: list[Values]) -> bytes:
-    return marshal.dumps(rows)
-
-
-def _unpacked(packed: bytes) -> list[Values]:
-    rows: list[Values] = marshal.loads(packed)  # noqa: S302 - our own, in memory
-    return rows
+def _packed(columns: Sequence[Column]) -> bytes:
+    return marshal.dumps((len(columns[0]), [list(c) for c in shortened(columns)]))
 
 
 def localised(travel: Travel, names: Names, unit_id: int, period_id: int) -> Incoming:
@@ -110,10 +114,10 @@ def localised(travel: Travel, names: Names, unit_id: int, period_id: int) -> Inc
     skipped = 0
     packed: dict[str, bytes] = {}
     for table in FACTS:
-        rows = travel.rows(table)
-        if rows:
-            local = _local_rows(table, rows, names, units, period_id)
-            skipped += len(rows) - len(local)
+        if rows := travel.rows(table):
+            whole = Rows.of(layout().tables[table], rows)
+            local = _local_columns(whole, names, units, period_id)
+            skipped += len(rows) - len(local[0])
             packed[table] = _packed(local)
     rest = {
         table: travel.rows(table)
@@ -123,24 +127,22 @@ def localised(travel: Travel, names: Names, unit_id: int, period_id: int) -> Inc
     return Incoming(unit_id, period_id, frozenset(units.values()), packed, new_units, skipped, rest)
 
 
-def _local_rows(
-    table: str, rows: Sequence[Row], names: Names, units: Mapping[str, int], period_id: int
-) -> list[Values]:
-    columns = layout().tables[table].columns
-    at = {column.refers_to: n for n, column in enumerate(columns) if column.refers_to}
+def _local_columns(
+    rows: Rows, names: Names, units: Mapping[str, int], period_id: int
+) -> list[Column]:
+    """The columns with local ids; a row on something this book does not have is left out."""
+    shape = rows.table.columns
+    at = {column.refers_to: n for n, column in enumerate(shape) if column.refers_to}
     unit_at, period_at = at.pop("unit"), at.pop("period")
     [(what, what_at)] = at.items()
-    known = names.ids[what]
-    found = []
-    for row in rows:
-        values = list(row.values())
-        if (local := known.get(values[what_at])) is None:
-            continue
-        values[what_at] = local
-        values[unit_at] = units[str(values[unit_at])]
-        values[period_at] = period_id
-        found.append(tuple(values))
-    return found
+    columns = list(rows.columns)
+    columns[what_at] = list(map(names.ids[what].get, columns[what_at]))
+    columns[unit_at] = [units[uid] for uid in columns[unit_at]]
+    columns[period_at] = [period_id] * len(rows)
+    if None in columns[what_at]:
+        is_known = [local is not None for local in columns[what_at]]
+        return [list(compress(column, is_known)) for column in columns]
+    return columns
 
 
 def with_real_ids(incoming: Incoming, names: Names) -> Incoming:
@@ -150,11 +152,10 @@ def with_real_ids(incoming: Incoming, names: Names) -> Incoming:
     real = {new: names.ids["unit"][row["uid"]] for new, row in incoming.new_units.items()}
     packed = {}
     for table in incoming.packed:
+        columns = incoming.columns(table)
         at = _UNIT_AT[table]
-        rows = [(row, int(row[at] or 0)) for row in incoming.rows(table)]
-        packed[table] = _packed(
-            [(*row[:at], real.get(unit, unit), *row[at + 1 :]) for row, unit in rows]
-        )
+        columns[at] = [real.get(unit, unit) for unit in columns[at]]
+        packed[table] = _packed(columns)
     units = frozenset(real.get(unit, unit) for unit in incoming.units)
     return replace(incoming, units=units, packed=packed, new_units={})
 
@@ -254,8 +255,13 @@ def difference(incoming: Incoming, held: Held) -> Difference:
         units = incoming.units
         if table == "adjustment":
             units = units - {incoming.unit_id}
+        rows = incoming.rows(table)
         old = set(held.rows(table, incoming.period_id, units))
-        new = set(incoming.rows(table))
+        if not old:
+            if rows:  # several units of a sender may be one here, with the same row twice
+                insert[table] = rows if len(incoming.units) == 1 else list(set(rows))
+            continue
+        new = set(rows)
         if gone := old - new:
             delete[table] = list(gone)
         if added := new - old:

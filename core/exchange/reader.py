@@ -7,24 +7,28 @@ checked before it leaves here. Nothing in the file is ever executed, nothing is 
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from core.exchange.cells import Values, check_column
+from core.exchange.columns import Rows
 from core.exchange.consistency import check_contents, check_head
-from core.exchange.envelope import check_header, check_side_files, take
+from core.exchange.envelope import check_header, check_side_files, deflated, take
 from core.exchange.faults import Fault, refusal, table_word
 from core.exchange.layout import TABLES_OF, Layout, Table, layout
 from core.exchange.limits import MAX_ROWS, MAX_TEXT, QUERY_STEPS, SQLITE_LIMITS
 from core.exchange.signing import is_signature_good
-from core.exchange.travel import HEAD_KEYS, Kind, Row, Travel, digest_of
+from core.exchange.travel import HEAD_KEYS, Kind, Travel, digest_of
 from core.i18n import tr
 
 _MIGRATIONS: Final = "_sqlite_migrations"  # sqlite-utils keeps it in a book, never in a travel file
+_REPEATED_ROWS: Final = 2_000  # a table of names with more rows is checked each time
 _NOT_CONTENT: Final = ("CHECK constraint", "NULL value in", "non-", "NUMERIC value")
 
 
@@ -60,7 +64,6 @@ def read_checked(path: Path, time_budget_s: float) -> Travel:
         version = check_header(data)
         check_side_files(path)
         with _opened(data, clock) as conn:
-            del data  # the connection has its own copy
             shape = layout(version)
             _check_schema(conn, shape)
             _check_pages(conn)
@@ -72,7 +75,7 @@ def read_checked(path: Path, time_budget_s: float) -> Travel:
         check_contents(travel)
     if not is_signature_good(travel):
         raise Fault("invalid", tr("chữ ký không đúng với dữ liệu"))
-    return travel
+    return replace(travel, content=deflated(data))
 
 
 @contextmanager
@@ -146,7 +149,7 @@ def _contents(conn: sqlite3.Connection, shape: Layout, clock: Clock) -> Travel:
     kind, head = _head(conn)
     names = TABLES_OF[kind]
     _expect_empty(conn, sorted(tables - {"meta", *names}))
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, Rows] = {}
     known: dict[str, dict[int, str]] = {}
     left = MAX_ROWS
     for name in names:
@@ -184,28 +187,61 @@ def _expect_empty(conn: sqlite3.Connection, names: list[str]) -> None:
             )
 
 
+class _Checked(NamedTuple):
+    """A table found good, and what was so: its rows in the file, the rows that these refer to."""
+
+    stored: bytes
+    refers: dict[str, dict[int, str]]
+    rows: Rows
+    own: dict[int, str]
+
+    def is_it(self, table: Table, stored: bytes, known: dict[str, dict[int, str]]) -> bool:
+        """Whether rows stored so, among these known ones, would be found good as it was."""
+        same = self.rows.table is table and self.stored == stored
+        return same and all(known.get(name) == ids for name, ids in self.refers.items())
+
+
+_last: dict[str, _Checked] = {}
+"""The tables of names of the file before: the reports of one plan all repeat its names."""
+
+
 def _rows(
     conn: sqlite3.Connection, table: Table, known: dict[str, dict[int, str]], most: int
-) -> tuple[Row, ...]:
+) -> Rows:
     """A table's rows, checked. Adds the table's own ids to `known`."""
     found = conn.execute(table.select, (most + 1,)).fetchall()
     if len(found) > most:
         raise Fault("too_large", tr("tệp có hơn {most} dòng dữ liệu", most=MAX_ROWS))
     if not found:
         known[table.name] = {}
-        return ()
+        return Rows(table, [()] * len(table.names), 0)
+    if not table.has_id or len(found) > _REPEATED_ROWS:
+        return _checked(table, found, known)
+    stored = marshal.dumps(found, 2)  # to the letter: 1 and 1.0 are equal, their bytes are not
+    last = _last.get(table.name)
+    if last is not None and last.is_it(table, stored, known):
+        known[table.name] = last.own
+        return last.rows
+    rows = _checked(table, found, known)
+    refers = {
+        column.refers_to: known[column.refers_to]
+        for column, values in zip(table.columns, rows.columns, strict=True)
+        if column.refers_to not in ("", table.name) and values.count(None) < len(values)
+    }
+    _last[table.name] = _Checked(stored, refers, rows, known[table.name])
+    return rows
+
+
+def _checked(table: Table, found: list[Any], known: dict[str, dict[int, str]]) -> Rows:
     columns: list[Values] = list(zip(*found, strict=True))
     ids = columns.pop(0) if table.has_id else ()
-    own = _own_references(table, ids, columns)
-    known[table.name] = own
+    known[table.name] = _own_references(table, ids, columns)
     checked = [
         check_column(table.name, column, values, known)
         for column, values in zip(table.columns, columns, strict=True)
     ]
-    names = table.names
-    rows = tuple(dict(zip(names, values, strict=True)) for values in zip(*checked, strict=True))
     _expect_unique(table, checked)
-    return rows
+    return Rows(table, checked, len(found))
 
 
 def _own_references(table: Table, ids: Values, columns: list[Values]) -> dict[int, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import uuid
-import zlib
 from pathlib import Path
 from typing import Final
 
 from core import clock
+from core.exchange.envelope import deflated, inflated
 from core.exchange.travel import Travel, read_travel
 from core.session import Session
 from db.queries import exchange as query
@@ -50,15 +50,10 @@ def log_file(
     return writer.add("submission", log_row(way, path.name, cls, travel, content, **values))
 
 
-def deflated(data: bytes) -> bytes:
-    """A file as it is kept: a report of 150 kB is mostly empty pages."""
-    return zlib.compress(data, 1)
-
-
 def kept_file(session: Session, submission_id: int) -> bytes | None:
     """The file of a log entry as it was, None when it was not kept."""
     content = query.content(session.conn, submission_id)
-    return None if content is None else zlib.decompress(content)
+    return None if content is None else inflated(content)
 
 
 def kept_travel(session: Session, submission_id: int) -> Travel | None:

@@ -176,11 +176,15 @@ class _Taking:
 
     def _keep_adjustments(self, item: Item, incoming: Incoming, found: Difference) -> None:
         """An adjusted cell that the new report leaves as it was stays adjusted without a flag."""
+        held = query.adjustments(self.writer.conn, incoming.period_id)
+        theirs = [row for row in held if row.unit_id == incoming.unit_id]
+        if not theirs:
+            return
         touched = {row[:4] for row in found.delete.get("result", ())}
         touched |= {row[:4] for row in found.insert.get("result", ())}
-        for row in query.adjustments(self.writer.conn, incoming.period_id):
+        for row in theirs:
             key = (row.period_id, row.indicator_id, row.level, row.unit_id)
-            if row.unit_id == incoming.unit_id and key not in touched:
+            if key not in touched:
                 self.writer.update("adjustment", key, {"against_digest": item.digest})
 
     def _with_checked_sums(self, item: Item) -> Item:

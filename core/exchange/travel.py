@@ -24,7 +24,7 @@ What each kind of file holds:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -61,13 +61,17 @@ _CODE_LETTERS: Final = 10
 
 @dataclass(frozen=True)
 class Travel:
-    """A received or to-be-sent file's contents, in terms of uids, never local ids."""
+    """A received or to-be-sent file's contents, in terms of uids, never local ids.
+
+    `content` is the file it was read from, deflated, to be kept; b"" when it was not read.
+    """
 
     kind: Kind
     head: Mapping[str, str]
-    tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    content: bytes = field(default=b"", compare=False, repr=False)
 
-    def rows(self, table: str) -> tuple[Row, ...]:
+    def rows(self, table: str) -> Sequence[Row]:
         """The rows of a table, none when the file does not have it."""
         return self.tables.get(table, ())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -97,7 +97,7 @@ _KEYS: Final[Mapping[str, Callable[[Row], object]]] = {
 }
 
 
-def _keyed(table: str, rows: tuple[Row, ...]) -> dict[object, Row]:
+def _keyed(table: str, rows: Sequence[Row]) -> dict[object, Row]:
     key = _KEYS.get(table, _uid)
     found: dict[object, Row] = {}
     for row in rows:

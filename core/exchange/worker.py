@@ -1,8 +1,8 @@
 """Untrusted files are read in processes of their own, with a time limit and a memory limit.
 
 One process takes many files. What it answers is JSON, never pickle: whatever a hostile file might
-do to it, it can only hand over text. A process that is late or dies is ended and replaced, its
-file is refused, the others are still read.
+do to it, it can only hand over text, and the bytes of the file, which nobody looks into. A process
+that is late or dies is ended and replaced, its file is refused, the others are still read.
 """
 
 from __future__ import annotations
@@ -15,19 +15,24 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from core.exchange import limits
+from core.exchange.columns import Rows
 from core.exchange.faults import Fault, refusal
 from core.exchange.layout import layout
 from core.exchange.reader import read
-from core.exchange.travel import Refused, Row, Travel, Value
-from core.exchange.unpacking import Found, files_of, is_packed, unpack
+from core.exchange.travel import Refused, Travel
 from core.i18n import set_language, tr
 
+if TYPE_CHECKING:
+    from core.exchange.unpacking import Found
+
+_OFTEN_SAID: Final = 100_000  # characters of a table that is kept for the next file
 _LOOK_S: Final = 0.05  # how often cancelling and late processes are looked at
 _START_S: Final = 20.0  # a new process on a slow computer with a virus scanner
 
@@ -85,7 +90,7 @@ class ReaderPool:
         for done, (place, answer) in enumerate(self._work(jobs, paths, cancelled), 1):
             if progress:
                 progress(done, len(paths))
-            yield place, answer if isinstance(answer, Refused) else _travel_from(answer)
+            yield place, answer
 
     def gather(
         self,
@@ -99,6 +104,8 @@ class ReaderPool:
         Attachments are written below `folder`, a private one that the caller removes when it is
         done with the paths. Raises nothing for bad files: they are refused ones in the list.
         """
+        from core.exchange.unpacking import Found, files_of, is_packed
+
         found = [item for path in chosen for item in files_of(path)]
         packed = [i for i, item in enumerate(found) if item.path and is_packed(item.path)]
         paths = [path for i in packed if (path := found[i].path)]
@@ -112,7 +119,7 @@ class ReaderPool:
         for place, answer in self._work(jobs, paths, cancelled):
             i = packed[place]
             refused = isinstance(answer, Refused)
-            inside[i] = [Found(found[i].shown, refused=answer)] if refused else _found_from(answer)
+            inside[i] = [Found(found[i].shown, refused=answer)] if refused else answer
         return [one for i, item in enumerate(found) for one in inside.get(i, [item])]
 
     def _work(
@@ -121,7 +128,7 @@ class ReaderPool:
         paths: Sequence[Path],
         cancelled: Callable[[], bool] | None,
     ) -> Iterator[tuple[int, Any]]:
-        """Give jobs to free processes and yield (place, JSON value or `Refused`) of each."""
+        """Give jobs to free processes and yield (place, what it was for or `Refused`) of each."""
         waiting = iter(range(len(jobs)))
         while len(self._processes) < min(self._most, len(jobs)):
             self._processes.append(_Process(self._lang))
@@ -187,11 +194,10 @@ class _Process:
         """What the process said, a refusal when it is late or dead, None while it works."""
         try:
             if self.pipe.poll():
-                text = self.pipe.recv_bytes()
+                said = self.pipe.recv_bytes()
                 self._warm = True
-                value = json.loads(text)
-                return (Refused(*value["refused"]) if "refused" in value else value,)
-        except (OSError, EOFError, ValueError):
+                return (_meant(said),)
+        except (OSError, EOFError, ValueError, TypeError, LookupError):
             what = tr("tệp làm cho chương trình đọc dừng lại giữa chừng")
             self.restart()
             return (refusal(path.name, Fault("damaged", what)),)
@@ -213,7 +219,7 @@ def _serve(pipe: Connection, lang: str) -> None:
     with suppress(EOFError, OSError):
         while True:
             job = json.loads(pipe.recv_bytes())
-            pipe.send_bytes(_answer(job).encode("utf-8", "surrogatepass"))
+            pipe.send_bytes(_answer(job))
 
 
 def _limit_memory() -> None:
@@ -227,48 +233,37 @@ def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_BYTES, limits.WORKER_BYTES))
 
 
-def _answer(job: dict[str, str]) -> str:
+def _answer(job: dict[str, str]) -> bytes:
     path = Path(job["path"])
     try:
         if job["do"] == "unpack":
+            from core.exchange.unpacking import unpack  # rare, and half of what there is to import
+
             found = unpack(path, job["name"], Path(job["folder"]))
-            return json.dumps({"found": [_found_values(item) for item in found]})
-        return _travel_json(read(path, time_budget_s=limits.READ_SECONDS))
+            return _bytes(json.dumps({"found": [_found_values(item) for item in found]}))
+        return _told(read(path, time_budget_s=limits.READ_SECONDS))
     except Refused as refused:
-        return _refused_json(refused)
+        return _refused(refused)
     except MemoryError:
         what = tr("tệp cần quá nhiều bộ nhớ")
-        return _refused_json(refusal(path.name, Fault("too_large", what)))
+        return _refused(refusal(path.name, Fault("too_large", what)))
 
 
-def _refused_json(refused: Refused) -> str:
-    return json.dumps({"refused": [refused.code, refused.sentence]})
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
-def _travel_json(travel: Travel) -> str:
-    """The contents a column at a time; a column of one value throughout is said once."""
-    tables = {name: [len(rows), _columns(rows)] for name, rows in travel.tables.items()}
-    value = {"kind": travel.kind, "head": dict(travel.head), "tables": tables}
-    return json.dumps(value, ensure_ascii=False)
+def _refused(refused: Refused) -> bytes:
+    return _bytes(json.dumps({"refused": [refused.code, refused.sentence]}))
 
 
-def _columns(rows: Sequence[Row]) -> list[Sequence[Value]]:
-    columns = zip(*(row.values() for row in rows), strict=True)
-    return [column[:1] if column.count(column[0]) == len(column) else column for column in columns]
-
-
-def _travel_from(value: dict[str, Any]) -> Travel:
+def _told(travel: Travel) -> bytes:
+    """A file read: a line for the head, one for each table, then a NUL and the file, deflated."""
+    lines = [json.dumps({"kind": travel.kind, "head": dict(travel.head)})]
     shapes = layout().tables
-    tables = {
-        name: _rows(shapes[name].names, count, columns)
-        for name, (count, columns) in value["tables"].items()
-    }
-    return Travel(value["kind"], value["head"], tables)
-
-
-def _rows(names: Sequence[str], count: int, columns: list[list[Value]]) -> tuple[Row, ...]:
-    full = [column * count if len(column) == 1 else column for column in columns]
-    return tuple(dict(zip(names, row, strict=True)) for row in zip(*full, strict=True))
+    for name, rows in travel.tables.items():
+        lines.append(f"{name} {Rows.of(shapes[name], rows).short}")
+    return _bytes("\n".join(lines)) + b"\0" + travel.content
 
 
 def _found_values(item: Found) -> list[Any]:
@@ -276,8 +271,32 @@ def _found_values(item: Found) -> list[Any]:
     return [item.shown, item.path and os.fspath(item.path), refused, item.companion]
 
 
-def _found_from(value: dict[str, Any]) -> list[Found]:
-    return [
-        Found(name, path and Path(path), refused and Refused(*refused), companion)
-        for name, path, refused, companion in value["found"]
-    ]
+# -- what it says -------------------------------------------------------------------------------
+
+
+def _meant(said: bytes) -> Travel | Refused | list[Found]:
+    """What an answer stands for. Raises ValueError, TypeError or LookupError for nonsense."""
+    text, _, content = said.partition(b"\0")
+    first, *tables = text.decode("utf-8", "surrogatepass").split("\n")
+    value = json.loads(first)
+    if "refused" in value:
+        return Refused(*value["refused"])
+    if "found" in value:
+        from core.exchange.unpacking import Found
+
+        return [
+            Found(name, path and Path(path), refused and Refused(*refused), companion)
+            for name, path, refused, companion in value["found"]
+        ]
+    rows = [_same_rows(line) if len(line) < _OFTEN_SAID else _rows(line) for line in tables]
+    named = {one.table.name: one for one in rows}
+    return Travel(value["kind"], value["head"], named, content)
+
+
+def _rows(line: str) -> Rows:
+    name, _, text = line.partition(" ")
+    return Rows.from_short(layout().tables[name], text)
+
+
+_same_rows = lru_cache(maxsize=16)(_rows)
+"""The reports of one plan all repeat its names."""

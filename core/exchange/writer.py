@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -91,7 +91,7 @@ def _build(travel: Travel, path: Path) -> None:
 def _insert(
     conn: sqlite3.Connection,
     table: Table,
-    rows: tuple[Row, ...],
+    rows: Sequence[Row],
     ids: dict[str, dict[Value, int]],
 ) -> None:
     """Insert a table's rows with fresh local ids; `ids`: of each table, uid → local id."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import email
 import email.policy
-import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import unicodedata
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,13 @@ import pytest
 from core.errors import UserError
 from core.exchange import pack, worker
 from core.exchange.characters import UNCLEAN, is_clean, shown
+from core.exchange.columns import Rows
+from core.exchange.envelope import inflated
 from core.exchange.file_names import ascii_name, plan_name, receipt_name, report_name
 from core.exchange.layout import TABLES_OF, layout
 from core.exchange.mail import write_draft
 from core.exchange.seal import qr_png, qr_rows, seal_text
-from core.exchange.travel import Refused, Travel, read_travel, write_travel
+from core.exchange.travel import Refused, Travel, digest_of, read_travel, write_travel
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import own_book
 
@@ -171,12 +174,65 @@ def test_cancelling_stops_at_once(report: Path) -> None:
         assert isinstance(next(iter(pool.read([report])))[1], Travel)  # and works on
 
 
+@pytest.mark.parametrize(
+    "said",
+    [b"", b"{}", b"[]\0x", b'{"kind": "report"}', b"\xff",
+     b'{"kind": "report", "head": {}}\nnonsense [1, [[1]]]',
+     b'{"kind": "report", "head": {}}\nresult [1, [[1], [2]]]',
+     b'{"kind": "report", "head": {}}\nresult 5'],
+)  # fmt: skip
+def test_nonsense_from_a_reading_process_is_a_fault(said: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, LookupError)):
+        worker._meant(said)
+
+
+def test_rows_held_by_columns_are_the_rows(report: Path) -> None:
+    travel = read_travel(report)
+    for name, rows in travel.tables.items():
+        table = layout().tables[name]
+        plain = tuple(rows)
+        assert rows == plain
+        assert rows[0] == plain[0]
+        assert rows[1:] == plain[1:]
+        assert Rows.of(table, plain) == rows != plain[1:]
+        assert Rows.of(table, plain[::-1]).dump == Rows.of(table, rows).dump
+        assert Rows.from_short(table, Rows.of(table, rows).short) == rows
+    assert digest_of(travel) == travel.head["digest"]
+    by_rows = {name: tuple(rows)[::-1] for name, rows in travel.tables.items()}
+    assert digest_of(replace(travel, tables=by_rows)) == travel.head["digest"]
+
+
+def test_names_of_the_file_before_are_taken_for_good_only_when_equal(
+    report: Path, tmp_path: Path
+) -> None:
+    """A reader keeps the names of the file before; a file with other names gets its own."""
+    first = read_travel(report)
+    again = read_travel(report)
+    assert again.rows("indicator") is first.rows("indicator")
+    renamed = [{**first.rows("indicator")[0], "name": "Tên khác"}, *first.rows("indicator")[1:]]
+    tables = {**first.tables, "indicator": tuple(renamed)}
+    write_travel(replace(first, tables=tables), tmp_path / "other.skh")
+    assert read_travel(tmp_path / "other.skh").rows("indicator") == tuple(renamed)
+    assert read_travel(report) == first
+    conn = sqlite3.connect(tmp_path / "other.skh")
+    with conn:
+        conn.execute("UPDATE indicator SET name = name || char(0x200b) WHERE id = 1")
+    conn.close()
+    with pytest.raises(Refused):
+        read_travel(tmp_path / "other.skh")
+    with pytest.raises(Refused):  # and what was refused is not remembered as good
+        read_travel(tmp_path / "other.skh")
+
+
 def test_what_a_reading_process_says_is_text(report: Path, tmp_path: Path) -> None:
     """The other side of the pipe, without the process."""
-    said = json.loads(worker._answer({"do": "read", "path": str(report)}))
-    assert worker._travel_from(said) == read_travel(report)
-    said = json.loads(worker._answer({"do": "read", "path": str(tmp_path)}))
-    assert said["refused"][0] == "not_ours"
+    said = worker._meant(worker._answer({"do": "read", "path": str(report)}))
+    assert said == read_travel(report)
+    assert isinstance(said, Travel)
+    assert inflated(said.content) == report.read_bytes()
+    refused = worker._meant(worker._answer({"do": "read", "path": str(tmp_path)}))
+    assert isinstance(refused, Refused)
+    assert refused.code == "not_ours"
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
         packed.write(report, "BC.skh")
         packed.writestr("rỗng.skh", b"")
@@ -185,7 +241,8 @@ def test_what_a_reading_process_says_is_text(report: Path, tmp_path: Path) -> No
     inside = tmp_path / "inside"
     inside.mkdir()
     job = {"do": "unpack", "path": str(tmp_path / "a.zip"), "name": "a.zip", "folder": str(inside)}
-    found = worker._found_from(json.loads(worker._answer(job)))
+    found = worker._meant(worker._answer(job))
+    assert isinstance(found, list)
     assert [item.shown for item in found] == [
         "a.zip › BC.skh", "a.zip › rỗng.skh", "a.zip › bìa.pdf", "a.zip › x.rar"
     ]  # fmt: skip
