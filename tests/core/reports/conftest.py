@@ -3,21 +3,15 @@
 `SKH_UPDATE_GOLDEN=1` writes the golden files anew; look at the difference before committing it.
 """
 
-import io
 import os
 import shutil
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import docx
-import openpyxl
 import pytest
-from docx.oxml.ns import qn
-from openpyxl.workbook import Workbook
-from pypdf import PdfReader
 
 from core.reports.content import Document
 from core.reports.excel import write_excel
@@ -27,6 +21,7 @@ from core.services.results import set_result
 from core.session import Session
 from db.queries.rows import select
 from db.records import Indicator, Unit
+from tests.core.reports.dumps import dump_pdf, dump_word, dump_workbook
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 NOW = "2023-07-05T08:00:00+07:00"
@@ -238,90 +233,81 @@ def district(office_book: Path, tmp_path: Path) -> Iterator[Session]:
         yield session
 
 
+# -- the other plans --------------------------------------------------------------------------
+
+
+def fill_any(session: Session, period_key: str) -> None:
+    """Something of every kind in a book of any plan: results, progress, spending."""
+    own = session.own_unit_id()
+    [period] = session.conn.execute("SELECT id FROM period WHERE key = ?", (period_key,)).fetchone()
+    indicators = select(session.conn, Indicator, "indicator", "ORDER BY position")
+    places = session.conn.execute(
+        "SELECT DISTINCT indicator_id, level FROM target ORDER BY indicator_id, level"
+    ).fetchall()
+    lines = session.conn.execute(
+        "SELECT id, amount_vnd FROM budget_line l WHERE amount_vnd IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM budget_line c WHERE c.parent_id = l.id) ORDER BY position"
+    ).fetchall()
+    tasks = session.conn.execute("SELECT id FROM task ORDER BY position").fetchall()
+    with session.edit("Nhập số liệu") as writer:
+        for k, indicator in enumerate(indicators):
+            for n, level in enumerate(level for place, level in places if place == indicator.id):
+                if (n + k) % 7:
+                    cell = cell_of(indicator, 1 + n, k)
+                    writer.put("result", (period, indicator.id, level, own), cell)
+        for n, (task,) in enumerate(tasks):
+            if n % 3 < 2:
+                writer.put("progress", (period, task, own), PROGRESS[n % len(PROGRESS)])
+        for n, (line, amount) in enumerate(lines):
+            if n % 4:
+                spent = {"allocated_vnd": amount, "disbursed_vnd": amount * (n % 5) // 4}
+                writer.put("execution", (period, line, own), spent)
+
+
+PROGRESS: list[dict[str, Any]] = [
+    {"status": "in_progress", "percent": 40, "difficulty": "Thiếu giáo viên Tin học"},
+    {"status": "done", "done_on": "2022-12-20"},
+    {"status": "not_started"},
+    {"status": "done_late", "done_on": "2022-12-28", "reason": "Chờ phê duyệt dự toán"},
+    {"status": "carried_over", "reason": "Chuyển sang năm sau"},
+]
+
+
+@pytest.fixture(scope="session")
+def plan_books(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    """Books of the other plans filled for a period, each made once; not to be written to."""
+    folder = tmp_path_factory.mktemp("plans")
+    made: dict[str, Path] = {}
+
+    def book_of(key: str, period_key: str) -> Path:
+        if key not in made:
+            made[key] = folder / f"{key}.skh"
+            with Session.create(made[key], plan=key) as session:
+                fill_any(session, period_key)
+        return made[key]
+
+    return book_of
+
+
 # -- golden files -----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def golden() -> Callable[..., None]:
     """Compares a document with the golden files of a name, one a format."""
-    dumps: dict[str, Callable[[Document], str]] = {
-        "pdf": lambda made: pdf_text(write_pdf(made)),
-        "xlsx": lambda made: dump_workbook(openpyxl.load_workbook(io.BytesIO(write_excel(made)))),
-        "docx": lambda made: dump_word(docx.Document(io.BytesIO(write_word(made)))),
+    writers: dict[str, Callable[[Document], str]] = {
+        "pdf": lambda made: dump_pdf(write_pdf(made)),
+        "xlsx": lambda made: dump_workbook(write_excel(made)),
+        "docx": lambda made: dump_word(write_word(made)),
     }
 
-    def check(name: str, made: Document, formats: Sequence[str] = tuple(dumps)) -> None:
-        for fmt in formats:
-            text = dumps[fmt](made)
-            path = GOLDEN / f"{name}.{fmt}.txt"
-            if os.environ.get("SKH_UPDATE_GOLDEN"):
+    def check(name: str, made: Document) -> None:
+        texts = {GOLDEN / f"{name}.{fmt}.txt": dump(made) for fmt, dump in writers.items()}
+        if os.environ.get("SKH_UPDATE_GOLDEN"):
+            for path, text in texts.items():
                 path.write_text(text, encoding="utf-8")
+        for path, text in texts.items():
+            assert path.exists(), f"{path.name} is missing"
             assert text == path.read_text(encoding="utf-8"), f"{path.name} differs"
 
     return check
-
-
-def dump_workbook(book: Workbook) -> str:
-    """Every cell of a workbook: sheet, address, value or formula, number format."""
-    lines = []
-    for sheet in book.worksheets:
-        page = (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.orientation)
-        lines.append(f"== {sheet.title} | freeze, repeated rows, orientation: {page}")
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.value is not None:
-                    kind = "" if cell.number_format == "General" else f" [{cell.number_format}]"
-                    lines.append(f"{cell.coordinate}: {cell.value!r}{kind}")
-    return "\n".join(lines) + "\n"
-
-
-def pdf_text(data: bytes) -> str:
-    """Pages of a PDF as text, one after the other."""
-    pages = PdfReader(io.BytesIO(data)).pages
-    parts = [f"== trang {n}/{len(pages)}\n{page.extract_text()}" for n, page in enumerate(pages, 1)]
-    return "\n".join(parts) + "\n"
-
-
-def dump_word(file: Any) -> str:
-    """The body as text: style and words of every paragraph, rows of tables with their marks."""
-    names = {style.style_id: style.name for style in file.styles}
-
-    def paragraph(p: Any) -> str:
-        style = p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        name = names[style.get(qn("w:val"))] if style is not None else "-"
-        return word_text(p) if name.startswith("Bảng") else f"[{name}] {word_text(p)}"
-
-    def cell(tc: Any) -> str:
-        marks = []
-        for tag, mark in (("gridSpan", "span"), ("vMerge", ""), ("shd", "fill")):
-            found = tc.find(f"{qn('w:tcPr')}/{qn(f'w:{tag}')}")
-            if found is not None:
-                key = "w:fill" if tag == "shd" else "w:val"
-                marks.append(f"{mark}{found.get(qn(key))}")
-        inner = " / ".join(paragraph(p) for p in tc.iterchildren(qn("w:p")))
-        return f"{{{','.join(marks)}}} {inner}" if marks else inner
-
-    def lines() -> Iterator[str]:
-        for block in file.element.body:
-            if block.tag == qn("w:tbl"):
-                for row in block.iterchildren(qn("w:tr")):
-                    head = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-                    cells = " | ".join(cell(tc) for tc in row.iterchildren(qn("w:tc")))
-                    yield ("# " if head else "| ") + cells
-            elif block.tag == qn("w:p"):
-                yield paragraph(block)
-                if block.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
-                    yield "=== phần mới"
-
-    return "\n".join(lines()) + "\n"
-
-
-def word_text(element: Any) -> str:
-    """The words of a paragraph; ⏎ for a line break, → for a tab, ▣ for a picture."""
-    parts = {
-        qn("w:t"): lambda e: e.text or "",
-        qn("w:br"): lambda e: "⏎",
-        qn("w:tab"): lambda e: "→",
-        qn("w:drawing"): lambda e: f"▣ {e[0].find(qn('wp:docPr')).get('descr')}",
-    }
-    return "".join(parts[e.tag](e) for e in element.iter(*parts) if e.getparent().tag == qn("w:r"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.exchange.submit import prepare
-from core.reports import document
+from core.reports import FORMATS, document
 from core.reports.content import Document, Seal
 from core.reports.cover import cover_document
 from core.services.plans import built_in_keys
@@ -28,6 +28,15 @@ PERIODS = {
 }
 """The period reported on and the day it is done, for each plan."""
 
+OF_A_PLAN = ("plan", "results", "overview", "cover")
+OF_AN_OFFICE = ("results", "roll-up", "overview", "reminder", "cover")
+GOLDEN = Path(__file__).resolve().parents[2] / "golden"
+
+
+def stem(key: str) -> str:
+    """A plan's key without its years."""
+    return key.rstrip("0123456789-")
+
 
 @pytest.fixture(params=PERIODS)
 def plan(
@@ -40,7 +49,7 @@ def plan(
     monkeypatch.setenv("SKH_NOW", f"{day}T08:00:00+07:00")
     source = filled_book if key.startswith("gia-lam") else plan_books(key, period)
     with Session.open(shutil.copy(source, tmp_path / "a.skh")) as session:
-        yield key.rstrip("0123456789-"), session, period
+        yield stem(key), session, period
 
 
 def cover(session: Session, period: str) -> Document:
@@ -51,11 +60,15 @@ def cover(session: Session, period: str) -> Document:
     return replace(made, blocks=tuple(fixed if b is seal else b for b in made.blocks))
 
 
-def test_every_built_in_plan_is_there() -> None:
+def test_every_built_in_plan_and_no_forgotten_file_is_there() -> None:
     assert sorted(PERIODS) == sorted(built_in_keys())
+    names = {f"{report}-{stem(key)}" for key in PERIODS for report in OF_A_PLAN}
+    names |= {f"{report}-district" for report in OF_AN_OFFICE}
+    wanted = {f"{name}.{fmt}.txt" for name in names for fmt in FORMATS}
+    assert {path.name for path in GOLDEN.iterdir()} == wanted
 
 
-@pytest.mark.parametrize("report", ["plan", "results", "overview", "cover"])
+@pytest.mark.parametrize("report", OF_A_PLAN)
 def test_documents_of_every_plan(
     plan: tuple[str, Session, str], golden: Golden, report: str
 ) -> None:
@@ -64,7 +77,7 @@ def test_documents_of_every_plan(
     golden(f"{report}-{name}", made)
 
 
-@pytest.mark.parametrize("report", ["results", "roll-up", "overview", "reminder", "cover"])
+@pytest.mark.parametrize("report", OF_AN_OFFICE)
 def test_documents_of_an_office(district: Session, golden: Golden, report: str) -> None:
     period = "2023-Q2"
     made = cover(district, period) if report == "cover" else document(district, report, period)
