@@ -25,6 +25,7 @@ from gui.models.task_table import TaskSource, section_title
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.menu_button import MenuButton
+from gui.widgets.narrow_box import NarrowBox
 from gui.widgets.table_tab import TableTab
 from gui.widgets.tasks_timeline import TasksTimeline
 from gui.widgets.unit_cell import UnitCell
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 _SHORT = 60
 _WIDEST_BOX = 190
-_SHORTEST_BOX = 4  # characters
 _BOX_SHARE = 20  # against 1 of the empty room
 _GROUPING, _BY_LEAD = "tasks_grouping", "lead"
 
@@ -139,9 +139,9 @@ class TasksPage(TableTab):
     def filter_widgets(self) -> Sequence[QWidget]:
         """Section, leading unit, status (overdue is one of them); more verbs in a menu."""
         self.more = self._more_button()
-        self.section_box = self._filter_box("tasksSection", tr("Lọc theo mục"))
-        self.lead_box = self._filter_box("tasksLead", tr("Lọc theo đơn vị chủ trì"))
-        self.status_box = self._filter_box("tasksStatus", tr("Lọc theo tình hình"))
+        self.section_box = NarrowBox("tasksSection", tr("Lọc theo mục"), self)
+        self.lead_box = NarrowBox("tasksLead", tr("Lọc theo đơn vị chủ trì"), self)
+        self.status_box = NarrowBox("tasksStatus", tr("Lọc theo tình hình"), self)
         self._fill_boxes()
         for box in self._boxes():
             box.activated.connect(lambda _: self._narrow())
@@ -210,15 +210,6 @@ class TasksPage(TableTab):
 
     def _boxes(self) -> list[QComboBox]:
         return [self.section_box, self.lead_box, self.status_box]
-
-    def _filter_box(self, name: str, hint: str) -> QComboBox:
-        box = QComboBox(self)
-        box.setObjectName(name)
-        box.setAccessibleName(hint)
-        box.setToolTip(hint)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(_SHORTEST_BOX)
-        return box
 
     def _fill_boxes(self) -> None:
         """The choices, taken from the tasks themselves; what is chosen stays chosen."""

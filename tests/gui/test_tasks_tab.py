@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.services import progress, tasks
@@ -370,6 +379,20 @@ def test_fits_1366_by_768_at_125_percent(tab: TasksTab) -> None:
     assert tab.minimumSizeHint().width() <= 1093
     tab.toggle_panel()
     assert tab.minimumSizeHint().width() <= 1093
+
+
+def test_no_filter_is_cut_at_125_percent(tab: TasksTab) -> None:
+    tab.window().resize(1092, 614)
+    QApplication.processEvents()
+    page = tab.table_page
+    for box in (page.section_box, page.lead_box, page.status_box):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        room = box.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option,
+            QStyle.SubControl.SC_ComboBoxEditField, box,
+        )  # fmt: skip
+        assert box.fontMetrics().horizontalAdvance(box.currentText()) <= room.width()
 
 
 def test_two_plans_have_their_own_headings(tab: TasksTab) -> None:
