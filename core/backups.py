@@ -18,7 +18,7 @@ from typing import Final
 
 from core import clock
 from core.book_lock import lock_book
-from core.paths import data_dir
+from core.paths import data_dir, unusable
 from db.connection import connect
 from db.errors import BookError, Code, file_errors
 from db.snapshot import check_copy, write_copy
@@ -33,6 +33,7 @@ REASONS: Final = ("hourly", "manual", "before-restore", "before-migration", "bef
 _BEYOND_READING: Final[tuple[Code, ...]] = (
     "damaged", "not_a_book", "foreign", "newer", "older_unknown",
 )  # fmt: skip
+_OF_THE_FOLDER: Final[tuple[Code, ...]] = ("not_found", "no_folder", "read_only", "disk_full")
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def make(book: Path, reason: str = "manual", keep: Collection[int] = ()) -> Rest
         except BookError as error:
             if error.code in _BEYOND_READING:  # said of the book, not of the copy
                 raise BookError(error.code, str(book), error.detail) from error
+            if error.code in _OF_THE_FOLDER:  # the name of a copy says nothing to anybody
+                raise unusable(path.parent) from error
             raise
         finally:
             conn.close()

@@ -67,6 +67,11 @@ def _texts() -> dict[Code, str]:
             "{detail} đã khóa nên số liệu không sửa được."
             " Nếu cần sửa, hãy đề nghị cơ quan quản lý mở khóa kỳ."
         ),
+        "data_folder": tr(
+            "Chương trình không tạo hoặc không ghi được thư mục dữ liệu riêng “{path}” nên chưa làm"
+            " được việc này. Hãy cấp quyền ghi hoặc dọn chỗ trống cho thư mục đó, hoặc đặt biến môi"
+            " trường SKH_DATA_DIR trỏ tới một thư mục khác rồi mở lại; sổ được giữ nguyên."
+        ),
         "constraint": tr(
             "Dữ liệu không hợp lệ nên chưa được ghi ({detail}). Hãy xem lại ô vừa nhập."
         ),
@@ -79,7 +84,7 @@ def sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, BookError):
         name = Path(error.path).name or error.path
-        return _texts()[error.code].format(name=name, detail=error.detail)
+        return _texts()[error.code].format(name=name, path=error.path, detail=error.detail)
     return tr(
         "Có lỗi ngoài dự kiến ({name}). Dữ liệu đã lưu còn nguyên; nếu lỗi lặp lại, hãy gửi tệp"
         " nhật ký cho người hỗ trợ.",

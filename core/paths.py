@@ -29,8 +29,21 @@ def _platform_data_dir() -> Path:
 
 
 def data_dir(*parts: str) -> Path:
-    """A folder of the user's own data, made when absent; SKH_DATA_DIR sets another place."""
+    """A folder of the user's own data, made when absent; SKH_DATA_DIR sets another place.
+
+    Raises `BookError` data_folder, which names the folder and not the book that asked for it.
+    """
     chosen = os.environ.get("SKH_DATA_DIR")
     folder = (Path(chosen) if chosen else _platform_data_dir()).joinpath(*parts)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unusable(folder) from error
     return folder
+
+
+def unusable(folder: Path) -> Exception:
+    """The `BookError` that says that the program cannot write in its own folder."""
+    from db.errors import BookError  # only when it comes to that
+
+    return BookError("data_folder", str(folder))

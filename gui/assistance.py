@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from core.errors import BookError, sentence
 from core.i18n import tr
 from core.version import VERSION
 from gui import tab_list
@@ -125,7 +126,10 @@ class Assistance(QObject):
         """Show the folder with the log."""
         from gui.crash import log_path
 
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
+        try:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path().parent)))
+        except BookError as error:
+            self._window.say(tr("Chưa mở được thư mục nhật ký"), sentence(error), "warning")
 
     def show_about(self) -> None:
         """Name and version."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
+from core.errors import BookError, sentence
 from core.i18n import tr
 from core.paths import data_dir
 from core.version import VERSION
@@ -30,18 +31,22 @@ class _WithoutContents(logging.Formatter):
 
 
 def log_path() -> Path:
-    """The log file a user can send."""
+    """The log file a user can send. Raises `BookError` data_folder."""
     return data_dir("log") / "so-ke-hoach.log"
 
 
 def start_log() -> None:
-    """Write warnings and errors to the log file."""
+    """Write warnings and errors to the log file; without a folder to write to there is none."""
     from logging.handlers import RotatingFileHandler  # costs some milliseconds: after the window
 
     if logging.getLogger().handlers:
         return
+    try:
+        path = log_path()
+    except BookError:
+        return
     handler = RotatingFileHandler(
-        log_path(), maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True
+        path, maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8", delay=True
     )
     handler.setFormatter(_WithoutContents("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
@@ -81,6 +86,10 @@ def _tell(kind: type[BaseException]) -> None:
         return
     from gui.dialogs.message import show_message
 
+    try:
+        place = str(log_path())
+    except BookError as error:
+        place = sentence(error)
     show_message(
         QApplication.activeWindow(),
         tr("Có lỗi ngoài dự kiến"),
@@ -89,7 +98,7 @@ def _tell(kind: type[BaseException]) -> None:
             " Bạn có thể làm tiếp; nếu lỗi lặp lại, hãy gửi tệp nhật ký này cho người hỗ trợ:"
             "\n{path}",
             kind=kind.__name__,
-            path=log_path(),
+            path=place,
         ),
         "error",
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QLockFile, QObject
 
+from core.errors import BookError
 from core.paths import data_dir
 
 _PATIENCE_MS: Final = 1500
@@ -19,11 +21,14 @@ class OneInstance(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        folder = data_dir()
+        try:
+            folder = data_dir()
+        except BookError:  # the book that cannot be locked will say so
+            folder = Path()
         self._name = "so-ke-hoach-" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
         self._lock = QLockFile(str(folder / "program.lock"))
         self._lock.setStaleLockTime(0)  # only a dead process makes a lock stale
-        self.is_first = self._lock.tryLock(0)
+        self.is_first = folder != Path() and self._lock.tryLock(0)
         self._server: Any = None
 
     def hand_over(self, path: str) -> bool:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from core.errors import BookError
 from core.paths import data_dir
 
 _MOST_RECENT: Final = 10
@@ -17,9 +18,10 @@ class Settings:
     """The file settings.json in the user's data folder; a damaged one counts as empty."""
 
     def __init__(self) -> None:
-        self._path = data_dir() / "settings.json"
+        self._path: Path | None = None  # nothing is remembered without a folder to write to
         self._values: dict[str, Any] = {}
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, BookError):
+            self._path = data_dir() / "settings.json"
             found = json.loads(self._path.read_text("utf-8"))
             if isinstance(found, dict):
                 self._values = found
@@ -33,6 +35,8 @@ class Settings:
         if self._values.get(name) == value:
             return
         self._values[name] = value
+        if self._path is None:
+            return
         temporary = self._path.with_suffix(".tmp")
         with contextlib.suppress(OSError):
             temporary.write_text(json.dumps(self._values, ensure_ascii=False, indent=1), "utf-8")
