@@ -1,4 +1,4 @@
-"""Lịch sử của ô: when a cell was changed, by which step, from what to what."""
+"""Lịch sử của ô: when a cell was changed, by whom, from what to what."""
 
 from __future__ import annotations
 
@@ -35,22 +35,26 @@ class CellHistoryDialog(QDialog):
         self.setObjectName("cellHistory")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Lịch sử của ô"))
-        self.resize(720, 400)
-        line = tr("Mới nhất ở trên. Sổ ghi lại từng thao tác, kể cả hoàn tác.")
+        self.resize(860, 400)
+        line = tr("Mới nhất ở trên. Sổ ghi lại từng thao tác, kể cả hoàn tác, theo đơn vị, không"
+                  " theo tên người.")  # fmt: skip
         if not changes:
             line = tr("Ô này chưa được sửa lần nào kể từ khi lập sổ.")
         self.list = QTreeWidget(self)
         self.list.setObjectName("cellChanges")
         self.list.setRootIsDecorated(False)
-        self.list.setHeaderLabels([tr("Thời điểm"), tr("Thao tác"), tr("Trước"), tr("Sau")])
+        self.list.setHeaderLabels(
+            [tr("Thời điểm"), tr("Đơn vị"), tr("Thao tác"), tr("Trước"), tr("Sau")]
+        )
         self.list.header().setStretchLastSection(False)
-        for place in (1, 2, 3):
+        for place in (1, 2, 3, 4):
             self.list.header().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.list.setColumnWidth(0, 150)
         for change in changes:
             before, after = change_words(change, names)
-            item = QTreeWidgetItem([f"{change.at:%H:%M  %d/%m/%Y}", change.label, before, after])
-            for place in (1, 2, 3):
+            at = f"{change.at:%H:%M  %d/%m/%Y}"
+            item = QTreeWidgetItem([at, change.who, change.label, before, after])
+            for place in (1, 2, 3, 4):
                 item.setToolTip(place, theme.plain_tooltip(item.text(place)))
             self.list.addTopLevelItem(item)
         close = QPushButton(tr("Đón&g"), self)
@@ -67,7 +71,12 @@ class CellHistoryDialog(QDialog):
 
 
 def change_words(change: PastChange, names: Mapping[str, str]) -> tuple[str, str]:
-    """What stood in the changed columns before and after, as words; "(trống)" for nothing."""
+    """What stood in the changed columns before and after, as words; "(trống)" for nothing.
+
+    What a report brought is not told: the log does not repeat it.
+    """
+    if change.kind == "import":
+        return "", tr("như trong báo cáo")
     before, after = change.before or {}, change.after or {}
     changed = [c for c in names if before.get(c) != after.get(c)]
     return _words(before, changed, names), _words(after, changed, names)

@@ -253,7 +253,7 @@ class IndicatorsTab(TableTab):
         row = self.model.row_at(self.view.currentIndex().row())
         if row is None or self.book.period_id is None or not self.view.commit_open():
             return
-        from core.services.cell_history import row_history
+        from core.services.cell_history import result_history
         from gui.dialogs.cell_history import CellHistoryDialog
 
         key = (self.book.period_id, row.key.indicator_id, row.key.level, self.book.unit_id)
@@ -261,7 +261,7 @@ class IndicatorsTab(TableTab):
             "state": "", "numerator": tr("tử số"), "denominator": tr("mẫu số"),
             "value": tr("kết quả"), "text": tr("kết quả"), "note": tr("ghi chú"),
         }  # fmt: skip
-        changes = row_history(self.book.session, "result", key)
+        changes = result_history(self.book.session, key)
         heading = f"{row.indicator.no or ''} {row.indicator.name} – {short_level(row.key.level)}"
         CellHistoryDialog(heading.strip(), changes, names, self.window()).show()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,7 +152,8 @@ def test_the_history_of_a_cell_tells_when_and_from_what_to_what(
     [dialog] = window.findChildren(CellHistoryDialog)
     found = dialog.findChild(QTreeWidget, "cellChanges")
     lines = [found.topLevelItem(i) for i in range(found.topLevelItemCount())]
-    assert [(line.text(2), line.text(3)) for line in lines] == [
+    assert {line.text(1) for line in lines} == {"Ủy ban nhân dân huyện Gia Lâm"}
+    assert [(line.text(3), line.text(4)) for line in lines] == [
         ("tử số 830", "tử số 820"),
         ("tử số 820", "tử số 830"),
         ("(trống)", "tử số 820"),
@@ -289,3 +291,34 @@ def test_a_filter_stores_what_is_being_typed(tab: IndicatorsTab, stored: Stored)
     type_text("820", end=None)
     tab.narrow("no_data")
     assert stored(NUMERATOR) == [("2023-Q2", 820.0)]
+
+
+def test_the_history_of_a_received_cell_names_the_sender(
+    office_book: Path, reports: Path, open_window: Callable[..., MainWindow]
+) -> None:
+    from core.exchange import inbox
+    from tests.core.exchange.district import OneProcess
+
+    with Session.open(office_book) as session:
+        files = sorted(path for path in reports.rglob("*") if path.is_file())
+        items = inbox.look(session, files, pool=OneProcess())  # type: ignore[arg-type]
+        inbox.take(session, items, inbox.ready(items))
+        place = session.conn.execute(
+            "SELECT p.key, u.id, u.name FROM result r JOIN period p ON p.id = r.period_id"
+            " JOIN unit u ON u.id = r.unit_id WHERE r.state = 'value' LIMIT 1"
+        ).fetchone()
+    window = open_window(office_book)
+    window.show_tab(1)
+    assert window.book is not None
+    window.book.choose_period(place[0])
+    window.book.choose_unit(place[1])
+    window.current_tab().show_history()
+    [dialog] = window.findChildren(CellHistoryDialog)
+    found = dialog.findChild(QTreeWidget, "cellChanges")
+    assert isinstance(found, QTreeWidget)
+    line = found.topLevelItem(0)
+    assert line is not None
+    assert line.text(1) == place[2]
+    assert "Nhận báo cáo lần" in line.text(2)
+    assert line.text(4) == "như trong báo cáo"
+    dialog.close()
