@@ -25,3 +25,11 @@ def utc_stamp() -> str:
 def today() -> date:
     """The day in the local time zone."""
     return now().date()
+
+
+def local_text(stamp: str) -> str:
+    """A stored stamp as local time: '09:05 12/07/2023'."""
+    made = datetime.fromisoformat(stamp)
+    if made.tzinfo is not None:
+        made = made.astimezone(now().tzinfo)
+    return f"{made:%H:%M %d/%m/%Y}"

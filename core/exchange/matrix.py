@@ -10,6 +10,7 @@ from typing import Final
 from core import clock
 from core.exchange.reporters import reporters
 from core.i18n import tr
+from core.services.periods import period_kind
 from core.services.periods import periods as all_periods
 from core.session import Session
 from db.queries import exchange as query
@@ -52,6 +53,33 @@ def state_words() -> dict[str, str]:
         "accepted": tr("đã duyệt"),
         "locked": tr("đã khóa"),
     }
+
+
+def periods_of_year(session: Session, period: Period) -> list[Period]:
+    """The periods of the calendar or school year that the period belongs to, in order of time."""
+    by_school_year = _is_school_year(period)
+    year = period.key[:9] if by_school_year else period.key[:4]
+    return [
+        p
+        for p in all_periods(session)
+        if p.key.startswith(year) and _is_school_year(p) == by_school_year
+    ]
+
+
+def _is_school_year(period: Period) -> bool:
+    return period_kind(period.key) in ("term", "school_year")
+
+
+def in_words(cell: Cell) -> str:
+    """The state of a cell with what matters most about it: "quá hạn 5 ngày", "đã gửi · lần 2"."""
+    words = state_words()[cell.state]
+    if cell.state in SENT and cell.revision > 1:
+        words += " · " + tr("lần {n}", n=cell.revision)
+    if cell.days_late and cell.state != "returned":
+        words += " " + tr("{n} ngày", n=cell.days_late)
+    if cell.open_questions:
+        words += " · " + tr("{n} hỏi", n=cell.open_questions)
+    return words
 
 
 def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cell]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -62,7 +61,8 @@ def log_rows(session: Session, way: Way | None = None, search: str = "") -> list
     words = log_classes()
     rows = [
         LogRow(
-            row.id, "in" if row.way == "in" else "out", _local(row.made_at), row.file_name,
+            row.id, "in" if row.way == "in" else "out", clock.local_text(row.made_at),
+            row.file_name,
             units.get(row.unit_id or 0, ""), labels.get(row.period_id or 0, ""), row.revision,
             cls := classes.get(row.id) or "", words.get(cls, cls), bool(row.taken),
             row.reason or "",
@@ -84,14 +84,6 @@ def save_kept(session: Session, submission_id: int, target: Path) -> Path:
     from core.reports.target_file import save
 
     return save(data, target)
-
-
-def _local(stamp: str) -> str:
-    """A UTC stamp as local time: '09:05 12/07/2023'."""
-    made = datetime.fromisoformat(stamp)
-    if made.tzinfo is not None:
-        made = made.astimezone(clock.now().tzinfo)
-    return f"{made:%H:%M %d/%m/%Y}"
 
 
 def unit_log(session: Session, unit_id: int, period_id: int | None = None) -> list[LogRow]:

@@ -1,7 +1,7 @@
 """Đôn đốc: who has not sent, and everything to send them in one step.
 
-A text for Zalo, an e-mail draft for each unit, the official letter, a list in Excel; and a log of
-whom it was said to.
+A text for Zalo, an e-mail draft for each unit, the official letter as PDF to sign and Word to edit,
+a list in Excel; and a log of whom it was said to.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core import clock
 from core.exchange.file_names import ascii_name
 from core.exchange.mail import write_draft
 from core.exchange.matrix import SENT, Cell, matrix
+from core.exchange.reminded import record
 from core.i18n import tr
 from core.services.progress import show_day
 from core.session import Session
@@ -67,7 +67,8 @@ def remind(
     text = message(session, period, waiting)
     files = [save(f"{text}\n".encode(), folder / f"{stem}.txt")]
     letter = reminder_letter(session, period, waiting)
-    files += [reports.write(letter, folder / f"{stem}.{fmt}", fmt) for fmt in ("pdf", "xlsx")]
+    for fmt in ("pdf", "docx", "xlsx"):
+        files.append(reports.write(letter, folder / f"{stem}.{fmt}", fmt))
     for cell in waiting:
         path = folder / f"{stem}_{ascii_name(cell.unit.name)}.eml"
         if path in files:
@@ -76,20 +77,8 @@ def remind(
         write_draft(path, to=to, subject=_subject(period), text=_mail_text(session, cell),
                     attachments=[files[1]])  # fmt: skip
         files.append(path)
-    _log(session, waiting)
+    record(session, waiting, "letter")
     return tuple(files)
-
-
-def _log(session: Session, waiting: Sequence[Cell]) -> None:
-    with session.edit(tr("Đôn đốc {n} đơn vị", n=len(waiting))) as writer:
-        for cell in waiting:
-            writer.insert(
-                "reminder",
-                {
-                    "unit_id": cell.unit.id, "period_id": cell.period.id, "way": "letter",
-                    "made_at": clock.utc_stamp(),
-                },
-            )  # fmt: skip
 
 
 def _subject(period: Period) -> str:

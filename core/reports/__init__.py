@@ -19,7 +19,7 @@ from core.session import Session
 from db.queries.rows import by_ids
 from db.records import Period, Plan, Unit
 
-REPORTS: Final = ("results", "plan", "roll-up", "overview", "reminder")
+REPORTS: Final = ("results", "plan", "roll-up", "overview", "reminder", "sending")
 FORMATS: Final = ("pdf", "xlsx", "docx")
 
 
@@ -57,7 +57,9 @@ def document(
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
     from core.reports.roll_up_report import roll_up_report
+    from core.reports.sending_report import sending_report
 
+    of_an_office = {"roll-up": roll_up_report, "reminder": _reminder, "sending": sending_report}
     of_a_unit = {"results": results_report, "overview": overview_report}
     if report not in REPORTS:
         raise UserError(
@@ -72,7 +74,7 @@ def document(
         if report in of_a_unit:
             units = by_ids(session.conn, Unit, "unit", [] if unit_id is None else [unit_id])
             return of_a_unit[report](session, plan, period, units[0] if units else None)
-        return (roll_up_report if report == "roll-up" else _reminder)(session, plan, period)
+        return of_an_office[report](session, plan, period)
 
 
 def _reminder(session: Session, _plan: Plan, period: Period) -> Document:

@@ -81,6 +81,7 @@ def export_kinds(session: Session) -> list[ExportKind]:
     if office:
         roll_up = tr("Bảng tổng hợp của các đơn vị, có ma trận chỉ tiêu × trường")
         kinds.insert(1, ExportKind("roll-up", roll_up))
+        kinds.append(ExportKind("sending", tr("Bảng theo dõi tình hình gửi báo cáo trong năm")))
         kinds.append(ExportKind("reminder", tr("Công văn đôn đốc và danh sách chưa gửi")))
     return kinds
 
@@ -107,6 +108,7 @@ def name_pattern(report: str) -> str:
         "overview": "Tổng quan {period} {unit}",
         "plan": "Phụ lục kế hoạch {unit}",
         "cover": "Tờ bìa {period} {unit}",
+        "sending": "Tình hình gửi {period} {unit}",
         "reminder": "Đôn đốc {period} {unit}",
     }[report]
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from core.exchange.asked import asked
 from core.exchange.asked import state_words as question_words
-from core.exchange.matrix import SENT, Cell, matrix, state_words
+from core.exchange.matrix import Cell, in_words, matrix, periods_of_year, state_words
 from core.exchange.received import unit_log
+from core.exchange.reminded import reminded
 from core.i18n import tr
-from core.services.periods import period_kind, periods
+from core.services.periods import period_kind
 from core.services.schools import update_unit
 from core.services.searching import matches
 from gui.book import Book
@@ -101,17 +102,7 @@ class SendingSource:
 
 def shown_periods(book: Book) -> list[Any]:
     """The periods of the (school) year looked at, in the order of time."""
-    if book.period is None:
-        return []
-    key = book.period.key
-    by_school_year = period_kind(key) in ("term", "school_year")
-    year = key[:9] if by_school_year else key[:4]
-    return [
-        p
-        for p in periods(book.session)
-        if p.key.startswith(year)
-        and (period_kind(p.key) in ("term", "school_year")) == by_school_year
-    ]
+    return [] if book.period is None else periods_of_year(book.session, book.period)
 
 
 def sending_columns(book: Book, shown: Sequence[Any]) -> list[Column]:
@@ -147,14 +138,7 @@ def cell_words(period_id: int, row: SendingRow) -> str:
     cell = row.cells.get(period_id)
     if cell is None:
         return ""
-    words = state_words()[cell.state]
-    if cell.state in SENT and cell.revision > 1:
-        words += " · " + tr("lần {n}", n=cell.revision)
-    if cell.days_late and cell.state != "returned":
-        words += " " + tr("{n} ngày", n=cell.days_late)
-    if cell.open_questions:
-        words += " · " + tr("{n} hỏi", n=cell.open_questions)
-    return words
+    return in_words(cell)
 
 
 def _cell_icon(period_id: int, row: SendingRow) -> str | None:
@@ -210,6 +194,10 @@ def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
                  + (f"\n→ {q.answer}" if q.answer else "") for q in found]  # fmt: skip
         return "\n".join(lines) or tr("Chưa hỏi gì.")
 
+    def reminders(shown: SendingRow) -> str:
+        found = reminded(book.session, shown.unit.id, period_id)
+        return "\n".join(f"{r.made_at}: {r.way}" for r in found) or tr("Chưa đôn đốc lần nào.")
+
     def set_email(shown: SendingRow, text: str) -> None:
         update_unit(book.session, shown.unit.id, email=text)
 
@@ -217,6 +205,7 @@ def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
         Field("state", "", lambda r: "\n".join(cell_lines(cell)) if cell else "", kind="info",
               section=row.unit.name),
         Field("email", tr("Thư điện tử nhận đôn đốc"), lambda r: r.unit.email or "", set_email),
+        Field("reminders", "", reminders, kind="info", section=tr("Đã đôn đốc")),
         Field("history", "", history, kind="info", section=tr("Đã nhận")),
         Field("questions", "", said, kind="info", section=tr("Câu hỏi")),
     ]  # fmt: skip

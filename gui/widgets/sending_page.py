@@ -68,12 +68,14 @@ class SendingPage(ListPage):
         )  # fmt: skip
         self.write_button = self.show_words(
             self.button("submit", tr("Lập thư đôn đốc…"), self.write_reminders, "",
-                        tr("Thư nháp cho từng đơn vị, công văn PDF và danh sách Excel"))
+                        tr("Thư nháp cho từng đơn vị, công văn PDF và Word, danh sách Excel"))
         )  # fmt: skip
         self.receipt_button = self.show_words(
             self.button("saved", tr("Phiếu tiếp nhận…"), self.answer, "Ctrl+Shift+U",
                         tr("Tiếp nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị đang chọn"))
         )  # fmt: skip
+        self.button("print", tr("Xuất bảng theo dõi…"), self._export, "",
+                    tr("Bảng đơn vị × kỳ của năm: Excel, PDF, Word"))  # fmt: skip
         self.button("right", tr("Xem số liệu"), self.show_figures, "",
                     tr("Mở số liệu của đơn vị đang chọn ở trang Chỉ tiêu"))  # fmt: skip
 
@@ -187,6 +189,10 @@ class SendingPage(ListPage):
             return None
         self.settings.put(_FOLDER, chosen)
         return Path(chosen)
+
+    def _export(self) -> None:
+        """The matrix of the year as a document."""
+        self.book.document_wanted.emit("sending", "xlsx")
 
     # -- answering ----------------------------------------------------------------------------
 

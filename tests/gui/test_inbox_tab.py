@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.exchange.submit import prepare
@@ -203,12 +203,23 @@ def test_who_has_not_sent(
     assert rows(office_book, "SELECT way, count(*) FROM reminder") == [("zalo", 1)]
     page.write_reminders(tmp_path / "đôn đốc")
     qtbot.waitUntil(lambda: bool(opened), timeout=LATE)
-    assert {p.suffix for p in opened[0].iterdir()} == {".txt", ".pdf", ".xlsx", ".eml"}
+    assert {p.suffix for p in opened[0].iterdir()} == {
+        ".txt", ".pdf", ".docx", ".xlsx", ".eml",
+    }  # fmt: skip
     page.toggle_panel()
+    row = page.model.row_at(0)
+    fields = {f.name: f for f in page.fields_of(row)}
+    assert fields["reminders"].get(row) == (
+        "08:00 15/07/2023: thư và công văn\n08:00 15/07/2023: tin nhắn"
+    )
     assert "Đã đôn đốc 2 lần" in page.fields_of(page.model.row_at(0))[0].get(None)
     window.top_bar.period_box.setCurrentIndex(window.top_bar.period_box.findData("2023-Q1"))
     page.narrow("")
     assert "▸ Quý I" in [c.header for c in page.model.columns]
+    page.book.document_wanted.disconnect(window.exchange.make_document)
+    with qtbot.waitSignal(page.book.document_wanted) as said:
+        page.findChild(QToolButton, "sending_print").click()
+    assert said.args == ["sending", "xlsx"]
 
 
 def test_log_and_kept_file(tab: InboxTab, reports: Path, tmp_path: Path, qtbot: QtBot) -> None:

@@ -1,5 +1,6 @@
 """Who has not sent, reminders, adjustments, who is to report."""
 
+import re
 from pathlib import Path
 
 import pypdf
@@ -8,6 +9,7 @@ import pytest
 from core.errors import UserError
 from core.exchange.adjustments import adjust, adjustments, keep, remove
 from core.exchange.matrix import history, matrix
+from core.exchange.reminded import reminded
 from core.exchange.reminders import message, remind, who_has_not_sent
 from core.exchange.reporters import reporters, units_below
 from core.exchange.roll_up_json import roll_up_rows
@@ -53,7 +55,7 @@ def test_reminders_are_written_and_logged(books: Books, tmp_path: Path) -> None:
         period = period_of(session)
         waiting = who_has_not_sent(session, period)
         files = remind(session, period, waiting, tmp_path / "out")
-        assert sorted(p.suffix for p in files) == [".eml", ".eml", ".pdf", ".txt", ".xlsx"]
+        assert sorted(p.suffix for p in files) == [".docx", ".eml", ".eml", ".pdf", ".txt", ".xlsx"]
         assert (
             b"To: th@example.vn"
             in next(p for p in files if p.name.endswith("TH-Hoa-Binh.eml")).read_bytes()
@@ -63,7 +65,11 @@ def test_reminders_are_written_and_logged(books: Books, tmp_path: Path) -> None:
         assert "Trường THCS Hòa Bình" in text
         assert "quá hạn 10 ngày" in message(session, period, waiting)
         assert [c.reminded for c in who_has_not_sent(session, period)] == [1, 1]
+        [logged] = reminded(session, unit, period.id)
+        assert logged.way == "thư và công văn"
+        assert re.fullmatch(r"\d\d:\d\d \d\d/\d\d/\d{4}", logged.made_at)
         session.undo()
+        assert reminded(session, unit, period.id) == []
         assert [c.reminded for c in who_has_not_sent(session, period)] == [0, 0]
 
 
