@@ -23,14 +23,18 @@ class PageStack(QWidget):
         words: Sequence[tuple[str, str, str]],
         parent: QWidget | None = None,
     ) -> None:
-        """`words` are icon, label and hint of each page's button."""
+        """`words` are icon, label and hint of each button, `pages` what it shows.
+
+        A page that stands there twice has two looks; the tab chooses between them.
+        """
         super().__init__(parent)
-        self.pages = tuple(pages)
+        self._by_number = tuple(pages)
+        self.pages = tuple(dict.fromkeys(pages))
         self._stack = QStackedWidget(self)
         self._switch = PageSwitch(name, words, self)
         for page in self.pages:
             self._stack.addWidget(page)
-        self._laid = [page.font().pointSizeF() for page in self.pages]
+        self._laid = {page: page.font().pointSizeF() for page in self.pages}
         self._switch.chosen.connect(self.show_page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -60,13 +64,13 @@ class PageStack(QWidget):
     def show_page(self, number: int) -> None:
         """Show a page by its number; the words searched for go along."""
         words = self.search
-        page = self.pages[number]
+        page = self._by_number[number]
         self._switch.mark(number)
         page.toolbar.insertWidget(0, self._switch)
         self._stack.setCurrentWidget(page)
         self.setFocusProxy(page.view)
-        if self._laid[number] != page.font().pointSizeF():  # zoomed while it was hidden
-            self._laid[number] = page.font().pointSizeF()
+        if self._laid[page] != page.font().pointSizeF():  # zoomed while it was hidden
+            self._laid[page] = page.font().pointSizeF()
             page.view.lay_columns()
             page.view.lay_rows()
         page.search_for(words)
