@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from core.reports.content import printable
@@ -72,6 +73,7 @@ class Book:
         return sheet
 
 
+@lru_cache(maxsize=8192)  # cells of a table repeat
 def cell_text(text: str) -> str:
     """Text that a cell can hold; what is cut says so."""
     clean = printable(text)

@@ -23,6 +23,7 @@ from core.reports.widths import column_widths, line_count, rough_measure, shown
 _REFERENCE: Final = re.compile(r"\[(?:(\w+)!)?(\w+)@(\w*)\]")
 _ADDRESS: Final = re.compile(r"((?:'[^']+'!)?[A-Z]+)(\d+)")
 _OF_MANY: Final = re.compile(r"(SUM|MIN|MAX|AVERAGE)\((((?:'[^']+'!)?[A-Z]+)\d+(?:,\3\d+)*)\)")
+_OWN: Final = "\x00"  # stands for the number of a formula's own row
 _WIDEST: Final = 9.5  # points a letter takes at most, nearly
 _SIDE: Final = 3.0  # points between a cell's border and its text
 _TITLE_HEIGHT: Final = 19  # points
@@ -49,6 +50,8 @@ class TableSheet:
         self.measure = rough_measure(SIZE)
         self.widths: list[float] = []
         self.rows: dict[str, int] = {}
+        self.fits: list[int] = []  # letters that surely fit, column by column
+        self.patterns: dict[str, str] = {}  # formulas that look at their own row
         self.looks: dict[tuple[RowStyle, Align, int], Format] = {}
         self.sheet: Worksheet = book.sheet(table.sheet, self.landscape)
         self.top = len(self._titles()) + bool(table.unit_note)
@@ -133,6 +136,7 @@ class TableSheet:
         if self.table.chunk:
             total = max(total, len(self.columns) * _WIDE * 1.4)
         self.widths = column_widths(self.table, self.columns, total, self.measure, _SIDE)
+        self.fits = [int(width / _WIDEST) for width in self.widths]
         for n, width in enumerate(self.widths):
             self.sheet.set_column(n, n, round(width / UNIT_WIDTH, 1))
 
@@ -147,9 +151,9 @@ class TableSheet:
     def _height(self, row: int, texts: list[str], bold: bool) -> None:
         """Give a row the height of its longest text: not every program does it by itself."""
         lines = 1
-        for text, width in zip(texts, self.widths, strict=True):
-            if len(text) * _WIDEST > width or "\n" in text:  # shorter ones are one line
-                room = width - 2 * _SIDE
+        for n, text in enumerate(texts):
+            if len(text) > self.fits[n] or "\n" in text:  # shorter ones are one line
+                room = self.widths[n] - 2 * _SIDE
                 lines = max(lines, line_count(printable(text), room, bold, self.measure))
         self.sheet.set_row(row, min(lines * SIZE * LINE + 4, TALLEST))
 
@@ -219,12 +223,19 @@ class TableSheet:
 
     def _resolved(self, formula: str, row: int) -> str:
         """A formula of the content with the cells' addresses in it."""
+        pattern = self.patterns.get(formula) or self._addressed(formula)
+        if _OWN not in pattern:
+            return pattern
+        self.patterns[formula] = pattern  # the rows of a table have it in common
+        return pattern.replace(_OWN, str(row + 1))
+
+    def _addressed(self, formula: str) -> str:
         from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
         def address(found: re.Match[str]) -> str:
             if not found[1]:
-                place = self.rows[found[3]] if found[3] else row
-                return f"{xl_col_to_name(self.places[found[2]])}{place + 1}"
+                place = str(self.rows[found[3]] + 1) if found[3] else _OWN
+                return f"{xl_col_to_name(self.places[found[2]])}{place}"
             other = self.book.places[found[1]]
             column = xl_col_to_name(other.columns[found[2]])
             return f"'{other.sheet}'!{column}{other.rows[found[3]] + 1}"
