@@ -1,7 +1,8 @@
 """The program tests itself, also when packaged: the whole way of a book in a temporary folder.
 
-Create from every built-in plan, reopen, edit, undo, redo, export, back up, restore, refuse what is
-no book. It uses nothing but the program: no test tools and nothing of the user's.
+Create from every built-in plan, reopen, migrate, edit, undo, redo, export in every format, back up,
+restore, send a report and take it in, refuse what is no book. It uses nothing but the program: no
+test tools and nothing of the user's.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from db.queries.indicators import indicator_levels
 
 Say = Callable[[str], None]
 _EXPORTED: Final = "gia-lam-2023"
-_MAGIC: Final = {"pdf": b"%PDF-", "xlsx": b"PK"}
+_MAGIC: Final = {"pdf": b"%PDF-", "xlsx": b"PK", "docx": b"PK"}
 _SMALLEST: Final = 1000  # bytes of a document that holds something
 
 
@@ -52,15 +53,23 @@ def _steps(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     for key in built_in_keys():
         yield tr("lập sổ từ kế hoạch {key}", key=key), partial(_create, folder, key)
         yield tr("sửa, hoàn tác, làm lại, mở lại"), partial(_edit, folder, key)
-    for report in ("results", "plan"):
+    yield tr("nâng cấp tệp giữ nguyên nội dung"), partial(_migrate, folder)
+    for report in ("results", "plan", "overview"):
         for fmt in _MAGIC:
             yield (
                 tr("xuất {report} ra {format}", report=report, format=fmt),
                 partial(_export, folder, report, fmt),
             )
     yield tr("tạo mốc khôi phục, khôi phục"), partial(_restore, folder)
+    yield from _exchange_steps(folder)
     yield tr("kiểm tra tệp"), partial(_check_files, folder)
     yield tr("từ chối tệp không phải sổ"), partial(_refuse, folder)
+
+
+def _exchange_steps(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    from core.services.self_test_exchange import ExchangeTest
+
+    return ExchangeTest(folder).steps()
 
 
 @contextmanager
@@ -120,6 +129,16 @@ def _change(session: Session) -> None:
         period_id=periods(session)[0].id,
         unit_id=session.own_unit_id(), numerator=90.0, denominator=100.0,
     )  # fmt: skip
+
+
+def _migrate(folder: Path) -> None:
+    """Applying every migration to a book that has them all changes nothing in it."""
+    from db.migrations import build
+
+    book = _book(folder, _EXPORTED)
+    before = _content(book)
+    build(book)
+    _expect(_content(book) == before, "migrating changed the book")
 
 
 def _export(folder: Path, report: str, fmt: str) -> None:

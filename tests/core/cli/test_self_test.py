@@ -11,6 +11,8 @@ def test_self_test(run: Run, user_data_dir: Path, tmp_path: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[-1] == "OK"
     assert len(lines) > 10
+    for words in ("docx", "gửi báo cáo", "nhận báo cáo", "phiếu tiếp nhận", "tổng hợp khớp"):
+        assert words in done.stdout
     assert all(line.startswith("tốt ") for line in lines[:-1])
     assert list(tmp_path.iterdir()) == []
     assert list(user_data_dir.iterdir()) == []  # nothing among the user's restore points
