@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from district import make_district  # noqa: E402 - beside this file; the path is set above
+import reports_bench  # noqa: E402 - beside this file; the path is set above
+from district import make_district  # noqa: E402
+from figure import Figure  # noqa: E402
 
 from core.session import Session  # noqa: E402
 
@@ -32,22 +34,6 @@ STARTS = 11
 EDITS = 200
 OPENINGS = 7
 EXPORTS = 3
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured figure with its bar ("≤ 10 ms"); `limit` None = only told."""
-
-    name: str
-    value: float
-    unit: str
-    limit: float | None
-    note: str = ""
-
-    @property
-    def met(self) -> bool:
-        """Whether the bar is reached."""
-        return self.limit is None or self.value <= self.limit
 
 
 def milliseconds(action: Callable[[], object], times: int) -> float:
@@ -238,6 +224,7 @@ def measure(folder: Path) -> list[Figure]:
         lambda: tab_figures(small),
         lambda: export_figures(school, folder),
         lambda: roll_up_figures(large),
+        lambda: reports_bench.figures(folder),
     ):
         figures += part()
     return figures
