@@ -125,6 +125,7 @@ class Documents(QObject):
         from PySide6.QtWidgets import QProgressDialog
 
         from core import reports
+        from core.reports.export_order import content_of
         from core.reports.target_file import save
         from gui.long_job import read_beside
 
@@ -139,7 +140,7 @@ class Documents(QObject):
         progress.setMinimumDuration(_SHOW_AFTER_MS)
 
         def work(session: Session, job: LongJob) -> Path:
-            data = reports.render(reports.document(session, report, key, of[1] or None), fmt)
+            data = reports.render(content_of(session, report, key, of[1] or None), fmt)
             job.step(0, 0)
             return save(data, path)
 

@@ -87,11 +87,29 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What a workbook takes in a column when somebody types over it.
+
+    A number from `low` to `high` (None: no bound), or one of `words`; without bounds only `words`.
+    `rows` are places in the table's rows, None for all. `strict` refuses anything else, otherwise
+    the program asks first.
+    """
+
+    column: str
+    low: float | None = None
+    high: float | None = None
+    words: tuple[str, ...] = ()
+    rows: tuple[int, ...] | None = None
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table with a header that repeats; `sheet` is its sheet's name in a workbook.
 
     `key` names it in other tables' formulas. `sheet_only` tables are not printed. A wide table has
-    `fixed` columns that paper repeats beside `chunk` of the others at a time.
+    `fixed` columns that paper repeats beside `chunk` of the others at a time. `typed` is what its
+    sheet takes where somebody may type.
     """
 
     columns: tuple[Column, ...]
@@ -104,6 +122,7 @@ class Table:
     sheet_only: bool = False
     fixed: int = 0
     chunk: int = 0
+    typed: tuple[Typed, ...] = ()
 
     def paper_parts(self) -> Iterator[Table]:
         """The table as paper takes it: cut between columns where it is wide."""

@@ -36,12 +36,7 @@ if TYPE_CHECKING:
 
 def write_cover(session: Session, draft: Draft, path: Path) -> Path:
     """Write the cover of a report as PDF; returns where it is. Raises `UserError`, `BookError`."""
-    return save(cover_pdf(session, draft), path)
-
-
-def cover_pdf(session: Session, draft: Draft) -> bytes:
-    """The cover of a report as PDF. Raises `UserError`."""
-    return write_pdf(cover_document(session, draft))
+    return save(write_pdf(cover_document(session, draft)), path)
 
 
 def cover_document(session: Session, draft: Draft) -> Document:

@@ -17,6 +17,7 @@ from core.reports.excel_book import (
     Worksheet,
     cell_text,
 )
+from core.reports.excel_checks import write_checks
 from core.reports.layout import layout
 from core.reports.widths import column_widths, line_count, rough_measure, shown
 
@@ -101,6 +102,7 @@ class TableSheet:
                 look = self.book.file.add_format({"font_color": colour, "bold": True})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": look}
                 sheet.conditional_format(self.first, place, end - 1, place, rule)
+        write_checks(sheet, self.table, self.places, self.first)
 
     # -- above the rows -----------------------------------------------------------------------
 

@@ -38,7 +38,6 @@ class ExportKind(NamedTuple):
 
     report: str
     label: str
-    formats: tuple[str, ...] = reports.FORMATS
     has_period: bool = True
     per_unit: bool = False
 
@@ -76,7 +75,7 @@ def export_kinds(session: Session) -> list[ExportKind]:
         ExportKind("results", tr("Báo cáo kết quả thực hiện"), per_unit=office),
         ExportKind("overview", tr("Tổng quan một trang có biểu đồ"), per_unit=office),
         ExportKind("plan", tr("Phụ lục của kế hoạch"), has_period=False),
-        ExportKind("cover", tr("Tờ bìa của báo cáo đã gửi"), formats=("pdf",)),
+        ExportKind("cover", tr("Tờ bìa của báo cáo đã gửi")),
     ]
     if office:
         roll_up = tr("Bảng tổng hợp của các đơn vị, có ma trận chỉ tiêu × trường")
@@ -175,13 +174,10 @@ def run_order(session: Session, order: ExportOrder, step: Step) -> Exported:
         before: int | None = -1
         for n, (unit_id, fmt, path) in enumerate(files):
             step(n, len(files))
-            if order.report == "cover":
-                data = _cover(session, order.period_key)
-            else:
-                if content is None or unit_id != before:
-                    content = reports.document(session, order.report, order.period_key, unit_id)
-                    before = unit_id
-                data = reports.render(content, fmt)
+            if content is None or unit_id != before:
+                content = content_of(session, order.report, order.period_key, unit_id)
+                before = unit_id
+            data = reports.render(content, fmt)
             step(n, len(files))
             _put(data, path, order.replace, done)
         step(len(files), len(files))
@@ -207,16 +203,25 @@ def _free(path: Path) -> Path:
     return free
 
 
-def _cover(session: Session, period_key: str | None) -> bytes:
+def content_of(
+    session: Session, report: str, period_key: str | None, unit_id: int | None = None
+) -> Document:
+    """The content of a document of `export_kinds`. Raises `UserError`, `BookError`."""
+    if report == "cover":
+        return _cover(session, period_key)
+    return reports.document(session, report, period_key, unit_id)
+
+
+def _cover(session: Session, period_key: str | None) -> Document:
     """The sealed cover of the report sent last: a later one would not fit the file that went."""
     from core.exchange.submit import prepare
-    from core.reports.cover import cover_pdf
+    from core.reports.cover import cover_document
 
     for with_units in (True, False):
         draft = prepare(session, period_key or "", with_units=with_units)
         if draft.unchanged:
             with in_vietnamese():
-                return cover_pdf(session, draft)
+                return cover_document(session, draft)
     raise UserError(
         tr("Chưa làm được tờ bìa: báo cáo {period} chưa gửi, hoặc số liệu đã sửa sau khi gửi. Hãy"
            " bấm Gửi báo cáo; tờ bìa có mã khớp với tệp được lập cùng lúc.",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from core.reports.content import Cell, Column, Row, RowStyle, Table
+from core.reports.content import Cell, Column, Row, RowStyle, Table, Typed
 from core.reports.figure_cells import (
     judged_cell,
     money_cell,
@@ -15,6 +15,7 @@ from core.reports.figure_cells import (
     state_text,
     sum_formula,
 )
+from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
 from core.rules.verdicts import LABELS, exact, percent_of_plan
 from core.services.budget import BudgetRow, BudgetTree, Money, differences
@@ -25,6 +26,7 @@ from core.services.school_words import recognition_kind_labels, recognition_stat
 from core.services.tasks import TaskRow
 from db.records import Indicator, Recognition, Result
 
+_STATES: Final = (state_text("na"), state_text("nodata"))
 _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 
 
@@ -52,14 +54,17 @@ def indicator_table(rows: Sequence[EntryRow]) -> Table:
     printed: list[Row] = []
     group: tuple[str | None, str | None] = (None, None)
     before: Indicator | None = None
+    places: list[tuple[int, Indicator]] = []
     for n, row in enumerate(rows):
         indicator = row.indicator
         printed += group_rows(group, (indicator.group_name, indicator.subgroup), indicator.name)
         group = (indicator.group_name, indicator.subgroup)
         same = before is not None and before.id == indicator.id
+        places.append((len(printed), indicator))
         printed.append(Row(_indicator_cells(row), joined=2 if same else 0, key=f"r{n}"))
         before = indicator
-    return Table(columns, tuple(printed), sheet="Chỉ tiêu")
+    typed = (*typed_results(places), Typed("to_date", low=0, words=_STATES), typed_verdicts())
+    return Table(columns, tuple(printed), sheet="Chỉ tiêu", typed=typed)
 
 
 def group_rows(
@@ -181,7 +186,8 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
             Cell(_difficulty(row)),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet="Nhiệm vụ")
+    typed = Typed("status", words=tuple(status_labels().values()), strict=False)
+    return Table(columns, tuple(printed), sheet="Nhiệm vụ", typed=(typed,))
 
 
 def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:
@@ -255,7 +261,8 @@ def recognition_table(rows: Sequence[Recognition]) -> Table:
             Cell(note),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet="Trường")
+    typed = Typed("status", words=tuple(statuses.values()))
+    return Table(columns, tuple(printed), sheet="Trường", typed=(typed,))
 
 
 # -- IV. budget -------------------------------------------------------------------------------
@@ -298,7 +305,10 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
         printed.append(Row(cells, budget_style(row), key=str(row.line.id)))
     notes = tuple(text for row in rows for text in _faults(row, unit))
     note = f"Đơn vị tính: {unit_labels()[unit]}"
-    return Table(columns, tuple(printed), sheet="Kinh phí", unit_note=note, notes=notes)
+    typed = tuple(Typed(column, low=0) for column in ("planned", "allocated", "disbursed"))
+    return Table(
+        columns, tuple(printed), sheet="Kinh phí", unit_note=note, notes=notes, typed=typed
+    )
 
 
 def budget_style(row: BudgetRow) -> RowStyle:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from core.reports.content import Cell, Column, Row, Table
+from core.reports.content import Cell, Column, Row, Table, Typed
 from core.reports.figure_cells import (
     judged_cell,
     number_cell,
@@ -18,6 +18,7 @@ from core.reports.figure_cells import (
 )
 from core.reports.result_tables import capital, group_rows, level_text
 from core.reports.roll_up_data import RollUpData, Standing, UnitCell
+from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
 from core.rules.verdicts import LABELS, exact, percent_of_plan
 from core.services.roll_up import RollUpRow
@@ -32,6 +33,7 @@ _FUNCTIONS: Final = {"sum": "SUM", "min": "MIN", "max": "MAX", "mean": "AVERAGE"
 _MOST_NAMES: Final = 3
 _UNITS_ON_PAPER: Final = 9  # columns of a matrix beside the fixed ones
 _STATES: Final = {"na": "Không áp dụng", "nodata": "Chưa có số liệu", "value": "Đã báo cáo"}
+_NOT_REPORTED: Final = "Chưa báo cáo"
 
 
 def row_key(row: RollUpRow) -> str:
@@ -75,7 +77,7 @@ def totals_table(data: RollUpData) -> Table:
         cells = _total_cells(row, data.cells[indicator.id, row.level])
         printed.append(Row(cells, joined=joined, key=row_key(row)))
         before = indicator.id
-    return Table(columns, tuple(printed), sheet="Tổng hợp", key=TOTALS)
+    return Table(columns, tuple(printed), sheet="Tổng hợp", key=TOTALS, typed=(typed_verdicts(),))
 
 
 def _total_cells(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[Cell, ...]:
@@ -301,9 +303,15 @@ def cells_table(data: RollUpData) -> Table:
         for row in data.rows
         for cell in data.cells[row.indicator.id, row.level]
     ]
-    return Table(
-        columns, tuple(rows), sheet="Số liệu đơn vị", numbered=False, key=CELLS, sheet_only=True
+    places = (row.indicator for row in data.rows for _ in data.cells[row.indicator.id, row.level])
+    typed = (
+        *typed_results(list(enumerate(places))),
+        Typed("state", words=(*_STATES.values(), _NOT_REPORTED)),
     )
+    return Table(
+        columns, tuple(rows), sheet="Số liệu đơn vị", numbered=False, key=CELLS, sheet_only=True,
+        typed=typed,
+    )  # fmt: skip
 
 
 def _unit_cells(row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
@@ -330,6 +338,6 @@ def _unit_cells(row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
         number_cell(result.numerator if filled and result else None),
         number_cell(result.denominator if filled and result else None),
         value,
-        Cell(_STATES.get(result.state, "Chưa báo cáo") if result else "Chưa báo cáo"),
+        Cell(_STATES.get(result.state, _NOT_REPORTED) if result else _NOT_REPORTED),
         Cell("; ".join(note for note in notes if note)),
     )

@@ -131,7 +131,7 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         ready = self.form.order is not None
         self.make.setEnabled(ready)
-        self.preview.setEnabled(ready and self.form.kind.report != "cover")
+        self.preview.setEnabled(ready)
         self.problem.setText(self.form.problem)
         self.problem.setVisible(bool(self.form.problem))
 

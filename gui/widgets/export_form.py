@@ -162,11 +162,9 @@ class ExportForm(QWidget):
         self.document.setCurrentIndex(max(0, self.document.findData(wanted)))
         kind = self.kind
         known = kept.get("formats", {}).get(kind.report) if not fmt else [fmt]
-        chosen = [f for f in known or kind.formats[:1] if f in kind.formats] or kind.formats[:1]
         for each, box in self.formats.items():
             box.blockSignals(True)  # one refresh for all of it, in `_rename`
-            box.setChecked(each in chosen)
-            box.setEnabled(each in kind.formats)
+            box.setChecked(each in (known or ["pdf"]))
             box.blockSignals(False)
         self._form.setRowVisible(self.period, kind.has_period)
         self._form.setRowVisible(self.unit, kind.per_unit and bool(self._units))
@@ -202,7 +200,7 @@ class ExportForm(QWidget):
 
     def refresh(self) -> None:
         """Say what would be made, or what is missing."""
-        chosen = [fmt for fmt, box in self.formats.items() if box.isChecked() and box.isEnabled()]
+        chosen = [fmt for fmt, box in self.formats.items() if box.isChecked()]
         self.order, self.problem = None, ""
         there: list[Any] = []
         if not chosen:

@@ -35,7 +35,15 @@ def test_an_office_is_offered_more_than_a_school(
     book: Session, new_book: Callable[..., Session]
 ) -> None:
     office = {kind.report: kind for kind in export_kinds(book)}
-    assert list(office) == ["results", "roll-up", "overview", "plan", "cover", "reminder"]
+    assert list(office) == [
+        "results",
+        "roll-up",
+        "overview",
+        "plan",
+        "cover",
+        "sending",
+        "reminder",
+    ]
     assert office["results"].per_unit
     session = new_book(plan="gia-lam-2023", unit="Trường THCS Đặng Xá", levels=("THCS",))
     school = {kind.report: kind for kind in export_kinds(session)}
@@ -177,6 +185,7 @@ def test_a_cover_is_that_of_the_report_sent(
     refused = run_order(session, ordered(tmp_path, "cover"), go_on)
     assert "chưa gửi" in str(refused.problem)
     made = submit(session, prepare(session, QUARTER), tmp_path / "gửi")
-    done = run_order(session, ordered(tmp_path, "cover"), go_on)
+    done = run_order(session, ordered(tmp_path, "cover", "pdf", "docx", "xlsx"), go_on)
     assert done.problem is None
+    assert len(done.files) == 3
     assert made.code in PdfReader(done.files[0]).pages[0].extract_text()
