@@ -17,7 +17,8 @@ from db.text import nfc
 MONEY_UNITS: Final = {"vnd": 1, "thousand": 10**3, "million": 10**6}
 """Display units and their worth in đồng."""
 _LARGEST = Decimal(10) ** 15  # đồng; beyond it a number is a slip of the finger
-_OWN_WORD = re.compile(r"[^\W\d_]|₫")
+_OWN_WORD = re.compile(r"[^\W\d_]|₫|,-\s*$")  # "1.500.000,-" is đồng as well
+_PERCENT = re.compile(r"%|phần trăm", re.IGNORECASE)
 _DECIMALS = 6  # of a million: every single đồng is shown
 
 
@@ -56,7 +57,7 @@ def read_money(raw: str, unit: str) -> int | None:
         tr("“{raw}” không phải là số tiền. Hãy nhập, ví dụ, 1.250 ({unit}) hoặc 1,5 tỷ.",
            raw=text, unit=unit_labels()[unit])
     )  # fmt: skip
-    if "%" in text:
+    if _PERCENT.search(text):
         raise wrong
     try:
         vnd = parse_number(text) * scale

@@ -366,6 +366,8 @@ def test_a_line_keeps_a_name(session: Session) -> None:
         ("1,5 tỷ", "million", 1_500_000_000),
         ("46.375 triệu đồng", "vnd", 46_375 * MILLION),
         ("450.000 đ", "million", 450_000),
+        ("450 trđ", "million", 450 * MILLION),
+        ("1.500.000,-", "million", 1_500_000),
         ("900,000,000", "vnd", 900_000_000),
         ("1,250", "vnd", 1_250),
         ("1,25", "thousand", 1_250),
@@ -382,6 +384,7 @@ def test_money_is_read_in_the_unit_shown(raw: str, unit: str, vnd: int | None) -
     ("raw", "unit", "said"),
     [
         ("98%", "million", "không phải là số tiền"),
+        ("98 phần trăm", "million", "không phải là số tiền"),
         ("chưa rõ", "million", "không phải là số tiền"),
         ("1,5", "vnd", "không tròn đồng"),
         ("0,0000001", "million", "không tròn đồng"),
