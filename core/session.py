@@ -223,7 +223,7 @@ class Session:
         inverse = source[-1].inverse()
         try:
             with self._writing() as writer:
-                writer.replay(inverse.changes)
+                writer.replay(inverse.parts)
                 done = writer.finish(inverse.label, clock.utc_stamp(), kind)
                 self._refuse_locked(done, kind)
         except BookError as error:
@@ -239,10 +239,10 @@ class Session:
         """Keep the own unit's figures of a locked period as they were sent (khóa kỳ)."""
         if kind == "import":
             return
-        touched = {(c.key[0], c.key[-1]) for c in done.changes if c.table in _FACTS}
-        if not touched:
-            return
         rows = self.conn.execute("SELECT id, label FROM period WHERE state = 'locked'").fetchall()
+        if not rows or not done.tables & _FACTS:
+            return
+        touched = {(c.key[0], c.key[-1]) for c in done.changes if c.table in _FACTS}
         for period_id, label in rows:
             if (period_id, self.own_unit_id()) in touched:
                 raise BookError("locked", str(self.path), str(label))

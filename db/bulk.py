@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Final
+from typing import Final, overload
 
-from db.writer import Change, Key, Row, Value, Writer
+from db.errors import BookError
+from db.writer import Block, Change, Value, Writer
 
 Values = tuple[Value, ...]
 _BLOCK: Final = 1000
@@ -62,70 +62,62 @@ def _record(writer: Writer, table: str, rows: Sequence[Values], *, is_new: bool)
     places = tuple(columns.index(column) for column in key)
     for start in range(0, len(rows), _BLOCK):
         part = list(rows[start : start + _BLOCK])
-        block = _Block(table, columns, places, zlib.compress(marshal.dumps(part), 1))
-        writer._changes.extend(_PackedChange(block, n, is_new) for n in range(len(part)))
+        packed = zlib.compress(marshal.dumps(part), 1)
+        writer.record(_RowBlock(table, columns, places, packed, len(part), is_new=is_new))
 
 
-class _Block:
-    """Rows of one table, packed."""
-
-    __slots__ = ("columns", "packed", "places", "table")
+class _RowBlock(Block):
+    """Rows inserted (`is_new`) or deleted; `places` are those of the key among the columns."""
 
     def __init__(
-        self, table: str, columns: tuple[str, ...], places: tuple[int, ...], packed: bytes
-    ) -> None:
+        self, table: str, columns: tuple[str, ...], places: tuple[int, ...], packed: bytes,
+        count: int, *, is_new: bool,
+    ) -> None:  # fmt: skip
         self.table = table
-        self.columns = columns
-        self.places = places
-        self.packed = packed
+        self._columns = columns
+        self._places = places
+        self._packed = packed
+        self._count = count
+        self._is_new = is_new
 
-    def row(self, place: int) -> Values:
-        return _unpacked(self.packed)[place]
+    def _rows(self) -> list[Values]:
+        rows: list[Values] = marshal.loads(zlib.decompress(self._packed))  # noqa: S302 - our own
+        return rows
 
+    def __len__(self) -> int:
+        return self._count
 
-@lru_cache(maxsize=4)
-def _unpacked(packed: bytes) -> list[Values]:
-    rows: list[Values] = marshal.loads(zlib.decompress(packed))  # noqa: S302 - our own, in memory
-    return rows
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
+    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
+        return tuple(self)[place]
 
+    def __iter__(self) -> Iterator[Change]:
+        for values in self._rows():
+            row = dict(zip(self._columns, values, strict=True))
+            before, after = (None, row) if self._is_new else (row, None)
+            yield Change(self.table, self._key(values), before, after)
 
-class _PackedChange(Change):
-    """A row inserted or deleted, unpacked when somebody asks."""
+    def _key(self, row: Values) -> Values:
+        return tuple(row[place] for place in self._places)
 
-    __slots__ = ("_block", "_is_new", "_place")
-    _block: _Block
-    _is_new: bool
-    _place: int
+    def inverse(self) -> Block:
+        """The same rows deleted, or inserted again."""
+        return _RowBlock(
+            self.table, self._columns, self._places, self._packed, self._count,
+            is_new=not self._is_new,
+        )  # fmt: skip
 
-    def __init__(self, block: _Block, place: int, is_new: bool) -> None:
-        object.__setattr__(self, "_block", block)
-        object.__setattr__(self, "_place", place)
-        object.__setattr__(self, "_is_new", is_new)
-
-    @property
-    def table(self) -> str:
-        """Name of the table."""
-        return self._block.table
-
-    @property
-    def key(self) -> Key:
-        """Primary key of the row."""
-        row = self._block.row(self._place)
-        return tuple(row[i] for i in self._block.places)
-
-    @property
-    def before(self) -> Row | None:
-        """The row that was deleted."""
-        return None if self._is_new else self._row()
-
-    @property
-    def after(self) -> Row | None:
-        """The row that was inserted."""
-        return self._row() if self._is_new else None
-
-    def _row(self) -> Row:
-        return dict(zip(self._block.columns, self._block.row(self._place), strict=True))
-
-    def inverse(self) -> Change:
-        """The change that takes this one back, packed as well."""
-        return _PackedChange(self._block, self._place, not self._is_new)
+    def replay(self, writer: Writer) -> None:
+        """Insert or delete the rows again, if all of them are as they were left."""
+        rows = self._rows()
+        names = [self._columns[place] for place in self._places]
+        where = " AND ".join(f"{name} = ?" for name in names)
+        sql = f"SELECT * FROM {self.table} WHERE {where}"  # noqa: S608
+        for row in rows:
+            found = writer.conn.execute(sql, self._key(row)).fetchone()
+            if (None if found is None else tuple(found)) != (None if self._is_new else row):
+                raise BookError("conflict", detail=self.table)
+        (insert_rows if self._is_new else delete_rows)(writer, self.table, rows)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from itertools import chain
+from typing import Any, Literal, overload
 
 from db.errors import BookError
 from db.text import search_text, sort_key
@@ -51,24 +53,68 @@ class Change:
         return Change(self.table, self.key, self.after, self.before)
 
 
+class Block(Sequence[Change]):
+    """Rows of one table inserted or deleted together, kept small (`db.bulk`)."""
+
+    table: str
+
+    @abstractmethod
+    def inverse(self) -> Block:
+        """The block that takes this one back."""
+
+    @abstractmethod
+    def replay(self, writer: Writer) -> None:
+        """Apply it again. Raises `BookError` conflict as `Writer.replay` does."""
+
+
 @dataclass(frozen=True)
 class ChangeSet:
     """What one user action changed: a label in the user's words and the rows."""
 
     label: str
-    changes: tuple[Change, ...] = ()
+    parts: tuple[Change | Block, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.changes)
+        return bool(self.parts)
+
+    @cached_property
+    def changes(self) -> Sequence[Change]:
+        """Every row, those of blocks made one by one when they are asked for."""
+        return _Rows(self.parts)
 
     def inverse(self) -> ChangeSet:
         """The change set that takes this one back, in the reverse order."""
-        return ChangeSet(self.label, tuple(c.inverse() for c in reversed(self.changes)))
+        return ChangeSet(self.label, tuple(part.inverse() for part in reversed(self.parts)))
 
     @cached_property
     def tables(self) -> frozenset[str]:
         """Names of the tables it touches: what views look at to refresh."""
-        return frozenset(change.table for change in self.changes)
+        return frozenset(part.table for part in self.parts)
+
+
+class _Rows(Sequence[Change]):
+    """Single changes and those of blocks, one after the other."""
+
+    def __init__(self, parts: Sequence[Change | Block]) -> None:
+        self._groups = [part if isinstance(part, Block) else (part,) for part in parts]
+
+    def __len__(self) -> int:
+        return sum(map(len, self._groups))
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
+    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[Change]:
+        return chain.from_iterable(self._groups)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass
@@ -130,7 +176,7 @@ class Writer:
     def __init__(self, conn: sqlite3.Connection, tables: Tables | None = None) -> None:
         self.conn = conn
         self._tables = tables or Tables(conn)
-        self._changes: list[Change] = []
+        self._done: list[Change | Block] = []
         self._going: set[tuple[str, Key]] = set()  # rows being deleted: a ring has no end
 
     def get(self, table: str, *key: Value) -> Row | None:
@@ -151,8 +197,10 @@ class Writer:
         if info.key == ("id",):
             full.setdefault("id", cursor.lastrowid)
         key = tuple(full[column] for column in info.key)
-        stored = self.get(table, *key)
-        self._changes.append(Change(table, key, None, stored))
+        # what SQLite made of the row; files kept in it are not held twice
+        files = {column: value for column, value in full.items() if isinstance(value, bytes)}
+        stored = {**(self.get(table, *key) or {}), **files}
+        self._done.append(Change(table, key, None, stored))
         return key
 
     def add(self, table: str, row: Mapping[str, Value]) -> int:
@@ -178,7 +226,7 @@ class Writer:
             f"UPDATE {table} SET {assignments} WHERE {info.where}",  # noqa: S608
             [*changed.values(), *key],
         )
-        self._changes.append(Change(table, key, {c: old[c] for c in changed}, changed))
+        self._done.append(Change(table, key, {c: old[c] for c in changed}, changed))
 
     def put(self, table: str, key: Key, values: Mapping[str, Value]) -> None:
         """Update the row, or insert it when there is none."""
@@ -217,14 +265,21 @@ class Writer:
         old = self.get(table, *key)
         where = self._tables[table].where
         self.conn.execute(f"DELETE FROM {table} WHERE {where}", key)  # noqa: S608
-        self._changes.append(Change(table, key, old, None))
+        self._done.append(Change(table, key, old, None))
 
-    def replay(self, changes: Sequence[Change]) -> None:
+    def record(self, block: Block) -> None:
+        """Remember rows that were written together."""
+        self._done.append(block)
+
+    def replay(self, parts: Sequence[Change | Block]) -> None:
         """Apply recorded changes (an undo, a redo), each only if the row is as it was left.
 
         Raises `BookError` conflict when somebody else changed a row meanwhile.
         """
-        for change in changes:
+        for change in parts:
+            if isinstance(change, Block):
+                change.replay(self)
+                continue
             current = self.get(change.table, *change.key)
             if change.before is None:
                 self._expect(current is None, change)
@@ -246,9 +301,10 @@ class Writer:
         """The change set of everything written, also put into the file's change log.
 
         `made_at` is the UTC time in ISO form: only a label, order is kept by `seq`. An import is
-        logged without its rows: they would double the file, and their source is known.
+        logged without its rows: they would double the file, and their source is known. So are
+        the blocks of one that is undone.
         """
-        done = ChangeSet(label, tuple(self._changes))
+        done = ChangeSet(label, tuple(self._done))
         if done:
             self._log(done, made_at, kind)
         return done
@@ -264,7 +320,7 @@ class Writer:
             "INSERT INTO change_item (seq, pos, tbl, key, before, after) VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (seq, pos, c.table, _json(list(c.key)), _json_row(c.before), _json_row(c.after))
-                for pos, c in enumerate(done.changes)
+                for pos, c in enumerate(c for c in done.parts if isinstance(c, Change))
             ],
         )
 
