@@ -37,7 +37,7 @@ def create_window(path: Path | None) -> MainWindow:
     settings = Settings()
     prepare(app, settings)
     window = MainWindow(settings)
-    QTimer.singleShot(0, app, gc.enable)
+    QTimer.singleShot(_SETTLE_MS, app, lambda: _collect_garbage(app))
     if path is None:
         window.show_start()
         return window
@@ -47,6 +47,13 @@ def create_window(path: Path | None) -> MainWindow:
         window.show_start()
         window.tell_start(sentence(error))
     return window
+
+
+def _collect_garbage(app: QApplication) -> None:
+    from gui.garbage import GarbageCollector
+
+    if app.findChild(GarbageCollector) is None:
+        GarbageCollector(app)
 
 
 def new_application() -> QApplication:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -43,7 +42,6 @@ class LongJob(Job):
         failed: Callable[[Exception], None],
     ) -> None:
         super().__init__(lambda: work(self), done, failed)
-        gc.freeze()  # the window's many objects are not looked through while the worker makes more
         self._stop = threading.Event()
 
     def cancel(self) -> None:

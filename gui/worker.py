@@ -51,6 +51,11 @@ class Job(QObject):
             self._failed(error)
 
 
+def is_busy() -> bool:
+    """Whether a job has not answered yet."""
+    return bool(_running)
+
+
 def wait_for_jobs(milliseconds: int = 10_000) -> bool:
     """Wait until no job runs (closing the program); False when time was up."""
     return QThreadPool.globalInstance().waitForDone(milliseconds)

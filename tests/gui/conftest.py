@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -44,6 +45,13 @@ def type_text(text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
         press(Qt.Key(0), letter)
     if end is not None:
         press(end)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collect_garbage() -> Iterator[None]:
+    """A window switches the automatic collection off: what a module's windows left goes here."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
