@@ -9,6 +9,7 @@ from typing import Final
 
 from core.reports.frame import own_unit
 from core.reports.sentences import Earlier
+from core.reports.size_table import Sizes, sizes
 from core.rules.verdicts import result_value
 from core.services.budget import BudgetRow, BudgetTree, budget_rows, budget_tree
 from core.services.budget_money import natural_unit
@@ -87,6 +88,11 @@ class ResultsData:
         if self.unit.kind == "school":
             return [row for row in found if row.unit_id == self.unit.id]
         return found
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Classes, pupils and teachers of the school year the period ends in."""
+        return sizes(self.session, self.unit, self.period)
 
     @cached_property
     def budget(self) -> BudgetTree:

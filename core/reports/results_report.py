@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from core.reports.annexes import Annexes
 from core.reports.content import Block, Document, Dots, Heading, Paragraph
@@ -26,6 +27,7 @@ from core.reports.result_tables import (
 )
 from core.reports.results_data import ResultsData
 from core.reports.sentences import counts_sentence
+from core.reports.size_table import size_sentence, size_table
 from core.reports.suggested_text import suggested_texts
 from core.services.assessment import AssessmentPart, assessment_parts, suggested_parts
 from core.services.budget import Money
@@ -33,6 +35,8 @@ from core.services.budget_money import money_text, unit_labels
 from core.services.progress import status_labels
 from core.session import Session
 from db.records import Period, Plan, Unit
+
+_STANDARD: Final = "XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"
 
 
 def results_report(
@@ -59,7 +63,8 @@ class _Report:
             *self.indicators(),
             Heading("II. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ"),
             *self.tasks(),
-            Heading("III. XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"),
+            Heading(f"III. {'QUY MÔ TRƯỜNG, LỚP VÀ ' if self.data.sizes.lines else ''}{_STANDARD}"),
+            *self.sizes(),
             *self.schools(),
             Heading("IV. KINH PHÍ THỰC HIỆN"),
             *self.budget(),
@@ -121,6 +126,15 @@ class _Report:
         title = f"TÌNH HÌNH THỰC HIỆN NHIỆM VỤ {self.period.upper()}"
         return [Paragraph(text), self.annexes.attach(title, task_table(rows))]
 
+    def sizes(self) -> list[Block]:
+        known = self.data.sizes
+        if not known.lines:
+            return []
+        text = size_sentence(known, schools=self.data.unit.kind != "school")
+        title = f"QUY MÔ TRƯỜNG, LỚP NĂM HỌC {known.year}"
+        table = self.annexes.attach(title, size_table(known), landscape=False)
+        return [Paragraph(text), table]
+
     def schools(self) -> list[Block]:
         rows = self.data.recognitions
         if not rows:
@@ -134,8 +148,7 @@ class _Report:
             text += f" {left} trường chưa gửi hồ sơ."
         else:
             text += "; đến nay chưa có trường nào gửi hồ sơ hoặc được công nhận."
-        title = "XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"
-        return [Paragraph(text), self.annexes.attach(title, recognition_table(rows))]
+        return [Paragraph(text), self.annexes.attach(_STANDARD, recognition_table(rows))]
 
     def budget(self) -> list[Block]:
         rows, tree = self.data.budget_rows, self.data.budget

@@ -1,0 +1,81 @@
+"""Quy mô trường, lớp in the report: an office's schools, a school's levels, live totals."""
+
+import io
+from collections.abc import Callable
+
+import openpyxl
+
+from core.reports import document
+from core.reports.content import Document, Heading, Paragraph, Table
+from core.reports.excel import write_excel
+from core.session import Session
+
+YEAR = "2022-2023"
+
+
+def put(session: Session, unit_id: int, level: str, **figures: int) -> None:
+    with session.edit("Nhập quy mô") as writer:
+        writer.put("unit_facts", (unit_id, YEAR, level), dict(figures))
+
+
+def table(made: Document) -> Table:
+    [found] = [each for each in made.tables() if each.sheet == "Quy mô trường lớp"]
+    return found
+
+
+def texts(made: Document) -> list[str]:
+    return [b.text for b in made.blocks if isinstance(b, Heading | Paragraph)]
+
+
+def test_an_office_lists_its_schools_with_a_live_sum(district: Session) -> None:
+    ids = [row[0] for row in district.conn.execute("SELECT id FROM unit WHERE kind = 'school'")]
+    put(district, ids[0], "ALL", classes=10, pupils=320, teachers=22, sites=2)
+    put(district, ids[3], "TH", classes=12, pupils=400)
+    put(district, ids[3], "THCS", classes=8, pupils=300)
+    made = document(district, "results", "2023-Q2")
+    assert "III. QUY MÔ TRƯỜNG, LỚP VÀ XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA" in texts(made)
+    assert (
+        "Năm học 2022-2023, có 12 trường: 2 điểm trường, 30 lớp, 1.020 học sinh, 22 giáo viên"
+        " (còn 10 trường chưa có số liệu)."
+    ) in texts(made)
+    rows = {row.cells[1].text: row for row in table(made).rows}
+    assert len(rows) == 13
+    total = [cell.text for cell in rows["Tổng số"].cells]
+    assert total == ["", "Tổng số", "", "2", "30", "1.020", "22"]
+    sheet = openpyxl.load_workbook(io.BytesIO(write_excel(made)))["Quy mô trường lớp"]
+    last = sheet.max_row
+    assert sheet.cell(last, 5).value.startswith("=SUM(E")
+    assert sheet.cell(last, 6).value.count(":") == 1
+
+
+def test_a_school_lists_its_levels(new_book: Callable[..., Session]) -> None:
+    session = new_book(plan="gia-lam-2023", unit="Trường TH và THCS A", levels=("TH", "THCS"))
+    own = session.own_unit_id()
+    put(session, own, "TH", classes=5, pupils=150)
+    put(session, own, "THCS", classes=4, pupils=130)
+    made = document(session, "results", "2023-Q2")
+    rows = [[cell.text for cell in row.cells] for row in table(made).rows]
+    assert [row[2:] for row in rows] == [
+        ["TH", "", "5", "150", ""], ["THCS", "", "4", "130", ""], ["", "", "9", "280", ""],
+    ]  # fmt: skip
+    assert "Năm học 2022-2023, đơn vị có 9 lớp, 280 học sinh." in texts(made)
+
+
+def test_a_whole_given_beside_levels_is_the_total_and_no_sum(
+    new_book: Callable[..., Session],
+) -> None:
+    session = new_book(plan="gia-lam-2023", unit="Trường TH và THCS A", levels=("TH", "THCS"))
+    own = session.own_unit_id()
+    put(session, own, "ALL", teachers=20, classes=9)
+    put(session, own, "TH", classes=5)
+    put(session, own, "THCS", classes=4)
+    total = table(document(session, "results", "2023-Q2")).rows[-1]
+    assert [cell.text for cell in total.cells[3:]] == ["", "9", "", "20"]
+    assert total.cells[4].formula
+    assert not total.cells[6].formula
+
+
+def test_without_figures_the_part_is_as_before(book: Session) -> None:
+    made = document(book, "results", "2023-Q2")
+    assert "III. XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA" in texts(made)
+    assert not any(each.sheet == "Quy mô trường lớp" for each in made.tables())
