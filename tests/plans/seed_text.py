@@ -63,8 +63,12 @@ def read_seed(prefix: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """Return `text` in NFC without html tags and emphasis stars, any run of blanks as one space."""
-    bare = re.sub(r"</?[a-z]+>|\*+", "", unicodedata.normalize("NFC", text))
+    """Return `text` in NFC without markup, any run of blanks as one space.
+
+    Markup is how the source text was taken down and is not printed: html tags, emphasis stars, the
+    dollars around a formula and the backslash before its percent sign.
+    """
+    bare = re.sub(r"</?[a-z]+>|\*+|\$|\\(?=%)", "", unicodedata.normalize("NFC", text))
     return " ".join(bare.split())
 
 
