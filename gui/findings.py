@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 _WAIT_MS: Final = 400  # after an edit: somebody who types on is not disturbed
 _HEIGHT: Final = 190
-_TABS: Final[dict[str, Any]] = {
-    "indicator": "indicators", "target": "indicators", "result": "indicators",
-    "task": "tasks", "progress": "tasks", "course": "tasks",
-    "unit": "schools", "recognition": "schools",
-    "budget_line": "budget", "execution": "budget",
-}  # fmt: skip
 
 
 class Findings(QObject):
@@ -134,9 +128,11 @@ class Findings(QObject):
     def go(self, reported: Reported) -> None:
         """Show the row of a finding in its tab."""
         where = reported.finding.where
-        tab = _TABS.get(where.table)
         if self._book is None:
             return
+        from core.services.next_steps import TABS  # only when it is asked for
+
+        tab = TABS.get(where.table)
         if tab is None:
             words = tr("Điểm này nằm ở phần chung của kế hoạch (số, ngày, đề mục, phụ lục);"
                        " phiên bản này chưa có chỗ sửa phần đó.")  # fmt: skip

@@ -26,12 +26,13 @@ _NEAR_DAYS: Final = 30
 _LAST_DAYS: Final = 5
 _FORGOTTEN_DAYS: Final = 60  # later than that nobody counts the days any more
 _SHOWN_SCHOOLS: Final = 3
-_TABS: Final[dict[str, Tab]] = {
+TABS: Final[dict[str, Tab]] = {
     "indicator": "indicators", "target": "indicators", "result": "indicators",
     "task": "tasks", "progress": "tasks", "course": "tasks",
     "unit": "schools", "recognition": "schools",
     "budget_line": "budget", "execution": "budget",
 }  # fmt: skip
+"""The tab that shows the rows of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def open_findings(session: Session, period_key: str | None) -> list[OpenFinding]
 
 def _place_of(reported: Reported) -> Place | None:
     where = reported.finding.where
-    tab = _TABS.get(where.table)
+    tab = TABS.get(where.table)
     return Place(tab, uid=where.uid or "") if tab else None
 
 

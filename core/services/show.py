@@ -19,7 +19,7 @@ from core.rules.verdicts import target_json, target_of
 from core.services.plans import built_in, built_in_keys, write_plan
 from core.session import Session
 from db.queries import book as query
-from db.records import Indicator, Plan, TargetRow, Unit
+from db.records import Execution, Indicator, Plan, Progress, TargetRow, Unit
 from db.schema import SCHEMA_1
 from db.writer import Writer
 
@@ -315,19 +315,9 @@ def _progress_json(
     conn: sqlite3.Connection, names: _Names, plans: list[Plan], only: int | None
 ) -> list[Json]:
     uids = {task.id: task.uid for plan in plans for task in query.tasks(conn, plan.id)}
+    columns = ("status", "percent", "done_on", "product", "difficulty", "reason", "note")
     return [
-        {
-            "period": names.periods[item.period_id],
-            "task": uids[item.task_id],
-            "unit": names.units[item.unit_id],
-            "status": item.status,
-            "percent": item.percent,
-            "done_on": item.done_on,
-            "product": item.product,
-            "difficulty": item.difficulty,
-            "reason": item.reason,
-            "note": item.note,
-        }
+        _reported(names, item, {"task": uids[item.task_id]}, columns)
         for item in query.progress(conn, only)
     ]
 
@@ -336,17 +326,23 @@ def _execution_json(
     conn: sqlite3.Connection, names: _Names, plans: list[Plan], only: int | None
 ) -> list[Json]:
     uids = {line.id: line.uid for plan in plans for line in query.budget_lines(conn, plan.id)}
+    columns = ("allocated_vnd", "disbursed_vnd", "note")
     return [
-        {
-            "period": names.periods[item.period_id],
-            "line": uids[item.line_id],
-            "unit": names.units[item.unit_id],
-            "allocated_vnd": item.allocated_vnd,
-            "disbursed_vnd": item.disbursed_vnd,
-            "note": item.note,
-        }
+        _reported(names, item, {"line": uids[item.line_id]}, columns)
         for item in query.executions(conn, only)
     ]
+
+
+def _reported(
+    names: _Names, item: Progress | Execution, what: Json, columns: tuple[str, ...]
+) -> Json:
+    """What a unit reported for a period about one row of the plan."""
+    return {
+        "period": names.periods[item.period_id],
+        **what,
+        "unit": names.units[item.unit_id],
+        **{column: getattr(item, column) for column in columns},
+    }
 
 
 def _number(value: float | None) -> int | float | None:

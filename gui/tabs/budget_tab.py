@@ -17,6 +17,7 @@ from gui.book import Book
 from gui.models.budget_layouts import Layout, layout_labels
 from gui.models.budget_table import TREE_COLUMN, BudgetSource, BudgetTable
 from gui.models.columns import Column, Field, Key, Row
+from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.widgets.bar_cell import BarCell
@@ -320,15 +321,15 @@ class BudgetTab(TableTab):
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """Copy lines with what is below them."""
-        return budget_edits.duplicate_lines(self.book.session, _ids(keys))[-1]
+        return budget_edits.duplicate_lines(self.book.session, row_ids(keys))[-1]
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """Delete lines with what is below them."""
-        budget_edits.delete_lines(self.book.session, _ids(keys))
+        budget_edits.delete_lines(self.book.session, row_ids(keys))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move a line with what is below it over its neighbour of the same level."""
-        [line_id] = _ids([key])
+        [line_id] = row_ids([key])
         budget_edits.move_line(self.book.session, line_id, step)
 
     def shift_current(self, inwards: bool) -> None:
@@ -394,7 +395,3 @@ class BudgetTab(TableTab):
         row: Any = self.model.row_at(self.view.currentIndex().row())
         if row is not None and (lines := budget.differences(row, self._table.unit)):
             self.book.told.emit("info", " ".join(lines))
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [key for key in keys if isinstance(key, int)]

@@ -13,6 +13,7 @@ from core.services import courses
 from gui import theme
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.course_table import CourseSource, course_columns, course_fields, totals_text
+from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.widgets.table_tab import TableTab
 
@@ -58,7 +59,7 @@ class CoursesPage(TableTab):
 
     def _after_rows(self) -> None:
         super()._after_rows()
-        ids = _ids(self.model.keys())
+        ids = row_ids(self.model.keys())
         self.totals_label.setVisible(bool(ids))
         if ids:
             self.totals_label.setText(totals_text(courses.totals(self.book.session, ids)))
@@ -73,20 +74,16 @@ class CoursesPage(TableTab):
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """Copy the courses below themselves."""
-        ids = _ids(keys)
+        ids = row_ids(keys)
         with self.book.one_step(tr("Nhân bản {n} lớp bồi dưỡng", n=len(ids))):
             copies = [courses.duplicate_course(self.book.session, i) for i in ids]
         return copies[-1] if copies else None
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """Delete the courses."""
-        courses.delete_courses(self.book.session, _ids(keys))
+        courses.delete_courses(self.book.session, row_ids(keys))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move a course among its plan's courses."""
-        [course_id] = _ids([key])
+        [course_id] = row_ids([key])
         courses.move_course(self.book.session, course_id, step)
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [key for key in keys if isinstance(key, int)]

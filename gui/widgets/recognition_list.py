@@ -16,6 +16,7 @@ from gui import theme
 from gui.book import Book
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.recognition_table import RecognitionSource, RecognitionTable
+from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
@@ -116,7 +117,7 @@ class RecognitionList(TableTab):
         if not count:
             return ""
         said = [tr("{lists} danh sách · {n} trường", lists=len(self.model.group_rows()), n=count)]
-        ids = _ids(self.model.keys())
+        ids = row_ids(self.model.keys())
         late, soon = (len(self._source.due(ids, (u,))) for u in ("expired", "soon"))
         said += [tr("{n} hết hạn", n=late)] if late else []
         said += [tr("{n} còn dưới 6 tháng", n=soon)] if soon else []
@@ -133,17 +134,13 @@ class RecognitionList(TableTab):
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """Copy lines."""
-        return recognitions.duplicate_recognitions(self.book.session, _ids(keys))[-1]
+        return recognitions.duplicate_recognitions(self.book.session, row_ids(keys))[-1]
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """Delete lines."""
-        recognitions.delete_recognitions(self.book.session, _ids(keys))
+        recognitions.delete_recognitions(self.book.session, row_ids(keys))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move a line; over the edge of a list it joins the next one."""
-        [recognition_id] = _ids([key])
+        [recognition_id] = row_ids([key])
         recognitions.move_recognition(self.book.session, recognition_id, step)
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [key for key in keys if isinstance(key, int)]

@@ -19,6 +19,7 @@ from gui.book import Book
 from gui.dialogs.school_import import SchoolImportDialog
 from gui.dialogs.unit_event import UnitEventDialog
 from gui.models.columns import Column, Field, Key, Row
+from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.models.unit_table import UnitFilter, UnitSource, UnitTable
 from gui.settings import Settings
@@ -206,23 +207,19 @@ class SchoolList(TableTab):
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """Copy units without their figures."""
-        return schools.duplicate_units(self.book.session, _ids(keys))[-1]
+        return schools.duplicate_units(self.book.session, row_ids(keys))[-1]
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """Delete units that have reported nothing."""
-        schools.delete_units(self.book.session, _ids(keys))
+        schools.delete_units(self.book.session, row_ids(keys))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move a unit over its neighbour in the list shown."""
-        [unit_id] = _ids([key])
-        schools.move_unit(self.book.session, unit_id, step, _ids(self.model.keys()))
+        [unit_id] = row_ids([key])
+        schools.move_unit(self.book.session, unit_id, step, row_ids(self.model.keys()))
 
     def propose_current(self) -> None:
         """Put the current school on a recognition list."""
         key = self.view.current_key()
         if isinstance(key, int) and self.view.commit_open():
             self._propose(key)
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [key for key in keys if isinstance(key, int)]

@@ -18,6 +18,7 @@ from gui import theme
 from gui.book import Book
 from gui.models import timeline
 from gui.models.columns import Column, Field, Key, Row
+from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.models.task_columns import task_columns
 from gui.models.task_fields import task_fields
@@ -93,7 +94,8 @@ class TasksPage(TableTab):
         if self.view.commit_open():
             self.as_timeline = shown
             self._after_rows()
-            (self.timeline if shown else self.view).setFocus()
+            if self.isVisible():  # built behind another tab, it must not take its focus
+                (self.timeline if shown else self.view).setFocus()
 
     def _after_rows(self) -> None:
         super()._after_rows()
@@ -126,7 +128,7 @@ class TasksPage(TableTab):
 
     def _move_days(self, key: Key, start: date | None, end: date | None) -> None:
         """Store where a bar was dragged; the printed time stays."""
-        [task_id] = _ids([key])
+        [task_id] = row_ids([key])
         session = self.book.session
         self.book.attempt(lambda: tasks.move_days(session, task_id, start=start, end=end))
 
@@ -184,7 +186,7 @@ class TasksPage(TableTab):
             return
         from gui.dialogs.carry_over import CarryOverDialog  # only when it is asked for
 
-        keys = _ids(self.view.selected_keys())
+        keys = row_ids(self.view.selected_keys())
         dialog = CarryOverDialog(self.book, keys if len(keys) > 1 else [], self)
         dialog.carried.connect(
             lambda target: self.book.told.emit(
@@ -299,20 +301,20 @@ class TasksPage(TableTab):
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """Copy the tasks below themselves."""
-        ids = _ids(keys)
+        ids = row_ids(keys)
         with self.book.one_step(tr("Nhân bản {n} nhiệm vụ", n=len(ids))):
             copies = [tasks.duplicate_task(self.book.session, i) for i in ids]
         return copies[-1] if copies else None
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """Delete the tasks with their progress."""
-        tasks.delete_tasks(self.book.session, _ids(keys))
+        tasks.delete_tasks(self.book.session, row_ids(keys))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move a task among its plan's tasks; that order does not show while grouped by unit."""
         if self.by_lead:
             raise UserError(tr("Hãy chọn nhóm “Theo mục” trước khi đổi thứ tự nhiệm vụ."))
-        [task_id] = _ids([key])
+        [task_id] = row_ids([key])
         tasks.move_task(self.book.session, task_id, step)
 
 
@@ -325,7 +327,3 @@ def _fill(box: QComboBox, every: str, choices: Sequence[tuple[str, object]]) -> 
         if data == chosen:
             box.setCurrentIndex(box.count() - 1)
     box.view().setMinimumWidth(min(480, box.view().sizeHintForColumn(0) + 32))
-
-
-def _ids(keys: Sequence[Key]) -> list[int]:
-    return [key for key in keys if isinstance(key, int)]
