@@ -131,6 +131,8 @@ class _Report:
         if not known.lines:
             return []
         text = size_sentence(known, schools=self.data.unit.kind != "school")
+        if len(known.lines) == 1:  # the sentence has said it all
+            return [Paragraph(text)]
         title = f"QUY MÔ TRƯỜNG, LỚP NĂM HỌC {known.year}"
         table = self.annexes.attach(title, size_table(known), landscape=False)
         return [Paragraph(text), table]

@@ -61,6 +61,14 @@ def test_a_school_lists_its_levels(new_book: Callable[..., Session]) -> None:
     assert "Năm học 2022-2023, đơn vị có 9 lớp, 280 học sinh." in texts(made)
 
 
+def test_one_line_needs_no_table(new_book: Callable[..., Session]) -> None:
+    session = new_book(plan="gia-lam-2023", unit="Trường THCS A", levels=("THCS",))
+    put(session, session.own_unit_id(), "ALL", classes=4, pupils=130)
+    made = document(session, "results", "2023-Q2")
+    assert "Năm học 2022-2023, đơn vị có 4 lớp, 130 học sinh." in texts(made)
+    assert not any(each.sheet == "Quy mô trường lớp" for each in made.tables())
+
+
 def test_a_whole_given_beside_levels_is_the_total_and_no_sum(
     new_book: Callable[..., Session],
 ) -> None:
