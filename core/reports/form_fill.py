@@ -9,14 +9,8 @@ from typing import Final
 from core.errors import UserError
 from core.i18n import tr
 from core.reports.form_package import Package, write_package
-from core.reports.form_sheet import (
-    FormSheet,
-    Place,
-    Value,
-    fill_sheet,
-    read_sheet,
-    without_results,
-)
+from core.reports.form_sheet import FormSheet, Place, Value, read_sheet
+from core.reports.form_writing import fill_sheet, without_results
 
 _CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
 _FULL: Final = re.compile(rb"""\sfullCalcOnLoad\s*=\s*("[^"]*"|'[^']*')""")

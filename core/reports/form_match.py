@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from core.errors import UserError
@@ -11,56 +11,63 @@ from core.i18n import tr
 from core.reports import plan_of_period
 from core.reports.form_fill import sheet_of
 from core.reports.form_package import Package
+from core.reports.form_rows import Names, RowName, name_rows
 from core.reports.form_sheet import FormSheet, Value, address_of, place_of
+from core.reports.form_styles import read_styles
 from core.reports.form_values import TEXT_FIELDS, Figure, figures, texts
 from core.reports.result_tables import level_text
 from core.services.periods import period_by_key
 from core.session import Session
-from db.text import fold
 
 if TYPE_CHECKING:
     from core.services.forms import CellLink, FilledCell, Form, TableLink
 
-_NUMBERING: Final = re.compile(r"^\s*(?:[-*+•]|\(?\d+(?:\.\d+)*[.)]?|[a-zđ][.)])\s+", re.IGNORECASE)
+_RATIOS: Final = frozenset({"value", "to_date", "previous", "percent"})
+_DECIMALS: Final = 2
 
 Figures = dict[tuple[str, str], Figure]
 
 
-def cells_of_form(
-    session: Session, form: Form, package: Package, period_key: str
-) -> list[FilledCell]:
-    """Every mapped cell with its value or its problem. Raises `UserError` (unknown period)."""
+def matcher_of(
+    session: Session, package: Package, period_key: str, scope: str = "own"
+) -> FormMatcher:
+    """What a form is filled with for a period. Raises `UserError` (unknown period)."""
     period = period_by_key(session, period_key)
     if period is None:
         raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
     plan = plan_of_period(session, period)
-    matcher = _Matcher(
-        package, figures(session, plan, period, form.scope), texts(session, plan, period)
-    )
-    found: dict[tuple[str, str], FilledCell] = {}
-    for table in form.tables:
-        for cell in matcher.table(table):
-            found[cell.sheet, cell.cell] = cell
-    for link in form.cells:  # what is said of a cell itself wins over its table
-        cell = matcher.cell(link)
-        found[cell.sheet, cell.cell] = cell
-    return list(found.values())
+    return FormMatcher(package, figures(session, plan, period, scope), texts(session, plan, period))
 
 
-class _Matcher:
-    """Reads each sheet once."""
+class FormMatcher:
+    """The figures and texts of a period beside the cells of a form; reads each sheet once."""
 
-    def __init__(self, package: Package, known: Figures, words: dict[str, Value]) -> None:
+    def __init__(self, package: Package, known: Figures, words: dict[str, Value | date]) -> None:
         self.package = package
         self.figures = known
         self.words = words
-        self.percents = package.percent_styles()
+        self.styles = read_styles(package)
         self.sheets: dict[str, FormSheet] = {}
-        self.names: dict[str, list[Figure]] = {}
-        for figure in known.values():
-            self.names.setdefault(fold(figure.indicator.name), []).append(figure)
+        self.names = Names(known.values())
+
+    def cells(self, form: Form) -> list[FilledCell]:
+        """Every mapped cell with its value or its problem."""
+        found: dict[tuple[str, str], FilledCell] = {}
+        for table in form.tables:
+            for cell in self.table(table):
+                found[cell.sheet, cell.cell] = cell
+        for link in form.cells:  # what is said of a cell itself wins over its table
+            cell = self.cell(link)
+            found[cell.sheet, cell.cell] = cell
+        return list(found.values())
+
+    def rows(self, link: TableLink) -> list[RowName]:
+        """The rows of a table with the indicators they name; none without its sheet."""
+        sheet = self._sheet(link.sheet)
+        return name_rows(sheet, link, self.names) if sheet is not None else []
 
     def cell(self, link: CellLink) -> FilledCell:
+        """A single cell with its value or its problem."""
         if link.field in TEXT_FIELDS:
             return self._filled(link.sheet, link.cell, link.field, None, "")
         figure = self.figures.get((link.indicator, link.level))
@@ -68,26 +75,21 @@ class _Matcher:
         return self._filled(link.sheet, link.cell, link.field, figure, problem)
 
     def table(self, link: TableLink) -> Iterator[FilledCell]:
+        """The cells of a table's rows."""
         sheet = self._sheet(link.sheet)
         if sheet is None:
             first = f"{link.name_column}{link.first_row}"
             yield self._filled(link.sheet, first, "", None, "")
             return
-        name_column = place_of(f"{link.name_column}1")[1]
-        for row in sorted(sheet.rows):
-            if not link.first_row <= row <= link.last_row:
-                continue
-            cell = sheet.cells.get(sheet.anchor((row, name_column)))
-            named = self._named(cell.text if cell else "")
-            for column, (field, level) in link.columns.items():
-                figure = _at_level(named, level)
+        for row in name_rows(sheet, link, self.names):
+            if row.state == "gone":
+                words = tr("Dòng “{text}” đã đổi hoặc không còn: hãy chọn lại chỉ tiêu của dòng",
+                           text=row.text[:60])  # fmt: skip
+                yield self._filled(link.sheet, f"{link.name_column}{row.row}", "", None, words)
+            for column, (field, level) in link.columns.items() if row.is_filled else ():
+                figure = row.figure(level)
                 if figure is not None:
-                    yield self._filled(link.sheet, f"{column}{row}", field, figure, "")
-
-    def _named(self, text: str) -> list[Figure]:
-        """The figures of the indicator that a row names, with its numbering or without."""
-        found = self.names.get(fold(text), [])
-        return found or self.names.get(fold(_NUMBERING.sub("", text)), [])
+                    yield self._filled(link.sheet, f"{column}{row.row}", field, figure, "")
 
     def _sheet(self, name: str) -> FormSheet | None:
         if name not in self.package.sheets:
@@ -108,22 +110,30 @@ class _Matcher:
         place = sheet.anchor(place_of(cell))
         cell = address_of(place)
         if figure is None:
-            value = None if problem else self.words[field]
+            value = None if problem else self._text(self.words[field], sheet.style_at(place))
             return FilledCell(sheet_name, cell, field, "", value, problem)
         name = f"{figure.indicator.name} ({level_text(figure.level)})"
         if place in sheet.cells and sheet.cells[place].formula:
             problem = tr("Ô {cell} có công thức của biểu mẫu, để nguyên", cell=cell)
         value = figure.values[field]
-        style = sheet.style_at(place)
-        as_share = field in figure.percents and style.isdecimal() and int(style) in self.percents
+        style = _number(sheet.style_at(place))
+        as_share = field in figure.percents and style in self.styles.percents
         if as_share and isinstance(value, float):
             value = value / 100
+        elif field in _RATIOS and isinstance(value, float) and style not in self.styles.shaped:
+            value = round(value, _DECIMALS)  # the cell would show all its decimals
         note = figure.state if value is None else ""
         return FilledCell(sheet_name, cell, field, name, value, problem, note)
 
+    def _text(self, value: Value | date, style: str) -> Value:
+        """A day as the cell's format wants it: as a number where it shows days, else in words."""
+        if not isinstance(value, date):
+            return value
+        if _number(style) not in self.styles.dates:
+            return f"{value:%d/%m/%Y}"
+        start = date(1904, 1, 1) if self.package.from_1904 else date(1899, 12, 30)
+        return float((value - start).days)
 
-def _at_level(named: list[Figure], level: str) -> Figure | None:
-    """The figure of a level; without a level the only one there is."""
-    if not level:
-        return named[0] if len(named) == 1 else None
-    return next((figure for figure in named if figure.level == level), None)
+
+def _number(style: str) -> int:
+    return int(style) if style.isdecimal() else 0

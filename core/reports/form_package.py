@@ -27,7 +27,7 @@ MOST_PART: Final = 32 * MB  # of one XML part, unpacked
 MOST_UNPACKED: Final = 96 * MB
 _OLD_OR_LOCKED: Final = b"\xd0\xcf\x11\xe0"
 _MAIN: Final = "/officeDocument"
-_PERCENT_IDS: Final = frozenset({"9", "10"})
+_TYPES_PART: Final = "[Content_Types].xml"
 
 _UNREADABLE: Final = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, KeyError, NotImplementedError, RuntimeError,
@@ -46,6 +46,8 @@ class Package:
     workbook: str = ""
     strings_part: str = ""
     styles_part: str = ""
+    ending: str = ".xlsx"  # ".xlsm" when it holds macros: under another name Excel refuses it
+    from_1904: bool = False  # its days are counted from 1904
 
     def read(self, part: str) -> bytes:
         """A part's bytes. Raises `UserError`."""
@@ -79,32 +81,6 @@ class Package:
         parse(self.read(self.strings_part), start, end, text)
         return found
 
-    def percent_styles(self) -> frozenset[int]:
-        """The numbers of the cell styles that show 0,985 as 98,5 %."""
-        if not self.styles_part:
-            return frozenset()
-        percents, found = set(_PERCENT_IDS), set[int]()
-        inside = {"cellXfs": False}
-        count = 0
-
-        def start(name: str, values: dict[str, str]) -> None:
-            nonlocal count
-            if name == "numFmt" and "%" in values.get("formatCode", ""):
-                percents.add(values.get("numFmtId", "0"))
-            elif name == "cellXfs":
-                inside[name] = True
-            elif name == "xf" and inside["cellXfs"]:
-                if values.get("numFmtId", "0") in percents:
-                    found.add(count)
-                count += 1
-
-        def end(name: str) -> None:
-            if name in inside:
-                inside[name] = False
-
-        parse(self.read(self.styles_part), start, end)
-        return frozenset(found)
-
 
 def open_package(data: bytes) -> Package:
     """Look at a form within limits. Raises `UserError` with what is wrong and what to do."""
@@ -134,6 +110,8 @@ def open_package(data: bytes) -> Package:
             package.styles_part = target
 
     def start(name: str, values: dict[str, str]) -> None:
+        if name == "workbookPr":
+            package.from_1904 = values.get("date1904") in ("1", "true")
         if name == "sheet":
             key = next((v for k, v in values.items() if k.rpartition("|")[2] == "id"), "")
             kind, target = related.get(key, ("", ""))
@@ -143,6 +121,7 @@ def open_package(data: bytes) -> Package:
     parse(package.read(main), start)
     if not package.sheets:
         raise not_a_form()
+    package.ending = _ending(package)
     return package
 
 
@@ -213,6 +192,23 @@ def not_a_form() -> UserError:
         tr("Tệp này không phải là bảng tính .xlsx nên không dùng làm biểu mẫu được."
            " Hãy chọn tệp khác.")
     )  # fmt: skip
+
+
+def _ending(package: Package) -> str:
+    """The ending that fits what the workbook says it is. Raises `UserError` for a template."""
+    kinds: list[str] = []
+
+    def start(_: str, values: dict[str, str]) -> None:
+        if values.get("PartName", "").lstrip("/") == package.workbook:
+            kinds.append(values.get("ContentType", ""))
+
+    parse(package.read(_TYPES_PART), start)
+    kind = kinds[0] if kinds else ""
+    if ".template." in kind:
+        raise UserError(
+            tr("Tệp này là mẫu soạn sẵn (.xltx). Hãy mở bằng Excel, lưu thành .xlsx rồi chọn lại.")
+        )
+    return ".xlsm" if "macroEnabled" in kind else ".xlsx"
 
 
 def _check_members(data: bytes) -> None:

@@ -1,20 +1,14 @@
-"""A sheet of a form: where its cells stand in the bytes, and putting values into them.
-
-Only the bytes of the cells that are filled change; results stored beside formulas go, since they
-would be those of the empty form, and the program that opens the file calculates them anew.
-"""
+"""A sheet of a form: what its cells hold and where they stand in the bytes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
-from xml.sax.saxutils import escape
 
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.content import printable
 from core.reports.form_package import damaged, parse
 
 Place = tuple[int, int]
@@ -22,13 +16,17 @@ Place = tuple[int, int]
 Value = float | str | None
 
 MOST_CELLS: Final = 500_000
+MOST_KEPT_ROWS: Final = 200_000  # rows written in the file, not the last row's number
 MOST_ROWS: Final = 1_048_576
 MOST_COLUMNS: Final = 16_384
 MOST_MERGES: Final = 20_000
-_MOST_TEXT: Final = 32_767
+_TALL: Final = 200
+"""Merged areas of more rows than this are looked through one by one; there are few of them."""
+_MOST_TALL: Final = 200
+_MOST_ARRAYS: Final = 200
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
 _TAG_END: Final = re.compile(rb"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
-_SPANS: Final = re.compile(rb'(\sspans\s*=\s*")(\d+):(\d+)"')
 
 
 def place_of(address: str) -> Place:
@@ -90,6 +88,8 @@ class FormSheet:
     cells: dict[Place, FormCell] = field(default_factory=dict)
     rows: dict[int, FormRow] = field(default_factory=dict)
     merges: list[tuple[Place, Place]] = field(default_factory=list)
+    calculated: list[tuple[Place, Place]] = field(default_factory=list)  # by one array formula
+    widths: dict[int, float] = field(default_factory=dict)  # of columns, in letters
     hidden_columns: set[int] = field(default_factory=set)
     column_styles: dict[int, str] = field(default_factory=dict)
     inside: tuple[int, int] = (0, 0)  # the bytes of the rows; equal ends for an empty tag
@@ -97,10 +97,33 @@ class FormSheet:
 
     def anchor(self, place: Place) -> Place:
         """The cell that shows what stands at a place: the first of a merged area."""
-        for first, last in self.merges:
+        found = self.merge_at(place)
+        return found[0] if found else place
+
+    def merge_at(self, place: Place) -> tuple[Place, Place] | None:
+        """The merged area a place lies in: its first and its last cell."""
+        near, tall = self._merges_by_row
+        for first, last in (*near.get(place[0], ()), *tall):
             if first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]:
-                return first
-        return place
+                return first, last
+        return None
+
+    @cached_property
+    def _merges_by_row(self) -> tuple[dict[int, list[tuple[Place, Place]]], list[Any]]:
+        near: dict[int, list[tuple[Place, Place]]] = {}
+        tall = []
+        for first, last in self.merges:
+            if last[0] - first[0] > _TALL:
+                tall.append((first, last))
+            else:
+                for row in range(first[0], last[0] + 1):
+                    near.setdefault(row, []).append((first, last))
+        return near, tall
+
+    def text_at(self, place: Place) -> str:
+        """What a place says: in a merged area the words of its first cell."""
+        cell = self.cells.get(self.anchor(place))
+        return cell.text if cell else ""
 
     def style_at(self, place: Place) -> str:
         """The style of a cell, there or not: its own, its row's, its column's."""
@@ -117,115 +140,6 @@ def read_sheet(data: bytes, strings: list[str]) -> FormSheet:
     sheet = FormSheet(data)
     _Reader(sheet, strings).read()
     return sheet
-
-
-def fill_sheet(sheet: FormSheet, values: Mapping[Place, Value]) -> bytes:
-    """The sheet's bytes with values in its cells. Raises `UserError` for a cell with a formula."""
-    edits: list[tuple[int, int, bytes]] = []
-    missing: dict[int, dict[int, bytes]] = {}
-    for place, value in values.items():
-        cell = sheet.cells.get(place)
-        if cell is not None and cell.formula:
-            raise UserError(
-                tr("Ô {cell} của biểu mẫu có công thức nên không điền được. Hãy nối số liệu vào"
-                   " ô khác.", cell=address_of(place))
-            )  # fmt: skip
-        made = _cell_xml(sheet, place, value)
-        if cell is not None:
-            edits.append((cell.start, cell.end, made))
-        else:
-            missing.setdefault(place[0], {})[place[1]] = made
-    edits += [(*cell.stored, b"") for cell in sheet.cells.values() if cell.stored is not None]
-    for number, cells in missing.items():
-        edits += _new_cells(sheet, number, cells) if number in sheet.rows else []
-    edits += _new_rows(sheet, {n: cells for n, cells in missing.items() if n not in sheet.rows})
-    return _edited(sheet.data, edits)
-
-
-def without_results(sheet: FormSheet) -> bytes:
-    """The sheet's bytes without the results stored beside its formulas."""
-    stored = [cell.stored for cell in sheet.cells.values() if cell.stored is not None]
-    return _edited(sheet.data, [(start, end, b"") for start, end in stored])
-
-
-# -- writing ----------------------------------------------------------------------------------
-
-
-def _cell_xml(sheet: FormSheet, place: Place, value: Value) -> bytes:
-    p = sheet.prefix
-    style = sheet.style_at(place)
-    head = f'<{p}c r="{address_of(place)}"' + (f' s="{style}"' if style else "")
-    if value is None:
-        return f"{head}/>".encode()
-    if isinstance(value, str):
-        text = escape(printable(value)[:_MOST_TEXT])
-        inner = f'<{p}is><{p}t xml:space="preserve">{text}</{p}t></{p}is>'
-        return f'{head} t="inlineStr">{inner}</{p}c>'.encode()
-    return f"{head}><{p}v>{value!r}</{p}v></{p}c>".encode()
-
-
-def _new_cells(
-    sheet: FormSheet, number: int, cells: Mapping[int, bytes]
-) -> list[tuple[int, int, bytes]]:
-    """Cells put into a row that is there, each before the next one at its right."""
-    row, p = sheet.rows[number], sheet.prefix
-    edits = _wider_spans(sheet, row, cells)
-    ordered = b"".join(cells[column] for column in sorted(cells))
-    if row.close is None:  # <row …/>
-        slash = sheet.data.rindex(b"/", row.start, row.tag_end)
-        edits.append((slash, row.tag_end, b">" + ordered + f"</{p}row>".encode()))
-        return edits
-    known = sorted(column for r, column in sheet.cells if r == number)
-    for column in sorted(cells):
-        after = next((c for c in known if c > column), None)
-        at = row.close if after is None else sheet.cells[number, after].start
-        edits.append((at, at, cells[column]))
-    return edits
-
-
-def _wider_spans(
-    sheet: FormSheet, row: FormRow, cells: Mapping[int, bytes]
-) -> list[tuple[int, int, bytes]]:
-    found = _SPANS.search(sheet.data, row.start, row.tag_end)
-    if not found:
-        return []
-    first, last = min(*cells, int(found[2])), max(*cells, int(found[3]))
-    return [(found.start(2), found.end(3), f"{first}:{last}".encode())]
-
-
-def _new_rows(
-    sheet: FormSheet, rows: Mapping[int, Mapping[int, bytes]]
-) -> list[tuple[int, int, bytes]]:
-    """Rows that the sheet does not have yet, each before the next one below."""
-    if not rows:
-        return []
-    p = sheet.prefix
-    made = {
-        number: f'<{p}row r="{number}">'.encode()
-        + b"".join(cells[column] for column in sorted(cells))
-        + f"</{p}row>".encode()
-        for number, cells in rows.items()
-    }
-    if sheet.empty_tag is not None:
-        inner = b"".join(made[number] for number in sorted(made))
-        whole = f"<{p}sheetData>".encode() + inner + f"</{p}sheetData>".encode()
-        return [(*sheet.empty_tag, whole)]
-    known = sorted(sheet.rows)
-    edits = []
-    for number in sorted(made):
-        after = next((n for n in known if n > number), None)
-        at = sheet.inside[1] if after is None else sheet.rows[after].start
-        edits.append((at, at, made[number]))
-    return edits
-
-
-def _edited(data: bytes, edits: list[tuple[int, int, bytes]]) -> bytes:
-    """The bytes with pieces replaced; pieces put in at one place keep their order."""
-    parts, at = [], 0
-    for start, end, new in sorted(edits, key=lambda edit: (edit[0], edit[1])):
-        parts += [data[at:start], new]
-        at = end
-    return b"".join([*parts, data[at:]])
 
 
 # -- reading ----------------------------------------------------------------------------------
@@ -245,6 +159,7 @@ class _Reader:
         self.value = ""
         self.value_start = 0
         self.columns_named = 0
+        self.tall_merges = 0
 
     def read(self) -> None:
         parse(self.sheet.data, self.start, self.end, self.text, self.hold)
@@ -267,6 +182,7 @@ class _Reader:
                 self._begin_cell(at, values)
             case "f" if self.cell is not None:
                 self.cell.formula = True
+                self._array(values)
             case "v" if self.cell is not None:
                 self.value_start = at
             case "mergeCell":
@@ -313,6 +229,11 @@ class _Reader:
         hidden = values.get("hidden") in ("1", "true")
         if self.row in self.sheet.rows:
             raise damaged()
+        if len(self.sheet.rows) >= MOST_KEPT_ROWS:
+            raise UserError(
+                tr("Biểu mẫu có hơn {n} dòng nên không dùng được. Hãy xóa các dòng thừa.",
+                   n=MOST_KEPT_ROWS)
+            )  # fmt: skip
         self.sheet.rows[self.row] = FormRow(at, self._tag_end(at), None, style, hidden)
 
     def _begin_cell(self, at: int, values: dict[str, str]) -> None:
@@ -325,7 +246,9 @@ class _Reader:
             self.column += 1
         self.cell = FormCell(at, self._tag_end(at), _style(values.get("s")), values.get("t", ""))
         self.value = ""
-        self.sheet.cells[self.row, self.column] = self.cell
+        here = self.row, self.column
+        self.cell.formula = any(_within(here, area) for area in self.sheet.calculated)
+        self.sheet.cells[here] = self.cell
         if len(self.sheet.cells) > MOST_CELLS:
             raise UserError(
                 tr("Biểu mẫu có hơn {n} ô nên không dùng được. Hãy xóa các dòng, cột thừa.",
@@ -344,10 +267,18 @@ class _Reader:
             cell.text = self.strings[number] if 0 <= number < len(self.strings) else ""
         self.cell = None
 
+    def _array(self, values: dict[str, str]) -> None:
+        """One formula that fills several cells: the others hold a result and no formula."""
+        if values.get("t") in ("array", "dataTable") and ":" in values.get("ref", ""):
+            self.sheet.calculated.append(_area(values["ref"]))
+            if len(self.sheet.calculated) > _MOST_ARRAYS:
+                raise damaged()
+
     def _merge(self, reference: str) -> None:
-        first, _, last = reference.partition(":")
-        self.sheet.merges.append((place_of(first), place_of(last or first)))
-        if len(self.sheet.merges) > MOST_MERGES:
+        first, last = area = _area(reference)
+        self.sheet.merges.append(area)
+        self.tall_merges += last[0] - first[0] > _TALL
+        if len(self.sheet.merges) > MOST_MERGES or self.tall_merges > _MOST_TALL:
             raise damaged()
 
     def _columns(self, values: dict[str, str]) -> None:
@@ -358,11 +289,29 @@ class _Reader:
         self.columns_named += last - first + 1
         if self.columns_named > MOST_COLUMNS:
             raise damaged()
-        for column in range(first, last + 1) if hidden or style else ():
+        width = _width(values.get("width"))
+        for column in range(first, last + 1) if hidden or style or width else ():
+            if width:
+                self.sheet.widths[column] = width
             if hidden:
                 self.sheet.hidden_columns.add(column)
             if style:
                 self.sheet.column_styles[column] = style
+
+
+def _area(reference: str) -> tuple[Place, Place]:
+    first, _, last = reference.partition(":")
+    return place_of(first), place_of(last or first)
+
+
+def _within(place: Place, area: tuple[Place, Place]) -> bool:
+    first, last = area
+    return first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]
+
+
+def _width(text: str | None) -> float:
+    """A column's width in letters, 0 when it says none."""
+    return min(float(text), 255.0) if text and _NUMBER.fullmatch(text) else 0.0
 
 
 def _is_empty_tag(data: bytes, end: int) -> bool:

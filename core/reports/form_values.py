@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from core.clock import today
 from core.i18n import tr
 from core.reports.figure_cells import state_text
 from core.reports.form_sheet import Value
@@ -23,7 +25,7 @@ FIGURE_FIELDS: Final = (
     "numerator", "denominator", "value", "to_date", "previous", "target", "percent", "verdict",
     "coverage", "note",
 )  # fmt: skip
-TEXT_FIELDS: Final = ("unit", "period", "plan", "plan_number")
+TEXT_FIELDS: Final = ("unit", "period", "plan", "plan_number", "today")
 _PLACES: Final = Decimal("1e-12")  # more a cell cannot hold exactly
 
 
@@ -53,13 +55,14 @@ def figures(
     return {(each.indicator.uid, each.level): each for each in made}
 
 
-def texts(session: Session, plan: Plan, period: Period) -> dict[str, Value]:
+def texts(session: Session, plan: Plan, period: Period) -> dict[str, Value | date]:
     """The values of `TEXT_FIELDS`."""
     return {
         "unit": own_unit(session).name,
         "period": period.label,
         "plan": plan_name(plan),
         "plan_number": plan.number or "",
+        "today": today(),
     }
 
 

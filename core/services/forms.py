@@ -45,11 +45,25 @@ class CellLink:
 
 
 @dataclass(frozen=True, slots=True)
+class RowLink:
+    """What the user said of a table's row: its indicator (uid, '' = leave it alone) and level.
+
+    `text` are the row's words when it was said; it holds as long as they stand there.
+    """
+
+    row: int
+    text: str
+    indicator: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableLink:
     """Rows of the form that name indicators in `name_column`; which field goes into which column.
 
     `columns` maps column letters to (field, level); level '' means the indicator's only level.
-    Rows run from `first_row` to `last_row`; a row whose name is no indicator's is left alone.
+    Rows run from `first_row` to `last_row`; a row whose name is no indicator's is left alone unless
+    `rows` says what it is. A `level_column` names the level of each row.
     """
 
     sheet: str
@@ -57,6 +71,8 @@ class TableLink:
     first_row: int
     last_row: int
     columns: dict[str, tuple[str, str]]
+    rows: tuple[RowLink, ...] = ()
+    level_column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +136,31 @@ def form_sheet(session: Session, form_id: str, sheet: str) -> FormSheet:
     return sheet_of(form_package(session, form_id), sheet)
 
 
+def read_form(path: Path) -> bytes:
+    """A file's bytes once it is known to be a form. Raises `UserError`, `BookError`."""
+    from core.reports.form_fill import sheet_of
+    from core.reports.form_package import MOST_FILE, open_package
+
+    with file_errors(str(path)), path.open("rb") as file:
+        data = file.read(MOST_FILE + 1)
+    package = open_package(data)
+    for name in package.sheets:
+        sheet_of(package, name)
+    return data
+
+
 # -- writing ----------------------------------------------------------------------------------
 
 
 def add_form(session: Session, path: Path, name: str = "") -> str:
     """Take a form into the book; returns its id. One undo step. Raises `UserError`, `BookError`."""
-    data = _read(path)
+    return add_form_data(session, path, read_form(path), name)
+
+
+def add_form_data(session: Session, path: Path, data: bytes, name: str = "") -> str:
+    """Like `add_form`, with what `read_form` read of the path."""
     form_id = str(uuid.uuid4())
-    made = Form(form_id, nfc(name) or nfc(path.stem), nfc(path.name), _digest(data))
+    made = Form(form_id, nfc(name) or nfc(path.stem), nfc(path.name), digest_of(data))
     with session.edit(tr("Thêm biểu mẫu {name}", name=made.name)) as writer:
         writer.put("setting", ("forms",), _json([*_ids(session), form_id]))
         writer.put("setting", (f"form/{form_id}",), _json(_as_json(made)))
@@ -137,9 +170,13 @@ def add_form(session: Session, path: Path, name: str = "") -> str:
 
 def replace_form_file(session: Session, form_id: str, path: Path) -> None:
     """Take a new version of the file and keep the mapping; `fillings` tells what no longer fits."""
-    data = _read(path)
+    replace_form_data(session, form_id, path, read_form(path))
+
+
+def replace_form_data(session: Session, form_id: str, path: Path, data: bytes) -> None:
+    """Like `replace_form_file`, with what `read_form` read of the path."""
     known = form(session, form_id)
-    made = replace(known, file_name=nfc(path.name), digest=_digest(data))
+    made = replace(known, file_name=nfc(path.name), digest=digest_of(data))
     with session.edit(tr("Thay tệp của biểu mẫu {name}", name=known.name)) as writer:
         writer.put("setting", (f"form/{form_id}",), _json(_as_json(made)))
         writer.put("setting", (f"form-file/{form_id}",), _json(_text_of(data)))
@@ -168,15 +205,18 @@ def set_scope(session: Session, form_id: str, scope: str) -> None:
     _change(session, form_id, lambda known: replace(known, scope=scope))
 
 
-def map_cell(session: Session, form_id: str, link: CellLink) -> None:
+def map_cell(
+    session: Session, form_id: str, link: CellLink, sheet: FormSheet | None = None
+) -> None:
     """Say what goes into a cell, in place of what was said before. Raises `UserError`.
 
-    A place inside a merged area means its first cell; a cell with a formula is refused.
+    A place inside a merged area means its first cell; a cell with a formula is refused. `sheet` is
+    the link's sheet where it was read already.
     """
     from core.reports.form_sheet import address_of, place_of
 
     _check_field(link.field, link.indicator)
-    sheet = form_sheet(session, form_id, link.sheet)
+    sheet = sheet or form_sheet(session, form_id, link.sheet)
     place = sheet.anchor(place_of(link.cell))
     made = replace(link, cell=address_of(place))
     if place in sheet.cells and sheet.cells[place].formula:
@@ -199,21 +239,33 @@ def unmap_cell(session: Session, form_id: str, sheet: str, cell: str) -> None:
     ))  # fmt: skip
 
 
-def map_table(session: Session, form_id: str, link: TableLink) -> None:
-    """Say which columns of a table get which fields. Raises `UserError`."""
+def map_table(
+    session: Session, form_id: str, link: TableLink, instead_of: TableLink | None = None
+) -> None:
+    """Say which columns of a table get which fields; it may take another's place.
+
+    Raises `UserError`.
+    """
     from core.reports.form_sheet import place_of
 
     for column, (name, _) in link.columns.items():
         place_of(f"{column}1")
         _check_field(name, "any")
     place_of(f"{link.name_column}{link.first_row}")
+    if link.level_column:
+        place_of(f"{link.level_column}1")
     if link.last_row < link.first_row:
         raise UserError(tr("Dòng cuối của bảng phải đứng sau dòng đầu. Hãy xem lại hai số dòng."))
-    form_sheet(session, form_id, link.sheet)
+    if link.sheet not in form_package(session, form_id).sheets:
+        raise UserError(tr("Biểu mẫu không có trang “{name}”", name=link.sheet))
 
     def change(known: Form) -> Form:
         place = (link.sheet, link.name_column, link.first_row)
-        others = (e for e in known.tables if (e.sheet, e.name_column, e.first_row) != place)
+        others = (
+            each
+            for each in known.tables
+            if (each.sheet, each.name_column, each.first_row) != place and each != instead_of
+        )
         return replace(known, tables=(*others, link))
 
     _change(session, form_id, change)
@@ -231,27 +283,34 @@ def unmap_table(session: Session, form_id: str, link: TableLink) -> None:
 
 def fillings(session: Session, form_id: str, period_key: str) -> list[FilledCell]:
     """What filling would write for a period, cell by cell, and what cannot be written and why."""
-    from core.reports.form_match import cells_of_form
+    from core.reports.form_match import matcher_of
 
-    known = form(session, form_id)
-    return cells_of_form(session, known, form_package(session, form_id), period_key)
+    known, package = form(session, form_id), form_package(session, form_id)
+    return matcher_of(session, package, period_key, known.scope).cells(known)
 
 
 def fill(session: Session, form_id: str, period_key: str, path: Path) -> Path:
     """Write the form filled with a period's figures and return where it is.
 
     Cells without a figure become empty; those with a problem (`fillings`) stay as the form has
-    them. Raises `UserError`, `BookError`; the path differs when another program holds the file.
+    them. Raises `UserError` (also for another ending than the form's: a file with macros is .xlsm),
+    `BookError`; the path differs when another program holds the file.
     """
     from core.reports.form_fill import fill_form
     from core.reports.form_sheet import place_of
     from core.reports.target_file import save
 
+    package = form_package(session, form_id)
+    if path.suffix.lower() != package.ending:
+        raise UserError(
+            tr("Biểu mẫu này phải lưu thành tệp {ending}. Hãy đặt lại tên tệp.",
+               ending=package.ending)
+        )  # fmt: skip
     values: dict[str, dict[tuple[int, int], float | str | None]] = {}
     for cell in fillings(session, form_id, period_key):
         if not cell.problem:
             values.setdefault(cell.sheet, {})[place_of(cell.cell)] = cell.value
-    return save(fill_form(form_package(session, form_id), values), path)
+    return save(fill_form(package, values), path)
 
 
 # -- storing ----------------------------------------------------------------------------------
@@ -262,11 +321,14 @@ def _stored(session: Session, form_id: str) -> Form | None:
     if not isinstance(found, dict):
         return None
     cells = tuple(CellLink(**each) for each in found["cells"])
-    tables = tuple(
-        TableLink(**{**each, "columns": {k: (v[0], v[1]) for k, v in each["columns"].items()}})
-        for each in found["tables"]
-    )
+    tables = tuple(_table(each) for each in found["tables"])
     return Form(**{**found, "cells": cells, "tables": tables})
+
+
+def _table(found: dict[str, Any]) -> TableLink:
+    columns = {column: (field, level) for column, (field, level) in found["columns"].items()}
+    rows = tuple(RowLink(**each) for each in found.get("rows", ()))
+    return TableLink(**{**found, "columns": columns, "rows": rows})
 
 
 def _change(session: Session, form_id: str, change: Callable[[Form], Form]) -> None:
@@ -291,21 +353,9 @@ def _text_of(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """By which the same file is known again whatever it is called."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _read(path: Path) -> bytes:
-    """A file's bytes once it is known to be a form. Raises `UserError`, `BookError`."""
-    from core.reports.form_fill import sheet_of
-    from core.reports.form_package import MOST_FILE, open_package
-
-    with file_errors(str(path)), path.open("rb") as file:
-        data = file.read(MOST_FILE + 1)
-    package = open_package(data)
-    for name in package.sheets:
-        sheet_of(package, name)
-    return data
 
 
 def _check_field(name: str, indicator: str) -> None:

@@ -166,3 +166,72 @@ def empty_form() -> bytes:
 def members(data: bytes) -> dict[str, Any]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+OFFICE_ROWS = (
+    "Trẻ nhà trẻ ra lớp", "Trẻ mẫu giáo ra lớp (trong đó trẻ 5 tuổi: 100%)",
+    "Tỷ lệ trẻ 6 tuổi vào lớp 1", "HS hoàn thành chương trình MN trẻ 5 tuổi/TH/ THCS",
+    "Mầm non", "Tiểu học", "THCS", "Số phòng học xây mới",
+)  # fmt: skip
+
+
+def office_form(title: str = "Quý II năm 2023", *, date_1904: bool = False) -> bytes:
+    """A form as an office sends it: titles, merged heads, labels to fill in, a second sheet."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "date_1904": date_1904}) as book:
+        bold = book.add_format({"bold": True, "align": "center", "text_wrap": True, "border": 1})
+        grid = book.add_format({"border": 1, "text_wrap": True})
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet, other = book.add_worksheet("Biểu 01"), book.add_worksheet("Biểu 02")
+        sheet.set_column("A:A", 5)
+        sheet.set_column("B:B", 38)
+        sheet.set_column("I:I", 12, None, {"hidden": True})
+        sheet.merge_range("A1:H1", "BIỂU 01. KẾT QUẢ THỰC HIỆN CHỈ TIÊU", bold)
+        sheet.merge_range("A2:H2", title, book.add_format({"align": "center", "italic": True}))
+        sheet.write("A3", "Đơn vị báo cáo:")
+        sheet.write("F3", "Ngày lập:")
+        sheet.write_blank("G3", None, day)
+        for place, text in (("A5:A6", "STT"), ("B5:B6", "Nội dung chỉ tiêu"),
+                            ("C5:C6", "Kế hoạch"), ("D5:F5", "Kết quả thực hiện"),
+                            ("G5:G6", "So với KH (%)"), ("H5:H6", "Ghi chú")):  # fmt: skip
+            sheet.merge_range(place, text, bold)
+        sheet.write_row("D6", ["Tử số", "Mẫu số", "Tỷ lệ (%)"], bold)
+        for n, name in enumerate(OFFICE_ROWS):
+            sheet.write_row(6 + n, 0, [str(n + 1), name], grid)
+            for column in range(2, 8):
+                sheet.write_blank(6 + n, column, None, grid)
+        sheet.write("B15", "Tổng cộng", bold)
+        sheet.write_formula("D15", "=SUM(D7:D14)", grid, 0)
+        sheet.write("F17", "THỦ TRƯỞNG ĐƠN VỊ", bold)
+        other.write_row("A1", ["TT", "Chỉ tiêu", "MN", "Tiểu học", "THCS"], bold)
+        for n, name in enumerate(("Giáo viên trên chuẩn", "Phổ cập giáo dục")):
+            other.write_row(1 + n, 0, [n + 1, name], grid)
+    return stream.getvalue()
+
+
+def macro_form() -> bytes:
+    """A workbook with macros, a custom part, an array formula and a sheet said to be enormous."""
+    sheet = (
+        f'<worksheet xmlns="{MAIN}"><dimension ref="A1:XFD1048576"/><sheetData>'
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{ROWS[0]}</t></is></c></row>'
+        '<row r="3"><c r="B3"><f t="array" ref="B3:B5">A1:A3*2</f><v>7</v></c></row>'
+        '<row r="4"><c r="B4"><v>8</v></c></row><row r="5"><c r="B5"><v>9</v></c></row>'
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        "</sheetData></worksheet>"
+    )
+    made = package(
+        sheet, "", {"xl/vbaProject.bin": bytes(range(200)), "customXml/item1.xml": b"<a/>"}
+    )
+    kind = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    return with_part(
+        made, "[Content_Types].xml", CONTENT_TYPES.replace(f"{KIND}.sheet.main+xml", kind).encode()
+    )
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """A package with one of its parts changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for member, old in members(data).items():
+            archive.writestr(member, content if member == name else old)
+    return stream.getvalue()

@@ -23,10 +23,13 @@ from tests.core.reports.form_files import (
     bare_form,
     empty_form,
     libreoffice_form,
+    macro_form,
     members,
+    office_form,
     openpyxl_form,
     package,
     prefixed_form,
+    with_part,
     xlsxwriter_form,
 )
 
@@ -158,6 +161,52 @@ def test_form_without_addresses() -> None:
     assert list(found.rows) == sorted(found.rows)
 
 
+FORMS: list[tuple[Callable[[], bytes], str, Cells]] = [
+    (xlsxwriter_form, "Biểu 01", {"B5": 4500.0, "D6": 0.5, "F6": "chữ"}),
+    (openpyxl_form, "Mẫu số 2", {"B2": 0.9, "C3": "Đạt", "H9": 1.0}),
+    (prefixed_form, "Trang 1", {"B2": 1.5, "A7": "mới"}),
+    (office_form, "Biểu 01", {"C7": "≥ 55%", "D7": 4500.0, "G3": 45112.0}),
+    (lambda: office_form(date_1904=True), "Biểu 01", {"G3": 43650.0}),
+    (macro_form, "Trang 1", {"A1": "x", "B2": 2.0, "XFD1048576": 3.0}),
+    (empty_form, "Trang 1", {"B2": 2.0}),
+]
+
+
+@pytest.mark.parametrize(("maker", "sheet", "cells"), FORMS)
+def test_only_the_filled_cells_differ(maker: Callable[[], bytes], sheet: str, cells: Cells) -> None:
+    data = maker()
+    made = filled(data, sheet, cells)
+    results: Cells = {"B4": None, "B5": None} if maker is macro_form else {}  # of one array formula
+    if maker is not empty_form:
+        check_rest(data, made, sheet, {**cells, **results})
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        for before, after in zip(old.infolist(), new.infolist(), strict=True):
+            for name in ("filename", "date_time", "compress_type", "external_attr"):
+                assert getattr(before, name) == getattr(after, name)
+    found = open_package(made)
+    shown = read_sheet(found.read(found.sheets[sheet]), found.strings())
+    for address, value in cells.items():
+        text = shown.cells[shown.anchor(place_of(address))].text
+        assert text == (value if isinstance(value, str) else repr(value))
+
+
+def test_one_formula_over_several_cells_is_left_alone_in_all_of_them() -> None:
+    for address in ("B3", "B4", "B5"):
+        with pytest.raises(UserError, match="có công thức"):
+            filled(macro_form(), "Trang 1", {address: 1.0})
+    sheet = members(filled(macro_form(), "Trang 1", {"B6": 1.0}))["xl/worksheets/sheet1.xml"]
+    assert b'<c r="B4"></c>' in sheet  # its old result is gone too
+    assert b'<c r="B6"><v>1.0</v></c>' in sheet
+
+
+def test_a_form_keeps_the_ending_that_fits_it() -> None:
+    assert open_package(xlsxwriter_form()).ending == ".xlsx"
+    assert open_package(macro_form()).ending == ".xlsm"
+    kinds = members(prefixed_form())["[Content_Types].xml"].replace(b"sheet.main", b"template.main")
+    with pytest.raises(UserError, match="mẫu soạn sẵn"):
+        open_package(with_part(prefixed_form(), "[Content_Types].xml", kinds))
+
+
 def test_an_empty_sheet_takes_values_in_order() -> None:
     made = filled(empty_form(), "Trang 1", {"B2": 1.0, "A10": "x", "A2": 2.0, "A1": None})
     book = loaded(made).worksheets[0]
@@ -258,6 +307,11 @@ BAD_SHEETS = {
     + b"</cols><sheetData/></worksheet>",
     "merges": b"<worksheet><sheetData/><mergeCells>" + b'<mergeCell ref="A1:B2"/>' * 20_001
     + b"</mergeCells></worksheet>",
+    "rows": b"<worksheet><sheetData>" + b"<row/>" * 200_001 + b"</sheetData></worksheet>",
+    "tall_merges": b"<worksheet><sheetData/><mergeCells>"
+    + b'<mergeCell ref="A1:A9999"/>' * 201 + b"</mergeCells></worksheet>",
+    "arrays": b'<worksheet><sheetData><row r="1">' + b'<c><f t="array" ref="A1:B2">1</f></c>' * 201
+    + b"</row></sheetData></worksheet>",
     "cells": b"<worksheet><sheetData>" + (b"<row>" + b"<c/>" * 16_000 + b"</row>") * 32
     + b"</sheetData></worksheet>",
 }  # fmt: skip
