@@ -198,7 +198,7 @@ class Exchange(QObject):
 
         offer = look_at_receipt(book.session, path, travel)
         dialog = ReceiptOfferDialog(book, offer, self._window)
-        dialog.questions_wanted.connect(lambda: self.questions.show(offer.period.key))
+        dialog.questions_wanted.connect(lambda uid: self.questions.show(offer.period.key, uid))
         dialog.open()
 
     def _refuse(self, error: Exception) -> None:

@@ -26,8 +26,8 @@ class Questions(QObject):
         self.panel: QuestionsPanel | None = None
         self._followed: object = None
 
-    def show(self, period_key: str = "") -> None:
-        """Open the panel and go to the first question that waits."""
+    def show(self, period_key: str = "", uid: str = "") -> None:
+        """Open the panel at the first question that waits, or at one and its cell."""
         book = self._window.book
         if book is None:
             return
@@ -41,6 +41,8 @@ class Questions(QObject):
             box.setCurrentIndex(place)
         self.fill()
         self.panel.show()
+        if uid and self.panel.choose(uid):
+            self.panel.follow()
         self.panel.list.setFocus()
 
     def fill(self) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 # Every command of interfaces; those without a builder in `program` answer "not in this version".
 COMMANDS: Final = (
     "plans", "new", "show", "set", "check", "import", "export", "issue", "accept", "submit",
-    "inbox", "receipt", "roll-up", "reminders", "backup", "restore", "points", "demo",
+    "inbox", "receipt", "questions", "adjust", "roll-up", "reminders", "backup", "restore",
+    "points", "demo",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from core.cli.program import (
     json_option,
     text_option,
 )
+from core.cli.questions import question_json
 from core.cli.terminal import answer, answer_json, tell
 from core.errors import UserError
 from core.i18n import tr
@@ -153,14 +154,15 @@ def _accept_receipt(
         answer_json({
             "period": offer.period.key, "outcome": offer.outcome, "locked": offer.locked,
             "note": offer.note, "for_last": offer.for_last,
-            "questions": list(offer.questions), "written": written,
+            "questions": [question_json(question) for question in offer.questions],
+            "written": written,
         })  # fmt: skip
         return
     answer(f"{offer.period.label}: {outcome_words()[offer.outcome]}")
     if offer.note:
         answer(offer.note)
     for question in offer.questions:
-        answer(tr("Câu hỏi: {text}", text=question))
+        answer(tr("Câu hỏi về {cell}: {text}", cell=question.cell, text=question.text))
     if not offer.for_last:
         tell(tr("Phiếu này trả lời một lần gửi trước, nên trạng thái của kỳ giữ nguyên."))
 

@@ -79,7 +79,7 @@ Builder = Callable[[], Command]
 
 def builders() -> dict[str, Builder]:
     """The commands of this version: a new one is one line here."""
-    from core.cli import books, documents, exchange, points, results
+    from core.cli import books, documents, exchange, points, questions, results
     from core.cli.imports import import_command
     from core.cli.overview import demo_command, reminders_command, roll_up_command
 
@@ -96,6 +96,8 @@ def builders() -> dict[str, Builder]:
         "submit": exchange.submit_command,
         "inbox": exchange.inbox_command,
         "receipt": exchange.receipt_command,
+        "questions": questions.questions_command,
+        "adjust": questions.adjust_command,
         "roll-up": roll_up_command,
         "reminders": reminders_command,
         "backup": points.backup_command,

@@ -66,7 +66,7 @@ def _set(
         unit_id = unit_named(session, unit).id if unit else session.own_unit_id()
         if what.kind not in _WRITTEN:
             for text in (entries["num"], entries["den"], entries["value"]):
-                _expect_number(text)
+                expect_number(text)
         label = tr("Nhập kết quả chỉ tiêu {name} ({level})", name=what.no or what.name, level=at)
         with session.edit(label) as writer:
             key = (chosen.id, what.id, at, unit_id)
@@ -100,7 +100,7 @@ def _expect_one_way(entries: Mapping[str, str | None]) -> None:
         )
 
 
-def _expect_number(text: str | None) -> None:
+def expect_number(text: str | None) -> None:
     """Refuse what is no number or could be two; the service reads it again."""
     if text is None:
         return

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.exchange.cell_words import RowNames
+from core.exchange.travel import Row, Value
 from core.i18n import tr
 from core.services.overview import Place, Tab
 from core.services.places import row_id
@@ -26,9 +27,13 @@ _TABS: Final[dict[str, Tab]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question; `subject_uid` leads to the row it is about, None when it is about the period."""
+    """A question; `subject_uid` leads to the row it is about, None when it is about the period.
+
+    `id` is 0 while the question stands in a received file only.
+    """
 
     id: int
+    uid: str
     unit_id: int
     unit_uid: str
     unit_name: str
@@ -56,6 +61,27 @@ def asked(
 ) -> list[Asked]:
     """Questions of a unit, of a period or all, in the order asked."""
     rows = [q for q in query.questions(session.conn, unit_id, period_id) if q.state in states]
+    return _told(session, rows)
+
+
+def received(session: Session, rows: Iterable[Row], unit_id: int, period_id: int) -> list[Asked]:
+    """Questions of a receipt file in the words of the book, in the order asked."""
+    found = [
+        query.QuestionRow(
+            0, str(row["uid"]), unit_id, period_id, str(row["subject"]), str(row["text"]),
+            str(row["asked_at"]), _text(row["subject_uid"]), _text(row["level"]),
+            _text(row["field"]), _text(row["answer"]), state=str(row["state"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return _told(session, sorted(found, key=lambda q: q.asked_at))
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
+
+
+def _told(session: Session, rows: Sequence[query.QuestionRow]) -> list[Asked]:
     units = {u.id: u for u in by_ids(session.conn, Unit, "unit", {q.unit_id for q in rows})}
     known = {p.id: p for p in select(session.conn, Period, "period")}
     places = [_place(session, q) for q in rows]
@@ -66,7 +92,7 @@ def asked(
     names = RowNames(session, ids)
     return [
         Asked(
-            q.id, q.unit_id, units[q.unit_id].uid, units[q.unit_id].name, known[q.period_id],
+            q.id, q.uid, q.unit_id, units[q.unit_id].uid, units[q.unit_id].name, known[q.period_id],
             q.subject, q.subject_uid, q.level, _cell(names, q, *place), q.text, q.answer or "",
             _STATES[q.state],
         )

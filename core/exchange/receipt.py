@@ -13,6 +13,7 @@ from typing import Literal
 
 from core import backups, clock
 from core.errors import UserError
+from core.exchange.asked import Asked, received
 from core.exchange.file_names import receipt_name
 from core.exchange.pack import receipt_travel
 from core.exchange.sent_log import RECEIPT, log_file
@@ -109,7 +110,7 @@ class ReceiptOffer:
     note: str | None
     for_last: bool  # answers the report sent last
     known: bool  # taken before
-    questions: tuple[str, ...]
+    questions: tuple[Asked, ...]
 
 
 def look_at_receipt(session: Session, path: Path, travel: Travel) -> ReceiptOffer:
@@ -136,6 +137,7 @@ def look_at_receipt(session: Session, path: Path, travel: Travel) -> ReceiptOffe
                name=path.name, revision=row["revision"])
         )  # fmt: skip
     uids = {q.uid for q in query.questions(session.conn, own.id, periods[0].id)}
+    fresh = [q for q in travel.rows("question") if q["uid"] not in uids]
     held = query.receipts(session.conn, own.id, periods[0].id)
     return ReceiptOffer(
         path,
@@ -146,7 +148,7 @@ def look_at_receipt(session: Session, path: Path, travel: Travel) -> ReceiptOffe
         None if row["note"] is None else str(row["note"]),
         row["digest"] == sent.digest and all(str(row["made_at"]) >= r.made_at for r in held),
         row["uid"] in {r.uid for r in held},
-        tuple(str(q["text"]) for q in travel.rows("question") if q["uid"] not in uids),
+        tuple(received(session, fresh, own.id, periods[0].id)),
     )
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.exchange.receipt import ReceiptOffer, outcome_words, take_receipt
 from core.i18n import tr
-from gui import theme
+from gui import icons, theme
 from gui.book import Book
 from gui.widgets.dialog_head import DialogHead
 from gui.widgets.said_list import SaidList
@@ -20,8 +29,8 @@ _ICONS: Final = {"received": "done", "accepted": "done", "returned": "warning"}
 class ReceiptOfferDialog(QDialog):
     """Nothing is written before “Nhận phiếu”."""
 
-    questions_wanted = Signal()
-    """The receipt is in the book and carries questions: show them."""
+    questions_wanted = Signal(str)
+    """The receipt is in the book and carries questions: show them, at the one with this uid."""
 
     def __init__(self, book: Book, offer: ReceiptOffer, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,9 +47,10 @@ class ReceiptOfferDialog(QDialog):
         none = [] if offer.questions or note else [tr("Phiếu không có câu hỏi nào.")]
         self.said.say([
             (tr("Lời nhắn của cấp trên"), "info", note),
-            (tr("Câu hỏi cần trả lời ({n})", n=len(offer.questions)), "review", offer.questions),
             (tr("Nội dung"), "info", none),
         ])  # fmt: skip
+        self.said.setVisible(bool(note or none))
+        self._list_questions()
         self.take_button = QPushButton(self)
         self.take_button.setObjectName("takeReceipt")
         self.take_button.setProperty("primary", True)
@@ -61,9 +71,32 @@ class ReceiptOfferDialog(QDialog):
         layout.setContentsMargins(*[2 * theme.GAP] * 4)
         layout.setSpacing(2 * theme.GAP)
         layout.addWidget(self.head)
-        layout.addWidget(self.said, 1)
+        layout.addWidget(self.said, 0 if offer.questions else 1)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.questions, 1)
         layout.addLayout(buttons)
         self.take_button.setFocus()
+
+    def _list_questions(self) -> None:
+        """A question in each line: the cell, then what is asked; Enter takes and goes there."""
+        found = self._offer.questions
+        self.heading = QLabel(
+            tr("Câu hỏi cần trả lời ({n}) – nhấp đúp để nhận phiếu và đến ô", n=len(found)), self
+        )
+        self.heading.setProperty("role", "section")
+        self.questions = QListWidget(self)
+        self.questions.setObjectName("receiptQuestions")
+        self.questions.setAccessibleName(tr("Câu hỏi cần trả lời"))
+        self.questions.setWordWrap(True)
+        for question in found:
+            text = f"{question.cell}\n{question.text}"
+            item = QListWidgetItem(icons.icon("warning"), text, self.questions)
+            item.setData(Qt.ItemDataRole.UserRole, question.uid)
+        self.questions.setCurrentRow(0)
+        if not self._book.session.read_only:
+            self.questions.itemActivated.connect(lambda _: self.take())
+        for widget in (self.heading, self.questions):
+            widget.setVisible(bool(found))
 
     def _line(self) -> str:
         offer = self._offer
@@ -87,6 +120,7 @@ class ReceiptOfferDialog(QDialog):
             return
         words = outcome_words()[offer.outcome]
         self._book.told.emit("info", f"{offer.period.label}: {words}")
-        if offer.questions:
-            self.questions_wanted.emit()
+        item = self.questions.currentItem()
+        if item is not None:
+            self.questions_wanted.emit(item.data(Qt.ItemDataRole.UserRole))
         self.close()

@@ -130,6 +130,14 @@ class QuestionsPanel(QWidget):
         found = item.data(_QUESTION) if item is not None else None
         return found if isinstance(found, Asked) else None
 
+    def choose(self, uid: str) -> bool:
+        """Go to the question with that uid; False when it is not in the list."""
+        for row in range(self.list.count()):
+            if self.list.item(row).data(_QUESTION).uid == uid:
+                self.list.setCurrentRow(row)
+                return True
+        return False
+
     def follow(self) -> None:
         """Ask to go to the cell of the current question."""
         self.leave()

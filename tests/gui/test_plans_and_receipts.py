@@ -113,9 +113,9 @@ def test_a_receipt_brings_questions_to_answer(
 ) -> None:
     window.open_file(receipt_file)
     dialog = shown(window, "receiptOfferDialog", qtbot)
-    said = dialog.said.text()
-    assert "Gấp" in said
-    assert "Sao ít vậy?" in said
+    assert "Gấp" in dialog.said.text()
+    lines = [dialog.questions.item(row).text() for row in range(dialog.questions.count())]
+    assert lines == ["1. Trẻ nhà trẻ ra lớp – MN\nSao ít vậy?", "cả kỳ báo cáo\nAi ký báo cáo?"]
     assert "Trả lại" in dialog.head.heading.text()
     dialog.take_button.click()
     panel = window.exchange.questions.panel
@@ -138,6 +138,22 @@ def test_a_receipt_brings_questions_to_answer(
     window.actions_by_name["actQuestions"].trigger()
     assert panel.isVisible()
     assert panel.current().text == "Ai ký báo cáo?"
+
+
+def test_the_question_chosen_in_the_receipt_leads_to_its_cell(
+    window: MainWindow, receipt_file: Path, qtbot: QtBot
+) -> None:
+    window.open_file(receipt_file)
+    dialog = shown(window, "receiptOfferDialog", qtbot)
+    window.show_tab(0)
+    dialog.questions.itemActivated.emit(dialog.questions.item(0))  # Enter or a double click
+    panel = window.exchange.questions.panel
+    qtbot.waitUntil(panel.isVisible)
+    assert panel.current().text == "Sao ít vậy?"
+    assert window.current_tab().NAME == "indicators"
+    tab = window.current_tab()
+    row = tab.model.row_at(tab.view.currentIndex().row())
+    assert (row.indicator.name, row.key.level) == ("Trẻ nhà trẻ ra lớp", "MN")
 
 
 def test_the_overview_leads_to_the_questions(

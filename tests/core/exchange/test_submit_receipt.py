@@ -115,9 +115,10 @@ def test_questions_go_down_and_answers_come_back(books: Books, tmp_path: Path) -
         file = make_receipt(session, item.unit_id, period, tmp_path / "1", note="Xem lại")
     with Session.open(schools[0]) as session:
         offer = look_at_receipt(session, file, read_travel(file))
-        assert (offer.outcome, offer.questions, offer.for_last) == (
-            "returned", ("Vì sao thiếu?",), True,
-        )  # fmt: skip
+        assert (offer.outcome, offer.for_last) == ("returned", True)
+        assert [(q.text, q.cell, q.id) for q in offer.questions] == [
+            ("Vì sao thiếu?", "cả kỳ báo cáo", 0)
+        ]
         assert take_receipt(session, offer) == 2
         assert period_of(session).state == "returned"
         again = look_at_receipt(session, file, read_travel(file))
