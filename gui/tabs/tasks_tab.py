@@ -25,6 +25,7 @@ class TasksTab(PageStack):
     NAME: ClassVar[str] = "tasks"
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        self.book = book
         self.table_page = TasksPage(book, settings)
         self.courses_page = CoursesPage(book, settings)
         words = [
@@ -61,7 +62,7 @@ class TasksTab(PageStack):
 
     def show_uid(self, uid: str) -> bool:
         """Go to the task or the course with that uid; False when there is none."""
-        session = self.table_page.book.session
+        session = self.book.session
         if (task_id := tasks.find(session, uid)) is not None:
             return self.show_key(task_id)
         if (course_id := courses.find(session, uid)) is not None:

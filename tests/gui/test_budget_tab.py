@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,73 +18,21 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.session import Session
-from gui import theme
-from gui.book import Book, Question
+from gui.book import Question
 from gui.settings import Settings
 from gui.tabs.budget_tab import BudgetTab
+from tests.gui.tab_alone import column, go, opened_tab, press, stored, text, type_in
 
 MILLION = 10**6
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BudgetTab]:
-    yield from opened(qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
-
-
-def opened(
-    qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch, **book: object
-) -> Iterator[BudgetTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(path, **book)  # type: ignore[arg-type]
-    shown = BudgetTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.leave()
-    shown.book.close()
-
-
-def column(tab: BudgetTab, name: str) -> int:
-    return [c.name for c in tab.model.columns].index(name)
-
-
-def go(tab: BudgetTab, row: int, name: str) -> None:
-    tab.view.go_to(row, column(tab, name))
-
-
-def text(tab: BudgetTab, row: int, name: str) -> str:
-    return str(tab.model.index(row, column(tab, name)).data() or "")
+    yield from opened_tab(BudgetTab, qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def codes(tab: BudgetTab) -> list[str]:
     return [text(tab, row, "code") for row in range(tab.model.rowCount())]
-
-
-def press(widget: QWidget, key: Qt.Key, typed: str = "") -> None:
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, typed))
-
-
-def type_in(tab: BudgetTab, words: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
-    """Type into the current cell as a keyboard does, then leave it."""
-    press(tab.view, Qt.Key(0), words[0])
-    [editor] = tab.view.open_editors()
-    for letter in words[1:]:
-        press(editor, Qt.Key(0), letter)
-    press(editor, end)
-
-
-def stored(tab: BudgetTab, sql: str) -> list[tuple[object, ...]]:
-    """What another program reads from the file."""
-    conn = sqlite3.connect(tab.book.session.path)
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()
 
 
 def field(tab: BudgetTab, name: str) -> QWidget:
@@ -303,7 +249,7 @@ def test_empty_book_says_what_to_do(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "trong.skh"
-    for tab in opened(qtbot, path, monkeypatch, unit="TH Cổ Bi", levels=("TH",)):
+    for tab in opened_tab(BudgetTab, qtbot, path, monkeypatch, unit="TH Cổ Bi", levels=("TH",)):
         assert tab.empty.isVisible()
         tab.add_new()
         assert text(tab, 0, "name") == "Dòng kinh phí mới"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -19,69 +18,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.models.columns import Group
-from gui.settings import Settings
 from gui.tabs.schools_tab import RECOGNITIONS, SCHOOLS, YEARS, SchoolsTab
 from gui.widgets.table_tab import TableTab
+from tests.gui.tab_alone import column, go, opened_tab, press, stored, text, type_in
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SchoolsTab]:
-    yield from opened(qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
-
-
-def opened(
-    qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch, **book: object
-) -> Iterator[SchoolsTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(path, **book)  # type: ignore[arg-type]
-    shown = SchoolsTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.leave()
-    shown.book.close()
-
-
-def column(page: TableTab, name: str) -> int:
-    return [c.name for c in page.model.columns].index(name)
-
-
-def go(page: TableTab, row: int, name: str) -> None:
-    page.view.go_to(row, column(page, name))
-
-
-def text(page: TableTab, row: int, name: str) -> str:
-    return str(page.model.index(row, column(page, name)).data() or "")
-
-
-def press(widget: QWidget, key: Qt.Key, typed: str = "") -> None:
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(widget, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, typed))
-
-
-def type_in(page: TableTab, words: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
-    """Type into the current cell as a keyboard does, then leave it."""
-    press(page.view, Qt.Key(0), words[0])
-    [editor] = page.view.open_editors()
-    for letter in words[1:]:
-        press(editor, Qt.Key(0), letter)
-    press(editor, end)
-
-
-def stored(tab: SchoolsTab, sql: str) -> list[tuple[object, ...]]:
-    """What another program reads from the file."""
-    conn = sqlite3.connect(tab.book.session.path)
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()
+    yield from opened_tab(SchoolsTab, qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def row_of(page: TableTab, name: str, column_name: str = "name") -> int:
@@ -291,8 +236,13 @@ def test_panel_holds_every_field(tab: SchoolsTab) -> None:
 def test_empty_book_says_what_to_do(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for tab in opened(
-        qtbot, tmp_path / "trong.skh", monkeypatch, unit="Phòng GD", unit_kind="department"
+    for tab in opened_tab(
+        SchoolsTab,
+        qtbot,
+        tmp_path / "trong.skh",
+        monkeypatch,
+        unit="Phòng GD",
+        unit_kind="department",
     ):
         assert tab.school_list.empty.isVisible()
         tab.school_list.add_new()

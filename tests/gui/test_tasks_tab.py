@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -17,40 +16,18 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QStyle,
     QStyleOptionComboBox,
-    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
 from core.services import progress, tasks
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.models.columns import Group
-from gui.settings import Settings
 from gui.tabs.tasks_tab import COURSES, TasksTab
-
-IN_JUNE = "2023-06-20T08:00:00+07:00"
+from tests.gui.tab_alone import opened_tab, press, stored, type_in
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TasksTab]:
-    yield from opened(qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
-
-
-def opened(
-    qtbot: QtBot, path: Path, monkeypatch: pytest.MonkeyPatch, **book: str
-) -> Iterator[TasksTab]:
-    monkeypatch.setenv("SKH_NOW", IN_JUNE)
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(path, **book)  # type: ignore[arg-type]
-    shown = TasksTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.leave()
-    shown.table_page.book.close()
+    yield from opened_tab(TasksTab, qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def column(tab: TasksTab, header: str) -> int:
@@ -63,30 +40,6 @@ def go(tab: TasksTab, row: int, header: str) -> None:
 
 def text(tab: TasksTab, row: int, header: str) -> str:
     return str(tab.model.index(row, column(tab, header)).data())
-
-
-def press(widget: QWidget, key: Qt.Key, typed: str = "", *, alt: bool = False) -> None:
-    held = Qt.KeyboardModifier.AltModifier if alt else Qt.KeyboardModifier.NoModifier
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QApplication.sendEvent(widget, QKeyEvent(kind, key, held, typed))
-
-
-def type_in(tab: TasksTab, words: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
-    """Type into the current cell as a keyboard does, then leave it."""
-    press(tab.view, Qt.Key(0), words[0])
-    [editor] = tab.view.open_editors()
-    for letter in words[1:]:
-        press(editor, Qt.Key(0), letter)
-    press(editor, end)
-
-
-def stored(tab: TasksTab, sql: str) -> list[tuple[object, ...]]:
-    """What another program reads from the file."""
-    conn = sqlite3.connect(tab.table_page.book.session.path)
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()
 
 
 def headings(tab: TasksTab) -> list[Group]:
@@ -368,7 +321,9 @@ def test_courses_with_totals(tab: TasksTab) -> None:
 def test_an_empty_book_says_what_to_do(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for tab in opened(qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường Tiểu học Ánh Sao"):
+    for tab in opened_tab(
+        TasksTab, qtbot, tmp_path / "b.skh", monkeypatch, unit="Trường Tiểu học Ánh Sao"
+    ):
         assert not tab.table_page.empty.isHidden()
         tab.page.add_new()
         assert len(tab.model.keys()) == 1
