@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _WITH_BOOK = (
     "actPrintPreview", "actExport", "actExportPdf", "actExportExcel", "actExportWord",
     "actAssessment", "actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind",
-    "actCheck", "actRestorePoints", "actCopy", "actDetail", "actPrintTab",
+    "actCheck", "actRestorePoints", "actCopy", "actDetail", "actPrintTab", "actFillForm",
 )  # fmt: skip
 _WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
 
@@ -134,6 +134,8 @@ class Actions:
         self._add("actQuestions", tr("&Câu hỏi của cấp trên"), w.exchange.show_questions, "Ctrl+F8",
                   "review")  # fmt: skip
         self._add("actIssue", tr("&Ban hành kế hoạch…"), w.exchange.issue, icon="issue")
+        self._add("actFillForm", tr("Điề&n biểu của cấp trên…"), w.assistance.fill_form,
+                  icon="excel")  # fmt: skip
         self._add("actInbox", tr("&Hộp thư đến"), w.exchange.show_inbox, icon="inbox")
         self._add("actRollUp", tr("&Tổng hợp"), w.exchange.show_roll_up, icon="roll_up")
         self._add("actAsk", tr("Hỏ&i lại về dòng đang chọn…"), w.exchange.ask, "F9", "review")
@@ -157,8 +159,8 @@ class Actions:
                    "actFillDown", "actClear", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
         self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", "actAssessment", None, "actSubmit",
-                   "actReceive", "actQuestions", None, "actIssue", "actInbox", "actRollUp",
-                   "actAsk"])  # fmt: skip
+                   "actReceive", "actQuestions", None, "actFillForm", None, "actIssue",
+                   "actInbox", "actRollUp", "actAsk"])  # fmt: skip
         self._fill(
             bar.addMenu(tr("Trợ &giúp")), ["actManual", "actKeys", None, "actLog", "actAbout"]
         )

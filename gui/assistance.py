@@ -24,7 +24,7 @@ _REPORTS: Final = {"overview": "overview", "rollUp": "roll-up"}
 
 
 class Assistance(QObject):
-    """Every action here looks at the open book or beside it; only the settings write."""
+    """Every action here looks at the open book or beside it; settings and forms write."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -57,6 +57,19 @@ class Assistance(QObject):
         if window.leave_cells():
             session = window.book.session if window.book is not None else None
             SettingsDialog(session, window.settings, window.look, window).show()
+
+    def fill_form(self) -> None:
+        """Điền biểu của cấp trên: a superior's Excel form, mapped once, filled every period."""
+        window = self._window
+        if window.book is None or not window.leave_cells():
+            return
+        if window.book.period is None:
+            words = tr("Sổ chưa có kỳ báo cáo. Hãy nạp hoặc nhận kế hoạch trước.")
+            window.book.told.emit("problem", words)
+            return
+        from gui.dialogs.form_fill import FormFillDialog
+
+        FormFillDialog(window.book, window.settings, window).open()
 
     def print_tab(self) -> None:
         """Show the present tab as pages to be printed: its table as it is looked at."""

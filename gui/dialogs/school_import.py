@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QComboBox,
     QDialog,
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSplitter,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -38,6 +36,7 @@ from gui import icons, theme
 from gui.book import Book
 from gui.widgets import clipboard
 from gui.widgets.filter_box import FilterBox
+from gui.widgets.plain_table import plain_table
 
 _ICONS: Final = {
     "new": "add", "changed": "check", "same": "met", "doubtful": "review",
@@ -92,11 +91,11 @@ class SchoolImportDialog(QDialog):
         )
         self.year_box.choose(self._year)
         self.year_box.activated.connect(lambda _: self._change_year())
-        self.columns = _table("importColumns", tr("Cột của bảng"), self)
+        self.columns = plain_table("importColumns", tr("Cột của bảng"), self)
         self.columns.setColumnCount(2)
         self.columns.setHorizontalHeaderLabels([tr("Cột trong bảng"), tr("Hiểu là")])
         self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.lines = _table("importLines", tr("Các dòng của bảng"), self)
+        self.lines = plain_table("importLines", tr("Các dòng của bảng"), self)
         self.lines.setColumnCount(5)
         self.lines.setHorizontalHeaderLabels(
             [tr("Dòng"), tr("Tên trong bảng"), tr("Trường trong sổ"), tr("Nội dung ghi"),
@@ -289,21 +288,6 @@ class SchoolImportDialog(QDialog):
                    new=new, changed=changed),
             )  # fmt: skip
             self.close()
-
-
-def _table(name: str, hint: str, parent: QWidget) -> QTableWidget:
-    table = QTableWidget(parent)
-    table.setObjectName(name)
-    table.setAccessibleName(hint)
-    table.verticalHeader().hide()
-    table.setShowGrid(False)
-    table.setAlternatingRowColors(True)
-    table.setWordWrap(True)
-    table.setIconSize(QSize(icons.SIZE - 4, icons.SIZE - 4))
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
-    return table
 
 
 def _centred(box: QWidget) -> QWidget:

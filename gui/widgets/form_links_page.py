@@ -1,0 +1,81 @@
+"""Đã nối: every mapped cell with what it will hold, those with a problem first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from core.i18n import tr
+from core.reports.form_sheet import place_of
+from core.services.form_looks import FormLook
+from core.services.forms import FilledCell
+from gui import icons, theme
+from gui.widgets.form_words import cell_words
+
+_CELL = Qt.ItemDataRole.UserRole
+
+
+class FormLinksPage(QWidget):
+    """A list to read; a line leads to its cell."""
+
+    followed = Signal(str, str)
+    """Sheet and cell of the line that was chosen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = QLabel(self)
+        self.words.setObjectName("formLinksWords")
+        self.words.setWordWrap(True)
+        self.list = QListWidget(self)
+        self.list.setObjectName("formLinks")
+        self.list.setAccessibleName(tr("Các ô đã nối"))
+        self.list.setWordWrap(True)
+        self.list.setAlternatingRowColors(True)
+        self.list.setIconSize(QSize(icons.SIZE, icons.SIZE))
+        self.list.setSpacing(2)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemClicked.connect(self._follow)
+        self.list.itemActivated.connect(self._follow)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, theme.GAP, 0, 0)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(self.words)
+        layout.addWidget(self.list, 1)
+
+    def show_look(self, look: FormLook) -> None:
+        """List what a form is filled with."""
+        self.words.setText(counted(look.filled))
+        self.list.clear()
+        sheets = list(look.opened.package.sheets)
+
+        def order(cell: FilledCell) -> tuple[bool, int, tuple[int, int]]:
+            sheet = sheets.index(cell.sheet) if cell.sheet in sheets else -1
+            return not cell.problem, sheet, place_of(cell.cell)
+
+        for cell in sorted(look.filled, key=order):
+            grid = look.opened.grids.get(cell.sheet)
+            value = grid.shown(place_of(cell.cell), cell.value) if grid else ""
+            said = cell.problem or value or cell.note or tr("(để trống)")
+            where = f"{cell.sheet} · {cell.cell}" if len(sheets) > 1 else cell.cell
+            about = cell_words(cell)
+            text = f"{where}: {said}\n{about}" if about else f"{where}: {said}"
+            sign = "warning" if cell.problem else "met" if value else "no_data"
+            item = QListWidgetItem(icons.icon(sign), text)
+            item.setToolTip(theme.plain_tooltip(text))
+            item.setData(_CELL, (cell.sheet, cell.cell))
+            self.list.addItem(item)
+
+    def _follow(self, item: QListWidgetItem) -> None:
+        self.followed.emit(*item.data(_CELL))
+
+
+def counted(filled: list[FilledCell]) -> str:
+    """How many cells will hold something, stay empty, or cannot be filled."""
+    problems = sum(bool(cell.problem) for cell in filled)
+    empty = sum(not cell.problem and cell.value in (None, "") for cell in filled)
+    parts = [tr("{n} ô có số liệu", n=len(filled) - problems - empty)]
+    if empty:
+        parts.append(tr("{n} ô để trống vì sổ chưa có", n=empty))
+    if problems:
+        parts.append(tr("{n} chỗ chưa điền được", n=problems))
+    return " · ".join(parts) if filled else tr("Chưa nối ô nào.")
