@@ -203,7 +203,7 @@ class Play:
         """The school goes to the cell, answers beside it, corrects the number and sends again."""
         drop(self.school, receipt)
         box = shown(self.school, "receiptOfferDialog", self.qtbot)
-        assert "Vì sao thấp hơn quý I?" in box.said.text()
+        assert "Vì sao thấp hơn quý I?" in box.questions.item(0).text()
         click(box, "takeReceipt")
         assert state_of(self.school) == "returned"
         panel = self.school.exchange.questions.panel

@@ -7,6 +7,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import duckdb_extension_sqlite_scanner
+
 from core.exchange.roll_up_json import roll_up_rows
 from core.session import Session
 from tests.core.exchange.district import Q1, report, take
@@ -49,6 +52,35 @@ def test_the_documented_statement_gives_the_roll_up(books: Books, tmp_path: Path
     ratios = {key: value for key, value in rolled.items() if kinds[key[0]] == "ratio"}
     assert ratios
     assert found == ratios
+
+
+def test_duckdb_reads_the_files_as_documented(books: Books, tmp_path: Path) -> None:
+    """Another program, another engine: ATTACH and the documented statement, nothing of ours."""
+    office, schools = books
+    files = [report(book, Q1, tmp_path) for book in schools]
+    stranger = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    package = Path(duckdb_extension_sqlite_scanner.__file__).parent
+    [reader] = package.rglob("*.duckdb_extension")
+    stranger.execute(f"LOAD '{reader}'")
+    [attach] = re.findall(r"`(ATTACH '[^`]*)`", DOCUMENT.read_text("utf-8"))
+    for n, path in enumerate(files):
+        stranger.execute(attach.replace("BC_….skh", str(path)))
+        start = "INSERT INTO results" if n else "CREATE TABLE results AS"
+        stranger.execute(f"{start} SELECT * FROM r.v_results")
+        stranger.execute("DETACH r")
+    found = {(row[0], row[1]): row[2:] for row in stranger.execute(statement()).fetchall()}
+    stranger.close()
+    with Session.open(office) as session:
+        take(session, *files)
+        kinds = dict(session.conn.execute("SELECT uid, kind FROM indicator").fetchall())
+        rolled = {
+            (row["indicator"], row["level"]): (
+                row["numerator"], row["denominator"], row["coverage"]["reported"],
+            )
+            for row in roll_up_rows(session, Q1)
+            if row["denominator"] is not None and kinds[row["indicator"]] == "ratio"
+        }  # fmt: skip
+    assert found == rolled != {}
 
 
 def test_the_documented_digest_is_the_files(books: Books, tmp_path: Path) -> None:
