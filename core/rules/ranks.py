@@ -39,6 +39,11 @@ _RANK_TOP = pattern(
     r"|(?<!\w)(?:trong|thuộc|nhóm)(?: số)?(?: nhóm)? (\d{1,4})(?: [^\W\d]+){1,4}? (?:dẫn đầu"
     r"|đứng đầu|đầu|cao nhất|tốt nhất)(?!\w)"
 )
+_RANK_CLIMB = pattern(
+    r"(?<!\w)từ (?:vị trí|vị thứ|thứ hạng|hạng|thứ)(?: thứ)? \d{1,4} (?:vươn |tăng )?lên"
+    rf"(?: (?:vị trí|vị thứ|thứ hạng|hạng|thứ))* (?P<first>\d{{1,4}}){NO_VALUE}"
+    r"(?P<second>(?!))?(?P<up>(?!))?"
+)
 _RANK_PLACE = pattern(
     r"(?<!\w)(?:xếp|đứng|vị trí|vị thứ|thứ hạng|thứ tự|(?:^|(?<=đạt ))(?:hạng|thứ))"
     r"(?: (?:vị|thứ|hạng|vị trí|vị thứ|thứ hạng|từ|khoảng|ở|trong|bậc))*:? ?"
@@ -55,6 +60,7 @@ _ONE_OF = pattern(r"(?<!\w)một trong (?:những|các|số|hai|ba|bốn|năm|m�
 """Then the place is not known: "một trong những đơn vị dẫn đầu"."""
 _RANKS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int]]]] = [
     (_RANK_TOP, _top),
+    (_RANK_CLIMB, _places),
     (_RANK_PLACE, _places),
     (_RANK_WORD, _ordinal),
 ]

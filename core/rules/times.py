@@ -42,7 +42,9 @@ def parse_time(raw: str, *, plan_start: date, plan_end: date) -> TimeSpan:
     if len(text) > LONGEST:
         return TimeSpan(None, None, "none", False, raw)
     text = _CITED.sub(_drop_number, text)
-    text = _OUTLOOK.sub(_blank, text)
+    text = _LUNAR.sub(_blank, _OUTLOOK.sub(_blank, text))
+    if plan_start.year == plan_end.year:
+        text = _OTHER_YEAR.sub(lambda m: f"năm {plan_start.year + _YEARS_ON[m[1]]}", text)
     if 6 <= plan_start.month <= 9 or "năm học" in text:
         text = _BARE_SCHOOL_YEAR.sub(_say_school_year, text)
     recurrence = _recurrence(_ONWARDS.sub(" ", text))
@@ -71,6 +73,9 @@ def _blank(found: re.Match[str]) -> str:
 
 
 _OUTLOOK = pattern(r"(?:tầm nhìn|định hướng)(?: đến)?(?: năm)? 20\d\d")
+_LUNAR = pattern(r"(?<!\w)(?:ngày |tháng )?\d{1,2}(?:/\d{1,4}){0,2} ?\(? ?(?:âm lịch|âl)(?!\w)")
+_OTHER_YEAR = pattern(r"(?<!các )(?<!những )(?<!cùng kỳ )năm (trước|ngoái|sau|tới)(?!\w)")
+_YEARS_ON = {"trước": -1, "ngoái": -1, "sau": 1, "tới": 1}
 _BARE_SCHOOL_YEAR = pattern(r"(?<!học )(?<!nh )(?<!đoạn )(?<!năm )(20\d\d) ?- ?(20\d\d)")
 
 
