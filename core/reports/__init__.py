@@ -7,12 +7,14 @@ and leaves the writing (`write`, no book needed) to another thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from core.errors import UserError
 from core.i18n import in_vietnamese, tr
 from core.reports.content import Document
+from core.reports.layout import on_paper
 from core.services.periods import period_by_key, periods
 from core.services.plans import plans
 from core.session import Session
@@ -53,6 +55,7 @@ def document(
 
     `unit_id` names another unit than the book's own, for "results" and "overview".
     """
+    from core.reports.frame import paper_of
     from core.reports.overview_report import overview_report
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
@@ -70,11 +73,13 @@ def document(
     plan = plan_of_period(session, period)
     with in_vietnamese():
         if period is None:
-            return plan_document(session, plan)
-        if report in of_a_unit:
+            made = plan_document(session, plan)
+        elif report in of_a_unit:
             units = by_ids(session.conn, Unit, "unit", [] if unit_id is None else [unit_id])
-            return of_a_unit[report](session, plan, period, units[0] if units else None)
-        return of_an_office[report](session, plan, period)
+            made = of_a_unit[report](session, plan, period, units[0] if units else None)
+        else:
+            made = of_an_office[report](session, plan, period)
+    return replace(made, paper=paper_of(session))
 
 
 def _reminder(session: Session, _plan: Plan, period: Period) -> Document:
@@ -110,7 +115,8 @@ def render(document: Document, fmt: str) -> bytes:
         "xlsx": write_excel,
         "docx": write_word,
     }
-    return writers[fmt](document)
+    with on_paper(document.paper):
+        return writers[fmt](document)
 
 
 def _check_format(fmt: str) -> None:

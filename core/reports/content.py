@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from core.reports.charts import Lines, StackedBars
 
+from core.reports.layout import Paper
+
 Align = Literal["left", "center", "right"]
 RowStyle = Literal["data", "strong", "group", "subgroup", "total"]
 TextStyle = Literal["body", "note", "center", "center_italic"]
@@ -232,7 +234,10 @@ class Appendix:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document. `sheet` names the sheet of its body, `author` is the unit."""
+    """A document. `sheet` names the sheet of its body, `author` is the unit.
+
+    `paper` are the office's own margins and sizes, where they differ from the form.
+    """
 
     type: str
     subject: str
@@ -242,6 +247,7 @@ class Document:
     sheet: str
     author: str
     appendices: tuple[Appendix, ...] = field(default=())
+    paper: Paper = ()
 
     @property
     def title(self) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core import reports
 from core.exchange.seal import seal_text
 from core.exchange.travel import check_code
 from core.i18n import tr
@@ -24,10 +25,8 @@ from core.reports.content import (
     Seal,
     Table,
 )
-from core.reports.frame import report_letterhead, report_signature
-from core.reports.pdf import write_pdf
+from core.reports.frame import paper_of, report_letterhead, report_signature
 from core.reports.results_report import in_text, plan_name
-from core.reports.target_file import save
 from core.session import Session
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 def write_cover(session: Session, draft: Draft, path: Path) -> Path:
     """Write the cover of a report as PDF; returns where it is. Raises `UserError`, `BookError`."""
-    return save(write_pdf(cover_document(session, draft)), path)
+    return reports.write(cover_document(session, draft), path, "pdf")
 
 
 def cover_document(session: Session, draft: Draft) -> Document:
@@ -66,6 +65,7 @@ def cover_document(session: Session, draft: Draft) -> Document:
         signature=report_signature(session, draft.plan),
         sheet=tr("Tờ bìa"),
         author=draft.unit.name,
+        paper=paper_of(session),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import re
 from typing import Any, Final
 
 from core.reports.content import Letterhead, Signature
+from core.reports.layout import CHOICES, Paper
 from core.session import Session
 from db.queries.rows import by_ids
 from db.records import Period, Plan, Unit
@@ -41,6 +42,19 @@ def own_unit(session: Session) -> Unit:
 def short_office(name: str) -> str:
     """ "Ủy ban nhân dân huyện Gia Lâm" as it is said inside a sentence: "UBND huyện Gia Lâm"."""
     return _COMMITTEE_WORDS.sub("UBND ", name)
+
+
+def paper_of(session: Session) -> Paper:
+    """The margins and sizes the office chose (setting `paper`); anything impossible is left out."""
+    found = session.setting("paper", {})
+    known = found.items() if isinstance(found, dict) else ()
+    return tuple(
+        (key, value)
+        for key, value in sorted(known)
+        if key in CHOICES
+        and isinstance(value, int)
+        and CHOICES[key].low <= value <= CHOICES[key].high
+    )
 
 
 def issued_by(unit: Unit, plan: Plan) -> bool:

@@ -9,7 +9,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.reports.content import Cell as TableCell
 from core.reports.content import Column, Document, Letterhead, Paragraph, Row, Signature, Table
-from core.reports.frame import own_unit, report_letterhead, report_signature, short_office
+from core.reports.frame import own_unit, paper_of, report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
 from core.services.plans import plans
 from core.services.progress import show_day
@@ -51,6 +51,7 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         ),
         sheet=tr("Công văn"),
         author=own_unit(session).name,
+        paper=paper_of(session),
     )
 
 

@@ -10,11 +10,15 @@ from typing import Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
+from core.reports.frame import paper_of
+from core.reports.layout import CHOICES, usual
 from core.services.periods import periods
 from core.session import Session
 from db.queries.rows import by_ids
+from db.queries.schools import aliases_of
 from db.records import Unit
-from db.text import nfc, nfc_lines
+from db.text import fold, nfc, nfc_lines
+from db.writer import Writer
 
 KEYS: Final = ("place", "header_parent", "header_unit", "document_code", "signer_prefix",
                "signer_office", "recipients", "report_to")  # fmt: skip
@@ -42,13 +46,23 @@ def book_settings(session: Session) -> dict[str, str]:
     return found
 
 
+def book_paper(session: Session) -> dict[str, int]:
+    """Margins (mm) and sizes (pt) of documents by the keys of `layout.CHOICES`."""
+    return usual() | dict(paper_of(session))
+
+
 def save_settings(
-    session: Session, values: Mapping[str, str], days: Mapping[int, PeriodDays]
+    session: Session,
+    values: Mapping[str, str],
+    days: Mapping[int, PeriodDays],
+    paper: Mapping[str, int] | None = None,
 ) -> bool:
     """Store what differs, as one undo step; whether anything did.
 
-    `values` as `book_settings` gives them, `days` by period id. Raises `UserError` for a unit
-    without a name and days in the wrong order; nothing is written then.
+    `values` as `book_settings` gives them, `days` by period id, `paper` as `book_paper`. The own
+    unit's old name stays one of its other names: reports and plans that came before bear it.
+    Raises `UserError` for a unit without a name, days in the wrong order and a figure outside the
+    bounds of the decree; nothing is written then.
     """
     before = book_settings(session)
     tidy = {k: nfc_lines(v) if k in LINES else nfc(v) for k, v in values.items()}
@@ -63,21 +77,65 @@ def save_settings(
         raise UserError(tr("Đơn vị cần có tên. Hãy gõ tên đơn vị."))
     for place, new in moved.items():
         _check_days(known[place].label, new)
-    if not changed and not moved:
+    figures = _own_figures(book_paper(session) if paper is None else paper)
+    other_paper = figures != dict(paper_of(session))
+    if not changed and not moved and not other_paper:
         return False
     with session.edit(tr("Sửa cài đặt của sổ")) as writer:
         for key, text in changed.items():
             if key == "unit":
-                writer.update("unit", (session.own_unit_id(),), {"name": text})
-            elif text:
-                value: Any = text.split("\n") if key == "recipients" else text
-                writer.put("setting", (key,), {"value": json.dumps(value, ensure_ascii=False)})
-            elif writer.get("setting", key) is not None:
-                writer.delete("setting", (key,))
+                _rename_own_unit(session, writer, before[key], text)
+            else:
+                _put(writer, key, text.split("\n") if text and key == "recipients" else text)
+        if other_paper:
+            _put(writer, "paper", figures)
         for place, new in moved.items():
             row = {c: getattr(new, c) for c in PeriodDays.__slots__}
             writer.update("period", (place,), row)
     return True
+
+
+def _put(writer: Writer, key: str, value: str | list[str] | dict[str, int]) -> None:
+    """Store a setting; an empty one takes what the plan and the decree say."""
+    if value:
+        writer.put("setting", (key,), {"value": json.dumps(value, ensure_ascii=False)})
+    elif writer.get("setting", key) is not None:
+        writer.delete("setting", (key,))
+
+
+def _rename_own_unit(session: Session, writer: Writer, old: str, new: str) -> None:
+    own = session.own_unit_id()
+    writer.update("unit", (own,), {"name": new})
+    known = {fold(alias.name): alias for alias in aliases_of(session.conn, [own])}
+    if (again := known.get(fold(new))) is not None:
+        writer.delete("unit_alias", (again.id,))
+    if fold(old) not in known and fold(old) != fold(new):
+        writer.insert("unit_alias", {"unit_id": own, "name": old, "kind": "alias"})
+
+
+def _own_figures(paper: Mapping[str, int]) -> dict[str, int]:
+    """What differs from the decree's usual figures. Raises `UserError` outside its bounds."""
+    for key, value in paper.items():
+        low, high, unit = CHOICES[key]
+        if not low <= value <= high:
+            raise UserError(
+                tr("{what} phải từ {low} đến {high} {unit} theo Nghị định 30/2020/NĐ-CP.",
+                   what=paper_labels()[key], low=low, high=high, unit=unit)
+            )  # fmt: skip
+    return {key: value for key, value in paper.items() if value != usual()[key]}
+
+
+def paper_labels() -> dict[str, str]:
+    """What is chosen of a page, in the order shown."""
+    return {
+        "top": tr("Lề trên"),
+        "bottom": tr("Lề dưới"),
+        "left": tr("Lề trái"),
+        "right": tr("Lề phải"),
+        "body": tr("Cỡ chữ lời văn"),
+        "space": tr("Khoảng cách giữa các đoạn"),
+        "table": tr("Cỡ chữ trong bảng"),
+    }
 
 
 def _check_days(label: str, days: PeriodDays) -> None:

@@ -23,13 +23,20 @@ from PySide6.QtWidgets import (
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.services import periods
-from core.services.book_settings import LINES, PeriodDays, book_settings, save_settings
+from core.services.book_settings import (
+    LINES,
+    PeriodDays,
+    book_paper,
+    book_settings,
+    save_settings,
+)
 from core.session import Session
 from gui import theme
 from gui.book import problem_sentence
 from gui.look import Look
 from gui.number_text import day_text, read_day
 from gui.settings import ZOOMS, Settings
+from gui.widgets.paper_page import PaperPage
 
 _DAYS = ("data_from", "data_to", "due_on")
 _LINES_SHOWN = 3
@@ -52,6 +59,8 @@ class SettingsDialog(QDialog):
         self.pages = QTabWidget(self)
         if session is not None:
             self.pages.addTab(self._papers_page(session), tr("&Văn bản"))
+            self.paper = PaperPage(book_paper(session), session.read_only, self)
+            self.pages.addTab(self.paper, tr("T&rang in"))
             self.pages.addTab(self._periods_page(session), tr("&Kỳ báo cáo"))
         self.pages.addTab(self._look_page(), tr("&Hiển thị"))
         self.problem = QLabel(self)
@@ -179,7 +188,7 @@ class SettingsDialog(QDialog):
         try:
             if self._session is not None and not self._session.read_only:
                 values = {key: _text(field) for key, field in self.fields.items()}
-                save_settings(self._session, values, self._typed_days())
+                save_settings(self._session, values, self._typed_days(), self.paper.figures)
         except (UserError, BookError, ValueError) as error:
             self.problem.setText(problem_sentence(error))
             self.problem.show()

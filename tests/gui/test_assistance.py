@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,23 @@ def test_an_emptied_setting_goes_back_to_the_plan(window: MainWindow, stored: St
         dialog.fields["place"].setText(text)
         save(dialog)
     assert dict(stored("SELECT key, value FROM setting")).get("place") is None
+
+
+def test_the_printed_page_is_set_inside_the_decree(window: MainWindow, stored: Stored) -> None:
+    dialog = settings(window)
+    box = dialog.paper.boxes["left"]
+    assert [box.itemText(n) for n in (0, box.count() - 1)] == ["30 mm", "35 mm"]
+    assert box.currentData() == 30
+    box.setCurrentIndex(box.findData(34))
+    dialog.paper.boxes["body"].setCurrentIndex(0)
+    save(dialog)
+    found = dict(stored("SELECT key, value FROM setting"))
+    assert json.loads(found["paper"]) == {"left": 34, "body": 13}
+    dialog = settings(window)
+    assert dialog.paper.boxes["left"].currentData() == 34
+    dialog.paper.reset.click()
+    save(dialog)
+    assert "paper" not in dict(stored("SELECT key, value FROM setting"))
 
 
 def test_the_look_is_set_in_the_settings_too(window: MainWindow) -> None:

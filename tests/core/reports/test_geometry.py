@@ -128,3 +128,43 @@ def test_the_signature_is_never_alone(book: Session, new_book: Callable[..., Ses
         pages = [Page(page) for page in PdfReader(io.BytesIO(write_pdf(made))).pages]
         signer = next(p for p in pages if any(t.startswith("CHỦ TỊCH") for t, *_ in p.texts))
         assert any(text.endswith("./.") for text, *_ in signer.texts)
+
+
+def test_an_office_chooses_inside_the_decree(book: Session) -> None:
+    from core.reports import render
+
+    book.set_setting(
+        "paper", {"left": 35, "right": 20, "top": 25, "body": 13, "table": 10, "nonsense": 3}, "Sửa"
+    )
+    made = document(book, "results", "2023-Q2")
+    assert made.paper == (("body", 13), ("left", 35), ("right", 20), ("table", 10), ("top", 25))
+    reader = PdfReader(io.BytesIO(render(made, "pdf")))
+    first = Page(reader.pages[0])
+    left, _, size = first.find("I. KẾT QUẢ")
+    assert size == 13
+    assert left == pytest.approx((35 + 12.7) * MM, abs=0.5)
+    state_left, baseline, _ = first.find("CỘNG HÒA")
+    assert baseline == pytest.approx(first.height - 25 * MM - 12, abs=4)
+    width = 88 * MM  # of the state's line, in its block of 95 mm at the right margin
+    assert state_left + width == pytest.approx((210 - 20 - 3.5) * MM, abs=6)
+    unit_left, _, _ = first.find("ỦY BAN NHÂN DÂN")
+    assert unit_left > 35 * MM
+    lying = next(Page(p) for p in reader.pages if p.mediabox.width > p.mediabox.height)
+    assert 9 in {round(size, 1) for _, _, _, size in lying.texts}
+    plain = document(book, "results", "2023-Q2")
+    assert Page(PdfReader(io.BytesIO(write_pdf(plain))).pages[0]).find("I. KẾT QUẢ")[2] == 14
+
+
+def test_word_and_excel_take_the_margins_too(book: Session) -> None:
+    import docx
+    import openpyxl
+
+    from core.reports import render
+
+    book.set_setting("paper", {"left": 33, "bottom": 24}, "Sửa")
+    made = document(book, "results", "2023-Q2")
+    section = docx.Document(io.BytesIO(render(made, "docx"))).sections[0]
+    assert section.left_margin.mm == pytest.approx(33, abs=0.1)
+    assert section.bottom_margin.mm == pytest.approx(24, abs=0.1)
+    sheet = openpyxl.load_workbook(io.BytesIO(render(made, "xlsx"))).worksheets[1]
+    assert sheet.page_margins.left * 25.4 == pytest.approx(33, abs=0.1)

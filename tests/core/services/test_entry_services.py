@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import UserError
 from core.services import indicators, results, schools
-from core.services.book_settings import PeriodDays, book_settings, save_settings
+from core.services.book_settings import PeriodDays, book_paper, book_settings, save_settings
 from core.services.cell_history import row_history
 from core.services.periods import period_by_key, periods
 from core.services.search import hits
@@ -128,6 +128,43 @@ def test_settings_are_stored_when_they_differ(session: Session) -> None:
     assert save_settings(session, before, {first.id: PeriodDays("2020-01-01", "2020-03-14", None)})
     assert periods(session)[0].data_to == "2020-03-14"
     assert session.setting("recipients") is None
+
+
+def test_a_new_name_of_the_own_unit_keeps_the_old_one(session: Session) -> None:
+    own, before = session.own_unit_id(), book_settings(session)
+    old = before["unit"]
+
+    def aliases() -> list[tuple[str, str]]:
+        found = session.conn.execute(
+            "SELECT name, kind FROM unit_alias WHERE unit_id = ? ORDER BY id", (own,)
+        )
+        return [tuple(row) for row in found]
+
+    first = aliases()
+    assert save_settings(session, {**before, "unit": "UBND xã Gia Lâm"}, {})
+    assert aliases() == [*first, (old, "alias")]
+    assert schools.find_unit(session, old) == own
+    save_settings(session, {**before, "unit": old}, {})  # back again: no name is its own other name
+    assert aliases() == [*first, ("UBND xã Gia Lâm", "alias")]
+    session.undo()
+    session.undo()
+    assert aliases() == first
+    assert book_settings(session)["unit"] == old
+
+
+def test_margins_stay_inside_the_decree(session: Session) -> None:
+    values, usual = book_settings(session), book_paper(session)
+    assert usual == {"top": 20, "bottom": 20, "left": 30, "right": 15,
+                     "body": 14, "space": 6, "table": 12}  # fmt: skip
+    assert not save_settings(session, values, {}, usual)
+    with pytest.raises(UserError, match="Lề trái phải từ 30 đến 35 mm"):
+        save_settings(session, values, {}, {**usual, "left": 10})
+    assert save_settings(session, values, {}, {**usual, "left": 35, "body": 13})
+    assert session.setting("paper") == {"left": 35, "body": 13}
+    assert not save_settings(session, values, {})  # who says nothing of paper …
+    assert book_paper(session)["left"] == 35
+    assert save_settings(session, values, {}, usual)
+    assert session.setting("paper") is None
 
 
 def test_words_are_counted_in_every_tab(session: Session) -> None:
