@@ -238,7 +238,7 @@ def _lines(board: Board, chart: Lines) -> None:
     left = size * 3.6
     room = board.width - left - size * 4.5
     gap = room / max(1, len(chart.categories))
-    names = [_wrapped(board, category, gap, 2) for category in chart.categories]
+    names = _spread(board, chart.categories, gap)
     bottom = board.height - size * (1.9 + LINE * max(map(len, names), default=1))
     highest = max((v for line in chart.lines for v in line.values if v is not None), default=0)
     end, step = _scale(max(100.0, highest))
@@ -270,6 +270,19 @@ def _lines(board: Board, chart: Lines) -> None:
             ends.append((*points[-1], _percent(known[-1]), line.colour))
     board.line(left, bottom, left + room, bottom, "muted")
     _end_labels(board, ends, bottom)
+
+
+def _spread(board: Board, categories: tuple[str, ...], gap: float) -> list[list[str]]:
+    """Names below the categories in two lines; with many, every second, third … up to the last."""
+    count = len(categories)
+    for step in range(1, count + 1):
+        names = [
+            _wrapped(board, category, gap * step, 2) if (count - 1 - n) % step == 0 else []
+            for n, category in enumerate(categories)
+        ]
+        if not any(line.endswith("…") for lines in names for line in lines):
+            return names
+    return names if count else []
 
 
 def _join(

@@ -22,7 +22,7 @@ from core.reports.frame import own_unit, report_letterhead, short_office
 from core.reports.overview_charts import level_chart, time_chart
 from core.reports.result_tables import capital, level_text
 from core.reports.results_report import in_text, plan_name
-from core.reports.sentences import verdict_counts
+from core.reports.sentences import under_heading, verdict_counts
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, percent_of_plan
 from core.services.budget_money import MONEY_UNITS, unit_labels
@@ -42,6 +42,8 @@ from db.schema import LEVELS
 _MOST_BARS: Final = 12  # of results against the plan
 _LONGEST: Final = 60  # characters of a name beside a bar
 _HEIGHTS: Final = (56.0, 78.0, 40.0)  # millimetres of the three rows of charts
+_BAR: Final = 10.0  # millimetres a bar takes at most
+_AROUND: Final = 14.0  # above and below the bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _blocks(
     for charts, height in zip(rows, _HEIGHTS, strict=True):
         drawn = tuple(chart for chart in charts if chart is not None)
         if drawn:
-            blocks.append(Charts(drawn, height))
+            most = max(_AROUND + _BAR * len(chart.drawn.categories) for chart in drawn)
+            blocks.append(Charts(drawn, height if len(drawn) > 1 else min(height, most)))
     return blocks
 
 
@@ -183,12 +186,12 @@ def _against_plan(figures: Sequence[_Figure]) -> Chart | None:
 
 
 def _name(figure: _Figure) -> str:
-    level = "" if figure.level == "ALL" else f" ({level_text(figure.level)})"
-    number = f"{figure.indicator.no}{level}. " if figure.indicator.no else level.lstrip()
-    name = figure.indicator.name
+    level = "" if figure.level == "ALL" else f"({level_text(figure.level)})"
+    number = f"{figure.indicator.no} {level}".strip() + "." if figure.indicator.no else level
+    name = under_heading(figure.indicator, figure.indicator.name)
     if len(name) > _LONGEST:
         name = f"{name[:_LONGEST].rpartition(' ')[0]}…"
-    return f"{number}{name}"
+    return f"{number} {name}".lstrip()
 
 
 def _money(known: Overview) -> Chart | None:

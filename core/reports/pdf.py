@@ -179,6 +179,7 @@ class _Setter:
             style = self.style(self.form["table_pt"]["note"], italic=True)
             align, indent = "left", 0
         text = self.setter.clean(paragraph.text)
+        keep = keep or text.endswith(":")  # what it announces stands on the same page
         lines = self.setter.lines(text, style, self.page.text_width, indent)
         space = self.form["body_pt"]["space"]
         yield from self._lines(lines, style, align, indent, space, keep)
@@ -215,10 +216,16 @@ class _Setter:
             lines = [self.setter.clean(table.unit_note)]
             yield self._text(lines, note, "right", before=space, keep=True)
             first = False
+        last: Piece | None = None
         for piece in TableSetter(table, self.page, self.setter).pieces():
             if first:
                 piece.before, first = space, False
-            yield piece
+            if last is not None:
+                yield last
+            last = piece
+        if last is not None:
+            last.keep = last.keep or bool(table.notes)  # notes never stand alone on a page
+            yield last
         for text in table.notes:
             yield from self.paragraph(Paragraph(text, "note"), keep=False)
 

@@ -16,7 +16,7 @@ from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict
 from core.rules.wording import even_wording
 from core.services.indicators import EntryRow
-from db.records import TargetRow
+from db.records import Indicator, TargetRow
 from db.text import fold
 
 _SHARES: Final = ("ty le", "ti le")
@@ -105,12 +105,19 @@ def _subject(row: EntryRow) -> str:
     share = indicator.kind == "ratio" and _percent(row)
     if share and not fold(name).startswith(_SHARES):
         name = f"tỷ lệ {_lowered(name)}"
+    headed = under_heading(indicator, name)
+    spelled = (fold(level), _SPELLED.get(row.key.level))
+    if headed != name and fold(_even(indicator.subgroup or "")) in spelled:
+        level = ""
+    return f"{headed} ({level})" if level else headed
+
+
+def under_heading(indicator: Indicator, name: str) -> str:
+    """The name of an indicator, after its heading where it is short: "Học lực – giỏi"."""
     heading = _even(indicator.subgroup or "")
     if heading and len(indicator.name.split()) <= _SHORT and fold(heading) != fold(name):
-        name = f"{heading} – {_lowered(name)}"
-        if fold(heading) in (fold(level), _SPELLED.get(row.key.level)):
-            level = ""
-    return f"{name} ({level})" if level else name
+        return f"{heading} – {_lowered(name)}"
+    return name
 
 
 def _even(text: str) -> str:

@@ -158,8 +158,8 @@ class TableBuilder:
 
     def _row(self, row: Row, following: Row | None) -> str:
         shared = following.joined if following is not None else 0
-        last = following is not None and following.style == "total"
-        keep = row.style in _SPANNING or last or shared > 0
+        tied = following.style == "total" if following is not None else bool(self.table.notes)
+        keep = row.style in _SPANNING or tied or shared > 0
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{self.grey}"/>'
         shade = fill if row.style in _SHADED else ""
         places = [place for place in self.places if place < len(row.cells)]

@@ -178,6 +178,15 @@ def test_last_figures_stay_above_the_axis() -> None:
     assert ends[-1] <= axis + LOOK.size * 0.35
 
 
+def test_many_names_below_a_line_chart_are_thinned_not_cut() -> None:
+    quarters = tuple(f"Quý {n}/{year}" for year in (2022, 2023) for n in ("I", "II", "III", "IV"))
+    line = Line("Giải ngân", "warn", tuple(float(n) for n in range(8)))
+    said = words(charts.draw(Lines(quarters, (line,), "%"), LOOK, 200, 160))
+    assert not [text for text in said if text.endswith("…")]
+    assert "IV/2023" in said  # the last one always
+    assert "I/2022" not in said
+
+
 def test_what_is_over_a_hundred_still_fits() -> None:
     chart = Lines(("Năm 2023",), (Line("Giải ngân", "warn", (137.0,)),), "%")
     assert "137%" in words(charts.draw(chart, LOOK, 400, 200))
