@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         self.top_bar = TopBar(page)
         self.top_bar.searched.connect(self._search)
+        self.top_bar.search_left.connect(self._to_table)
         self.notice = QLabel(page)
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget(page)
         self.tabs.setObjectName("tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName(tr("Các trang của sổ"))
         self.tabs.currentChanged.connect(self._on_tab)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notice)
@@ -293,6 +295,12 @@ class MainWindow(QMainWindow):
         """Put the cursor into the search field (Ctrl+F)."""
         self.top_bar.search.setFocus()
         self.top_bar.search.selectAll()
+
+    def _to_table(self) -> None:
+        """Put the cursor back into the table; a search without rows keeps it."""
+        view = getattr(self.current_tab(), "view", None)
+        if view is not None and view.isVisible():
+            view.setFocus()
 
     def on_view(self, command: str) -> None:
         """Call a command of the current table (copy, paste, fill, clear)."""

@@ -37,11 +37,8 @@ class CellMoves:
         if right:
             if self._first_typed is None:
                 self._first_typed = column
-            column += right
-            while 0 <= column < table.columnCount() and view.isColumnHidden(column):
-                column += right
-            if 0 <= column < table.columnCount():
-                view.go_to(row, column)
+            if (place := self._beside(column, right)) is not None:
+                view.go_to(row, place)
             return
         if down > 0 and self._first_typed is not None:
             column = self._first_typed
@@ -51,6 +48,22 @@ class CellMoves:
             row += down
         if 0 <= row < table.rowCount():
             view.go_to(row, column)
+
+    def _beside(self, column: int, step: int) -> int | None:
+        """The next column in sight to a side, None past the edge."""
+        column += step
+        while 0 <= column < self._view.table.columnCount():
+            if not self._view.isColumnHidden(column):
+                return column
+            column += step
+        return None
+
+    def leads_out(self, right: int) -> bool:
+        """Whether Tab would leave the table: past its edge, with one cell selected."""
+        ranges = self._view.chosen.selection().toList()
+        if any(chosen.width() * chosen.height() > 1 for chosen in ranges):
+            return False
+        return self._beside(self._view.currentIndex().column(), right) is None
 
     def _step_inside(self, down: int, right: int) -> bool:
         """Enter goes down the columns of a selected rectangle, Tab along its rows."""

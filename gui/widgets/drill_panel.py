@@ -86,7 +86,7 @@ class DrillPanel(QWidget):
             ("adjust", tr("Điều &chỉnh…"), tr("Tính một số khác, có lý do"), self._adjust),
             ("keep", tr("&Giữ điều chỉnh"), tr("Vẫn đúng với số mới của trường"), self._keep),
             ("remove", tr("&Bỏ điều chỉnh"), tr("Tính lại số của trường"), self._remove),
-            ("show", tr("&Xem ô"), tr("Mở ô này ở trang Chỉ tiêu"), self._follow),
+            ("show", tr("X&em ô"), tr("Mở ô này ở trang Chỉ tiêu"), self._follow),
         ):
             button = QPushButton(words, self)
             button.setObjectName(f"drill_{name}")

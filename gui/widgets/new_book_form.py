@@ -61,7 +61,7 @@ class NewBookForm(QWidget):
     def _make_role(self) -> None:
         self.office = QRadioButton(tr("&Cơ quan quản lý (phòng, xã, sở)"), self)
         self.office.setObjectName("roleOffice")
-        self.school = QRadioButton(tr("&Trường học"), self)
+        self.school = QRadioButton(tr("T&rường học"), self)
         self.school.setObjectName("roleSchool")
         roles = QButtonGroup(self)
         roles.addButton(self.office)
@@ -98,6 +98,7 @@ class NewBookForm(QWidget):
 
     def _make_place(self) -> None:
         self.path = self._line("bookPath", self._path_edited)
+        self.path.returnPressed.connect(self.make_book)
         self.browse = QPushButton(tr("C&họn…"), self)
         self.browse.clicked.connect(lambda _: self._choose_path())
 
@@ -143,7 +144,7 @@ class NewBookForm(QWidget):
                 (tr("Tên đơn &vị"), self.unit, self.unit),
                 (tr("&Mã trường"), self.code, self.code),
                 (tr("Cấp học"), self.levels, self.level_boxes[0]),
-                (tr("Lưu &ở"), place, self.path),
+                (tr("Lư&u ở"), place, self.path),
             ]
         ):
             label = QLabel(words, self)

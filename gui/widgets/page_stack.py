@@ -68,7 +68,7 @@ class PageStack(QWidget):
         self._switch.mark(number)
         page.toolbar.insertWidget(0, self._switch)
         self._stack.setCurrentWidget(page)
-        self.setFocusProxy(page.view)
+        self.setFocusProxy(page)
         if self._laid[page] != page.font().pointSizeF():  # zoomed while it was hidden
             self._laid[page] = page.font().pointSizeF()
             page.view.lay_columns()

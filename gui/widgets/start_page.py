@@ -121,7 +121,7 @@ class StartPage(QScrollArea):
         )
         self._no_recent.setProperty("role", "muted")
         self._no_recent.setWordWrap(True)
-        browse = QPushButton(icons.icon("open"), tr("Mở tệp &khác…"), self)
+        browse = QPushButton(icons.icon("open"), tr("Mở tệ&p khác…"), self)
         browse.clicked.connect(lambda _: self._choose_book())
         self.recent.setMaximumHeight(_LIST_HEIGHT)
         layout.addWidget(self.recent)

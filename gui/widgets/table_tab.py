@@ -36,6 +36,7 @@ from gui.models.table_model import RowSource, TableModel
 from gui.settings import Settings
 from gui.widgets.detail_panel import DetailPanel
 from gui.widgets.empty_page import EmptyPage
+from gui.widgets.key_button import KeyButton
 from gui.widgets.table_view import TableView
 
 _PANEL_WIDTH = 320
@@ -130,6 +131,7 @@ class TableTab(QWidget):
             "panel", tr("Chi tiết"), self.toggle_panel, "F4", tr("Hiện hoặc ẩn mọi mục của dòng")
         )
         self.detail_button.setCheckable(True)
+        self.setTabOrder(self.detail_button, self.view)  # the bar above comes before the table
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
@@ -164,7 +166,7 @@ class TableTab(QWidget):
         self, icon: str, label: str, action: Callable[[], Any], key: str = "", hint: str = ""
     ) -> QToolButton:
         """A button of the toolbar with its icon, name, key and hint."""
-        button = QToolButton(self)
+        button = KeyButton(self)
         button.setObjectName(f"{self.NAME}_{icon}")
         button.setIcon(icons.icon(icon))
         button.setIconSize(QSize(icons.SIZE, icons.SIZE))

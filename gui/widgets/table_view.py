@@ -302,6 +302,13 @@ class TableView(QTableView):
             return False
         return True
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes on inside the table and leaves it only past the first or the last column."""
+        inside = self.hasFocus() and self.isVisible() and self.currentIndex().isValid()
+        if inside and not self.moves.leads_out(1 if forward else -1):
+            return False  # the key itself comes next
+        return super().focusNextPrevChild(forward)
+
     def _is_quiet(self) -> bool:
         """Whether typing must not overwrite the current cell; says how to edit it then."""
         index = self.currentIndex()

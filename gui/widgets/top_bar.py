@@ -24,6 +24,8 @@ class TopBar(QWidget):
 
     searched = Signal(str)
     """Words to search for, a moment after the last key."""
+    search_left = Signal()
+    """Enter, or Esc in the empty search field: back to the table."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +52,8 @@ class TopBar(QWidget):
         self._wait = QTimer(self, singleShot=True, interval=_SEARCH_WAIT_MS)
         self._wait.timeout.connect(lambda: self.searched.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._wait.start())
+        self.search.returnPressed.connect(self._search_now)
+        self.search.given_up.connect(self.search_left)
 
     def add_actions(self, actions: list[QAction]) -> None:
         """Put actions at the right end as buttons."""
@@ -103,6 +107,12 @@ class TopBar(QWidget):
             self._book.choose_unit(self._unit_ids[place])
             self._show_place()
 
+    def _search_now(self) -> None:
+        if self._wait.isActive():
+            self._wait.stop()
+            self.searched.emit(self.search.text())
+        self.search_left.emit()
+
     def _show_place(self) -> None:
         """Show the book's period and unit, wherever they were chosen."""
         book = self._book
@@ -129,7 +139,10 @@ class TopBar(QWidget):
 
 
 class _SearchEdit(QLineEdit):
-    """The search field: Esc empties it, Enter goes back to the table."""
+    """The search field: Esc empties it, once more it goes back to the table, as Enter does."""
+
+    given_up = Signal()
+    """Esc in an empty field."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -142,8 +155,10 @@ class _SearchEdit(QLineEdit):
         self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc empties the field; the rest is typing."""
+        """Esc empties the field or leaves it; the rest is typing."""
         if event.key() == Qt.Key.Key_Escape:
+            if not self.text():
+                self.given_up.emit()
             self.clear()
             return
         super().keyPressEvent(event)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QTreeWidget, QWidget
 
 from core.session import Session
@@ -16,7 +17,7 @@ from gui.dialogs.cell_history import CellHistoryDialog
 from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.widgets.column_menu import fill_column_menu
-from tests.gui.conftest import CTRL, cell, place_of, press, type_text
+from tests.gui.conftest import CTRL, SHIFT, cell, place_of, press, type_text
 
 Stored = Callable[..., list[tuple[Any, ...]]]
 
@@ -322,3 +323,28 @@ def test_the_history_of_a_received_cell_names_the_sender(
     assert "Nhận báo cáo lần" in line.text(2)
     assert line.text(4) == "như trong báo cáo"
     dialog.close()
+
+
+def test_tab_goes_through_the_cells_and_out_at_the_edge(tab: IndicatorsTab) -> None:
+    """Excel's Tab, also when nothing is being typed; yet nobody is caught in the table."""
+    row, column = place_of(tab, "1", "Tử số")
+    go(tab, "1", "Tử số")
+    press(Qt.Key.Key_Tab)
+    assert tab.view.hasFocus()
+    assert tab.view.currentIndex().column() == column + 1
+    press(Qt.Key.Key_Backtab, modifiers=SHIFT)
+    assert tab.view.currentIndex() == tab.model.index(row, column)
+    go(tab, "1", "Ghi chú")
+    press(Qt.Key.Key_Tab)
+    assert not tab.view.hasFocus()
+    tab.view.setFocus()
+    go(tab, "1", "TT")
+    press(Qt.Key.Key_Backtab, modifiers=SHIFT)
+    assert QApplication.focusWidget() is button(tab, "panel")
+
+
+def test_a_key_of_the_toolbar_works_at_once(tab: IndicatorsTab) -> None:
+    """Not a tenth of a second later, when the next digit stands in the wrong cell already."""
+    go(tab, "1", "Ghi chú")
+    QTest.keyClick(tab.view, Qt.Key.Key_F8)
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "2", "Tử số"))
