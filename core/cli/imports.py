@@ -10,15 +10,12 @@ import click
 
 from core.cli.program import FINE, REFUSED, WRONG_USE, Command, file_argument, json_option
 from core.cli.terminal import answer, answer_json, tell
-from core.errors import UserError
 from core.i18n import tr
-from core.imports.school_columns import Sheet, read_sheet
 from core.imports.schools import Proposal, import_schools, propose, recognise
-from core.imports.source_table import tables_in
+from core.imports.source_table import school_table
 from core.services.periods import current_period
 from core.services.schools import school_year_of
 from core.session import Session
-from db.errors import file_errors
 
 _KINDS: Final = ("indicators", "tasks", "schools", "budget", "results", "auto")
 _READY: Final = ("schools", "auto")
@@ -48,7 +45,7 @@ def _import(file: Path, source: Path, kind: str, dry_run: bool, as_json: bool) -
         tell(tr("Nhập bảng loại “{kind}” chưa có trong phiên bản này.", kind=kind))
         return WRONG_USE
     with Session.open(file, read_only=dry_run) as session:
-        sheet = _school_table(source, school_year_of(current_period(session)))
+        sheet = school_table(source, school_year_of(current_period(session)))
         proposals = propose(session, sheet, recognise(session, sheet), {})
         counts = Counter[str](proposal.state for proposal in proposals)
         written = not dry_run and bool(counts["new"] or counts["changed"])
@@ -63,18 +60,6 @@ def _import(file: Path, source: Path, kind: str, dry_run: bool, as_json: bool) -
             answer(_line(proposal))
     _tell_counts(counts, written)
     return REFUSED if counts["doubtful"] else FINE
-
-
-def _school_table(source: Path, school_year: str) -> Sheet:
-    """The first table of the file that lists schools. Raises `UserError` of the last one."""
-    refusal: UserError | None = None
-    with file_errors(str(source)):
-        for cells in tables_in(source):
-            try:
-                return read_sheet(cells, school_year)
-            except UserError as error:
-                refusal = error
-    raise refusal or UserError(tr("Tệp “{name}” không có bảng nào.", name=source.name))
 
 
 def _words() -> dict[str, str]:

@@ -13,6 +13,8 @@ from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
+from core.imports.school_columns import Sheet, read_sheet
+from db.errors import file_errors
 
 Table = list[list[str]]
 """Lines of cells as printed."""
@@ -22,6 +24,21 @@ _TEXTS: Final = (".csv", ".tsv", ".txt")
 _MOST_TEXT: Final = 4 * 1024 * 1024  # bytes; a list of schools has a few thousand lines
 _MOST_COLUMNS: Final = 256
 _MARKS: Final = ";\t,"
+
+
+def school_table(path: Path, school_year: str) -> Sheet:
+    """The first table of a file that lists schools; figures without a year are of `school_year`.
+
+    Raises `UserError` saying why the last table is none, `BookError` when the file cannot be read.
+    """
+    refusal: UserError | None = None
+    with file_errors(str(path)):
+        for cells in tables_in(path):
+            try:
+                return read_sheet(cells, school_year)
+            except UserError as error:
+                refusal = error
+    raise refusal or UserError(tr("Tệp “{name}” không có bảng nào.", name=path.name))
 
 
 def tables_in(path: Path) -> Iterator[Table]:
@@ -44,13 +61,13 @@ def tables_in(path: Path) -> Iterator[Table]:
 
 def _sheets(data: bytes) -> Iterator[Table]:
     from core.reports.form_package import open_package
-    from core.reports.form_sheet import read_sheet
+    from core.reports.form_sheet import read_sheet as read_cells
 
     package = open_package(data)
     strings = package.strings()
     for part in package.sheets.values():
         rows: dict[int, dict[int, str]] = {}
-        for (row, column), cell in read_sheet(package.read(part), strings).cells.items():
+        for (row, column), cell in read_cells(package.read(part), strings).cells.items():
             if cell.text and column <= _MOST_COLUMNS:
                 rows.setdefault(row, {})[column] = cell.text
         yield [_line(rows.get(row, {})) for row in range(1, max(rows, default=0) + 1)]

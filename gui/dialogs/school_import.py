@@ -1,4 +1,4 @@
-"""Nhập trường từ bảng dán: what each line of the table would write, before anything is written.
+"""Nhập bảng danh sách trường: what each pasted line would write, before anything is written.
 
 Columns are recognised by their headings and can be changed; a name that is not certain waits for an
 answer in its own line. All of it becomes one undo step.
@@ -9,14 +9,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -26,17 +35,20 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
-from core.errors import UserError
+from core.errors import BookError, UserError, sentence
 from core.i18n import tr
 from core.imports.school_columns import Sheet, field_labels, read_sheet
 from core.imports.schools import Answer, Known, Proposal, import_schools, propose, recognise
+from core.imports.source_table import school_table
 from core.services import schools
 from gui import icons, theme
 from gui.book import Book
 from gui.widgets import clipboard
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.plain_table import plain_table
+from gui.worker import Job
 
 _ICONS: Final = {
     "new": "add", "changed": "check", "same": "met", "doubtful": "review",
@@ -63,7 +75,8 @@ class SchoolImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("schoolImportDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Nhập trường từ bảng dán"))
+        self.setWindowTitle(tr("Nhập bảng danh sách trường"))
+        self.setAcceptDrops(True)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(1060, 560)
         self._book = book
@@ -132,7 +145,13 @@ class SchoolImportDialog(QDialog):
         close.setAutoDefault(False)
         close.clicked.connect(self.close)
         bottom = QHBoxLayout()
+        choose = QPushButton(icons.icon("open"), tr("Chọn &tệp…"), self)
+        choose.setObjectName("importFile")
+        choose.setToolTip(tr("Đọc bảng danh sách trường từ tệp Excel hoặc CSV"))
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self.choose_file)
         bottom.addWidget(again)
+        bottom.addWidget(choose)
         bottom.addWidget(self.count, 1)
         bottom.addWidget(self.apply)
         bottom.addWidget(close)
@@ -154,7 +173,8 @@ class SchoolImportDialog(QDialog):
             if self._sheet is None:
                 self.words.setText(
                     tr("Chép bảng danh sách trường trong Excel, Word hoặc Google Sheets, kể cả dòng"
-                       " tiêu đề, rồi bấm Ctrl+V ở đây. {problem}", problem=error)
+                       " tiêu đề, rồi bấm Ctrl+V ở đây; hoặc chọn tệp Excel, CSV. {problem}",
+                       problem=error)
                 )  # fmt: skip
             else:
                 self.words.setText(str(error))
@@ -162,6 +182,46 @@ class SchoolImportDialog(QDialog):
             return
         self._answers.clear()
         self._take(sheet)
+
+    def choose_file(self) -> None:
+        """Ask for a workbook or text that holds the table."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Chọn tệp có danh sách trường"), "",
+            tr("Bảng tính và CSV (*.xlsx *.xlsm *.csv *.tsv *.txt)"),
+        )  # fmt: skip
+        if chosen:
+            self.take_file(Path(chosen))
+
+    def take_file(self, path: Path) -> None:
+        """Read the table of a file beside the window; what cannot be read is said here."""
+        self.words.setText(tr("Đang đọc {name}…", name=path.name))
+        year = self._year
+
+        def taken(sheet: Sheet) -> None:
+            if isValid(self):
+                self._answers.clear()
+                self._take(sheet)
+
+        def failed(error: Exception) -> None:
+            if not isValid(self):
+                return
+            if isinstance(error, UserError | BookError):
+                self.words.setText(sentence(error))
+            else:
+                self._book.tell_problem(error)
+
+        Job(lambda: school_table(path, year), taken, failed).start()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped here."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the file that was dropped."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self.take_file(files[0])
 
     def _take(self, sheet: Sheet) -> None:
         self._sheet = sheet

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
+from xlsxwriter import Workbook
 
 from core.session import Session
 from gui import theme
@@ -135,3 +137,27 @@ def test_it_fits_a_small_screen(tab: SchoolsTab, qtbot: QtBot) -> None:
     for box in dialog.findChildren(QComboBox):
         assert box.accessibleName()
         assert box.height() < 40  # controls keep their height in high rows
+
+
+def test_a_file_is_read_like_a_pasted_table(tab: SchoolsTab, qtbot: QtBot, tmp_path: Path) -> None:
+    source = tmp_path / "truong.xlsx"
+    with Workbook(source) as workbook:
+        sheet = workbook.add_worksheet()
+        for row, line in enumerate(TABLE.split("\n")):
+            sheet.write_row(row, 0, line.split("\t"))
+    dialog = opened(tab, "")
+    assert dialog.lines.rowCount() == 0
+    dialog.take_file(source)
+    qtbot.waitUntil(lambda: dialog.lines.rowCount() == 3)
+    assert states(dialog) == ["Thay đổi", "Cần trả lời", "Trường mới"]
+    data = QMimeData()
+    (tmp_path / "khac.csv").write_text("Họ tên;Điểm\nA;3", "utf-8")
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "khac.csv"))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    dialog.dropEvent(drop)
+    qtbot.waitUntil(lambda: "Không thấy cột tên trường" in dialog.words.text())
+    assert dialog.lines.rowCount() == 3  # what was there stays
+    dialog.close()
