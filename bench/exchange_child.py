@@ -1,0 +1,91 @@
+"""One measurement of the exchange in a process of its own; prints one JSON line.
+
+`take OFFICE FILE…`: look at report files and take all of them. `openpyxl FILE…`: read every cell
+of workbooks. `tab BOOK PERIOD TIMES`: open the tab Tổng hợp. The reading processes import this
+file too, so nothing is imported above the functions.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+ROLL_UP = "RollUpTab"
+
+
+def take(office: str, *files: str) -> dict[str, Any]:
+    """Seconds for looking and taking, rows, memory in MB: this process and the largest reader."""
+    from core.exchange import inbox
+    from core.session import Session
+
+    with Session.open(Path(office)) as session:
+        began = time.perf_counter()
+        items = inbox.look(session, [Path(file) for file in files])
+        looked = time.perf_counter()
+        items = inbox.take(session, items, inbox.ready(items))
+        ended = time.perf_counter()
+    assert all(item.taken for item in items)
+    memory, readers = _peaks_mb()
+    return {"look": looked - began, "take": ended - looked, "total": ended - began,
+            "rows": sum(item.changes for item in items), "memory": memory,
+            "readers": readers}  # fmt: skip
+
+
+def _peaks_mb() -> tuple[float, float]:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0, 0.0
+    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    mine, children = (resource.getrusage(each).ru_maxrss / 1024 for each in who)
+    return mine, children
+
+
+def openpyxl(*files: str) -> dict[str, Any]:
+    """Seconds to read every cell with openpyxl, read-only (its fastest way)."""
+    import openpyxl
+
+    began = time.perf_counter()
+    for file in files:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        for sheet in book:
+            for _ in sheet.iter_rows(values_only=True):
+                pass
+        book.close()
+    return {"total": time.perf_counter() - began}
+
+
+def tab(book: str, period: str, times: str) -> dict[str, Any]:
+    """Seconds from the choice of the tab Tổng hợp to its picture, first time in a window."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import create_window
+
+    taken = []
+    for _ in range(int(times)):
+        window = create_window(Path(book))
+        window.resize(1366, 768)
+        window.show()
+        box = window.top_bar.period_box
+        box.setCurrentIndex(box.findData(period))
+        QApplication.processEvents()
+        last = window.tabs.count() - 1
+        began = time.perf_counter()
+        window.show_tab(last)
+        QApplication.processEvents()
+        window.current_tab().view.viewport().repaint()
+        taken.append(time.perf_counter() - began)
+        assert type(window.current_tab()).__name__ == ROLL_UP
+        assert window.current_tab().view.model().rowCount()
+        window.close()
+    return {"openings": taken}
+
+
+if __name__ == "__main__":
+    what = {"take": take, "openpyxl": openpyxl, "tab": tab}[sys.argv[1]]
+    print(json.dumps(what(*sys.argv[2:])))
