@@ -120,6 +120,8 @@ class MainWindow(QMainWindow):
 
     def open_file(self, path: Path, *, read_only: bool = False) -> bool:
         """Open a book in this window; what goes wrong is said in a box, and False returned."""
+        if self._is_open_here(path) and not read_only:
+            return True  # a second session would find the book in use and could only read it
         try:
             session = Session.open(path, read_only=read_only)
         except BookError as error:
@@ -131,6 +133,16 @@ class MainWindow(QMainWindow):
             self.say(tr("Chưa mở được sổ"), sentence(error), "warning")
             return False
         return self.show_session(session)
+
+    def _is_open_here(self, path: Path) -> bool:
+        """Whether this window works on that very file."""
+        held = self.book.session if self.book is not None else None
+        if held is None or held.read_only:
+            return False
+        try:
+            return path.samefile(held.path)
+        except OSError:
+            return False
 
     def show_session(self, session: Session) -> bool:
         """Show an open book in place of the present one; False when that could not be left."""

@@ -125,8 +125,9 @@ class Arrivals:
         return found
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, Arrival]:
-        """The files at these places."""
-        return {key: self.arrival(key) for key in keys if isinstance(key, int)}
+        """The files at these places; the view may still ask for lines of the list before."""
+        places = range(len(self.items))
+        return {key: self.arrival(key) for key in keys if isinstance(key, int) and key in places}
 
     def touched(self, done: Any) -> Touched:
         """The list is not in the book."""

@@ -88,13 +88,14 @@ def drop(window: MainWindow, *paths: Path) -> None:
     )  # fmt: skip
 
 
-def submit(window: MainWindow, folder: Path, qtbot: QtBot) -> Path:
+def submit(window: MainWindow, folder: Path, qtbot: QtBot, *, with_units: bool = True) -> Path:
     """Three steps after the last number: Ctrl+Enter, Enter, the folder."""
     window.actions_by_name["actSubmit"].trigger()
     dialog = shown(window, "submitDialog", qtbot)
     dialog.folder.choose(folder)
     qtbot.waitUntil(lambda: dialog.make.isEnabled() and dialog.draft is not None, timeout=LATE)
     assert QApplication.focusWidget() is dialog.make
+    dialog.with_units.setChecked(with_units)
     dialog.make.click()
     qtbot.waitUntil(lambda: dialog.made is not None, timeout=LATE)
     made = dialog.made

@@ -129,6 +129,8 @@ def sums(files: list[Path], period: str) -> dict[tuple[str, str], tuple[float, f
         ).fetchall()
         conn.close()
         for no, level, numerator, denominator in rows:
+            if None in (numerator, denominator):
+                continue  # a plain number, not a ratio
             cell = total[no, level]
             for place, number in enumerate((numerator, denominator, 1)):
                 cell[place] += number

@@ -149,6 +149,17 @@ def test_reading_can_be_stopped(tab: InboxTab, reports: Path, qtbot: QtBot) -> N
     assert len(tab.receiving.items) < len(list(reports.iterdir()))
 
 
+def test_a_list_that_is_cleared_asks_for_no_lines_of_before(
+    tab: InboxTab, reports: Path, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    look(tab, reports, qtbot)
+    assert tab.receiving.model.rowCount() > 5
+    tab.receiving.clear()
+    tab.receiving.grab()
+    assert not tab.receiving.items
+    assert caplog.records == []
+
+
 def test_an_unknown_school_waits_for_a_decision(
     tab: InboxTab, office_book: Path, school_book: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

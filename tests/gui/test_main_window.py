@@ -276,3 +276,12 @@ def test_settings_survive_a_damaged_file(user_data_dir: Path) -> None:
     if hasattr(os, "geteuid") and os.geteuid() != 0:
         (user_data_dir / "settings.json").chmod(0o400)
         Settings().put("zoom", 125)
+
+
+def test_opening_the_open_book_again_leaves_it_writable(window: MainWindow) -> None:
+    """A second session would find the book in use by the first and only read it."""
+    assert window.book is not None
+    session = window.book.session
+    assert window.open_file(session.path)
+    assert window.book.session is session
+    assert not session.read_only
