@@ -74,7 +74,8 @@ class FormLook:
     """What a form is filled with for a period.
 
     `filled` are the mapped cells, `draft_cells` and `draft_rows` belong to the table that is being
-    pointed at and not written yet; `choices` is everything that can be picked.
+    pointed at and not written yet; `choices` is everything that can be picked. `places` and
+    `draft_places` are the cells by sheet and place.
     """
 
     form: Form
@@ -83,6 +84,8 @@ class FormLook:
     draft_cells: list[FilledCell]
     draft_rows: list[RowName]
     choices: list[FigureChoice]
+    places: dict[str, dict[Place, FilledCell]]
+    draft_places: dict[str, dict[Place, FilledCell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,22 @@ def look_at_form(
         )
         for (uid, level), figure in matcher.figures.items()
     ]  # fmt: skip
+    filled = matcher.cells(known)
+    draft_cells = list(matcher.table(draft)) if draft else []
+    draft_rows = matcher.rows(draft) if draft else []
+    places, draft_places = _by_place(filled), _by_place(draft_cells)
     return FormLook(
-        known,
-        opened,
-        matcher.cells(known),
-        list(matcher.table(draft)) if draft else [],
-        matcher.rows(draft) if draft else [],
-        choices,
-    )
+        known, opened, filled, draft_cells, draft_rows, choices, places, draft_places
+    )  # fmt: skip
+
+
+def _by_place(cells: list[FilledCell]) -> dict[str, dict[Place, FilledCell]]:
+    from core.reports.form_sheet import place_of
+
+    found: dict[str, dict[Place, FilledCell]] = {}
+    for cell in cells:
+        found.setdefault(cell.sheet, {})[place_of(cell.cell)] = cell
+    return found
 
 
 def propose(session: Session, opened: OpenForm, period_key: str) -> Proposals:

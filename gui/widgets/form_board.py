@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, Q
 
 from core.i18n import tr
 from core.reports.form_rows import RowName
-from core.reports.form_sheet import place_of
+from core.reports.form_sheet import Place, place_of
 from core.services import forms
 from core.services.form_looks import FormLook, OpenForm, Proposals
 from core.services.forms import CellLink, FilledCell, TableLink
@@ -179,17 +179,21 @@ class FormBoard(QWidget):
         look = self.look
         if look is None:
             return
-        fills = {}
-        for cell in look.filled:
-            if cell.sheet == self.sheet:
-                fills[place_of(cell.cell)] = self._fill_of(cell, "kept")
-        for cell in look.draft_cells if self.table_page.is_draft() else ():
-            if cell.sheet == self.sheet:
-                fills[place_of(cell.cell)] = self._fill_of(cell, "draft")
-        for link in self._proposed_cells():
-            words = tr("Đề nghị: {what}", what=text_labels()[link.field])
-            fills.setdefault(place_of(link.cell), Fill("draft", words, words, True))
-        self.grid.sheet_model.show_fills(fills)
+        kept = look.places.get(self.sheet, {})
+        draft = look.draft_places.get(self.sheet, {}) if self.table_page.is_draft() else {}
+        ideas = {place_of(link.cell): link for link in self._proposed_cells()}
+
+        def fill_at(place: Place) -> Fill | None:
+            if place in draft:
+                return self._fill_of(draft[place], "draft")
+            if place in kept:
+                return self._fill_of(kept[place], "kept")
+            if place in ideas:
+                words = tr("Đề nghị: {what}", what=text_labels()[ideas[place].field])
+                return Fill("draft", words, words, True)
+            return None
+
+        self.grid.sheet_model.show_fills(fill_at)
 
     def _fill_of(self, cell: FilledCell, kind: str) -> Fill:
         grid = self.grid.grid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -51,23 +51,30 @@ class Fill:
     is_empty: bool = False
 
 
+FillAt = Callable[[Place], Fill | None]
+
+
+def _nothing(_: Place) -> Fill | None:
+    return None
+
+
 class FormGridModel(QAbstractTableModel):
     """Cells of one sheet; rows and columns counted from 0 as Qt does, `Place`s from 1."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.grid: FormGrid | None = None
-        self.fills: Mapping[Place, Fill] = {}
+        self.fill_at: FillAt = _nothing
 
     def show_grid(self, grid: FormGrid | None) -> None:
         """Another sheet, nothing filled yet."""
         self.beginResetModel()
-        self.grid, self.fills = grid, {}
+        self.grid, self.fill_at = grid, _nothing
         self.endResetModel()
 
-    def show_fills(self, fills: Mapping[Place, Fill]) -> None:
-        """Other values in the same sheet."""
-        self.fills = fills
+    def show_fills(self, fill_at: FillAt) -> None:
+        """Other values in the same sheet; asked for only where they are looked at."""
+        self.fill_at = fill_at
         if self.grid is not None:
             last = self.index(self.grid.rows - 1, self.grid.columns - 1)
             self.dataChanged.emit(self.index(0, 0), last)
@@ -94,7 +101,7 @@ class FormGridModel(QAbstractTableModel):
         if self.grid is None or not index.isValid():
             return None
         place = index.row() + 1, index.column() + 1
-        fill = self.fills.get(place)
+        fill = self.fill_at(place)
         match role:
             case _Role.DisplayRole:
                 return self._words(place, fill)

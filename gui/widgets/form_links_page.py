@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -12,7 +14,8 @@ from core.services.forms import FilledCell
 from gui import icons, theme
 from gui.widgets.form_words import cell_words
 
-_CELL = Qt.ItemDataRole.UserRole
+_MOST_SHOWN: Final = 200
+_CELL: Final = Qt.ItemDataRole.UserRole
 
 
 class FormLinksPage(QWidget):
@@ -52,7 +55,8 @@ class FormLinksPage(QWidget):
             sheet = sheets.index(cell.sheet) if cell.sheet in sheets else -1
             return not cell.problem, sheet, place_of(cell.cell)
 
-        for cell in sorted(look.filled, key=order):
+        ordered = sorted(look.filled, key=order)
+        for cell in ordered[:_MOST_SHOWN]:
             grid = look.opened.grids.get(cell.sheet)
             value = grid.shown(place_of(cell.cell), cell.value) if grid else ""
             said = cell.problem or value or cell.note or tr("(để trống)")
@@ -64,9 +68,12 @@ class FormLinksPage(QWidget):
             item.setToolTip(theme.plain_tooltip(text))
             item.setData(_CELL, (cell.sheet, cell.cell))
             self.list.addItem(item)
+        if len(ordered) > _MOST_SHOWN:
+            self.list.addItem(tr("và {n} ô khác, xem trong biểu", n=len(ordered) - _MOST_SHOWN))
 
     def _follow(self, item: QListWidgetItem) -> None:
-        self.followed.emit(*item.data(_CELL))
+        if item.data(_CELL) is not None:
+            self.followed.emit(*item.data(_CELL))
 
 
 def counted(filled: list[FilledCell]) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -27,20 +26,19 @@ from PySide6.QtWidgets import (
 
 from core.i18n import tr
 from core.reports.form_grid import FormGrid
-from core.reports.form_proposals import head_of
 from core.reports.form_rows import RowName
-from core.reports.form_sheet import MOST_ROWS, column_letters, place_of
+from core.reports.form_sheet import MOST_ROWS, place_of
 from core.services.form_looks import FormLook, confirm_rows
 from core.services.forms import RowLink, TableLink
 from gui import icons, theme
-from gui.models.indicator_words import short_level
 from gui.widgets.filter_box import FilterBox
-from gui.widgets.form_words import field_labels, figure_words, row_state
+from gui.widgets.form_columns import LEAVE, LEVEL, NAME, FormColumns
+from gui.widgets.form_words import figure_names, row_state
 from gui.widgets.plain_table import plain_table
 
-_NAME, _LEVEL, _LEAVE = "*name", "*level", ""
 _NEW: Final = "new"
 _NUMBER_WIDTH: Final = 68
+_MOST_FITTED: Final = 300
 
 
 class FormTablePage(QWidget):
@@ -86,18 +84,15 @@ class FormTablePage(QWidget):
             box.setAccessibleName(name)
             box.setToolTip(name)
             box.editingFinished.connect(self._change_range)
-        self.columns = plain_table("formColumns", tr("Các cột của bảng"), self)
-        self.columns.setColumnCount(3)
-        self.columns.setHorizontalHeaderLabels([tr("Cột"), tr("Điền gì"), tr("Cấp")])
-        self.columns.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.columns.setColumnWidth(1, 168)
-        self.columns.setColumnWidth(2, 104)
+        self.columns = FormColumns(self)
+        self.columns.chosen.connect(self._choose)
         self.lines = plain_table("formRows", tr("Các dòng của bảng"), self)
         self.lines.setColumnCount(3)
         self.lines.setHorizontalHeaderLabels(
             [tr("Dòng"), tr("Chữ trong biểu"), tr("Chỉ tiêu trong sổ")]
         )
         self.lines.setColumnWidth(0, 60)
+        self.lines.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().height() + 4)
         for column in (1, 2):
             mode = QHeaderView.ResizeMode.Stretch
             self.lines.horizontalHeader().setSectionResizeMode(column, mode)
@@ -141,7 +136,7 @@ class FormTablePage(QWidget):
         self.parts.setDocumentMode(True)
         self.parts.addTab(self.columns, tr("Các cột"))
         self.parts.addTab(rows, tr("Các dòng"))
-        self.parts.currentChanged.connect(lambda _: self.lines.resizeRowsToContents())
+        self.parts.currentChanged.connect(lambda _: self._fit_rows())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.GAP, 0, 0)
         layout.setSpacing(theme.GAP)
@@ -169,13 +164,13 @@ class FormTablePage(QWidget):
     def show_rows(self, look: FormLook) -> None:
         """What the rows of the draft name; called when the window has asked."""
         self.rows = look.draft_rows
+        names = figure_names(look)
         current = self.lines.currentRow()
         self.lines.blockSignals(True)
         self.lines.setRowCount(len(self.rows))
         for place, row in enumerate(self.rows):
             icon, words = row_state(row)
-            named = row.named[0].indicator.uid if row.named else ""
-            meant = figure_words(look, named, row.level) if named else ""
+            meant = names.get((row.named[0].indicator.uid, row.level), "") if row.named else ""
             said = f"{meant}\n{words}" if meant else words
             for column, text in enumerate((str(row.row), row.text, said)):
                 item = QTableWidgetItem(text)
@@ -184,18 +179,20 @@ class FormTablePage(QWidget):
                     item.setIcon(icons.icon(icon))
                 self.lines.setItem(place, column, item)
         self.lines.blockSignals(False)
-        self.lines.resizeRowsToContents()
+        self._fit_rows()
         if 0 <= current < len(self.rows):
             self.lines.setCurrentCell(current, 1)
         self._enable()
 
+    def _fit_rows(self) -> None:
+        """Rows as high as their words, where that is soon done and seen."""
+        if self.lines.isVisible() and len(self.rows) <= _MOST_FITTED:
+            self.lines.resizeRowsToContents()
+
     def point_at(self, column: int) -> None:
         """Go to a column that was pointed at in the grid (counted from 1)."""
         self.parts.setCurrentIndex(0)
-        for row in range(self.columns.rowCount()):
-            item = self.columns.item(row, 0)
-            if item is not None and item.data(Qt.ItemDataRole.UserRole) == column:
-                self.columns.setCurrentCell(row, 0)
+        self.columns.go_to(column)
 
     def answer(self, row: RowName, indicator: str, level: str = "") -> None:
         """Say what a row is: an indicator, or '' to leave it alone."""
@@ -219,59 +216,9 @@ class FormTablePage(QWidget):
         self.which.choose(_NEW if stored is None else str(self._tables.index(stored)))
         for box, value in ((self.first, link.first_row), (self.last, link.last_row)):
             box.setText(str(value))
-        self._fill_columns()
+        if self._grid is not None:
+            self.columns.show_columns(self._grid, link, self._can_write)
         self._enable()
-
-    def _fill_columns(self) -> None:
-        grid, link = self._grid, self.link
-        if grid is None or link is None:
-            return
-        shown = self._columns_shown(grid, link)
-        self.columns.setRowCount(len(shown))
-        for row, column in enumerate(shown):
-            letters = column_letters(column)
-            head = head_of(grid.sheet, column, link.first_row)
-            item = QTableWidgetItem(f"{letters}  {head}".rstrip())
-            item.setToolTip(theme.plain_tooltip(head or letters))
-            item.setData(Qt.ItemDataRole.UserRole, column)
-            self.columns.setItem(row, 0, item)
-            self._add_boxes(row, letters)
-        self.columns.resizeRowsToContents()
-
-    @staticmethod
-    def _columns_shown(grid: FormGrid, link: TableLink) -> list[int]:
-        """The columns up to the last one with a head or a meaning."""
-        heads = [c for c in range(1, grid.columns + 1) if head_of(grid.sheet, c, link.first_row)]
-        meant = [place_of(f"{letters}1")[1] for letters in (*link.columns, link.name_column,
-                 link.level_column) if letters]  # fmt: skip
-        last = max((*heads, *meant), default=grid.columns)
-        return [c for c in range(1, last + 1) if c not in grid.sheet.hidden_columns]
-
-    def _add_boxes(self, row: int, letters: str) -> None:
-        link = self.link
-        if link is None:
-            return
-        meanings = [
-            (_LEAVE, tr("Để nguyên")), (_NAME, tr("Tên chỉ tiêu")), (_LEVEL, tr("Cấp học")),
-            *field_labels().items(),
-        ]  # fmt: skip
-        hint = tr("Điền gì vào cột {column}", column=letters)
-        what = FilterBox(f"formColumn{letters}", hint, meanings, self.columns, 10)
-        field, level = link.columns.get(letters, ("", ""))
-        what.choose(
-            _NAME if letters == link.name_column
-            else _LEVEL if letters == link.level_column else field
-        )  # fmt: skip
-        levels = [("", tr("theo dòng")), *((e, short_level(e)) for e in _LEVELS)]
-        hint = tr("Cấp học của cột {column}", column=letters)
-        of_level = FilterBox(f"formLevel{letters}", hint, levels, self.columns, 5)
-        of_level.choose(level)
-        of_level.setEnabled(bool(field) and self._can_write)
-        what.setEnabled(self._can_write)
-        for box in (what, of_level):
-            box.activated.connect(partial(self._choose, letters, what, of_level))
-        self.columns.setCellWidget(row, 1, what)
-        self.columns.setCellWidget(row, 2, of_level)
 
     def _enable(self) -> None:
         link, row = self.link, self._row()
@@ -309,23 +256,23 @@ class FormTablePage(QWidget):
 
     # -- what is chosen -----------------------------------------------------------------------
 
-    def _choose(self, letters: str, what: FilterBox, of_level: FilterBox, _: int) -> None:
-        link, meaning = self.link, what.currentData()
+    def _choose(self, letters: str, meaning: str, level: str) -> None:
+        link = self.link
         if link is None:
             return
         columns = {k: v for k, v in link.columns.items() if k != letters}
         names = {
             kind: "" if column == letters else column
-            for kind, column in ((_NAME, link.name_column), (_LEVEL, link.level_column))
+            for kind, column in ((NAME, link.name_column), (LEVEL, link.level_column))
         }
         if meaning in names:
             names[meaning] = letters
-        elif meaning != _LEAVE:
-            columns[letters] = (meaning, of_level.currentData() or "")
-        columns.pop(names[_NAME], None)
-        columns.pop(names[_LEVEL], None)
+        elif meaning != LEAVE:
+            columns[letters] = (meaning, level)
+        columns.pop(names[NAME], None)
+        columns.pop(names[LEVEL], None)
         ordered = dict(sorted(columns.items(), key=lambda each: place_of(f"{each[0]}1")[1]))
-        made = replace(link, name_column=names[_NAME], level_column=names[_LEVEL], columns=ordered)
+        made = replace(link, name_column=names[NAME], level_column=names[LEVEL], columns=ordered)
         if self._grid is not None and not link.name_column and made.name_column:
             made = replace(made, last_row=max(made.last_row, self._grid.rows))
         self._change(made)
@@ -385,6 +332,3 @@ class FormTablePage(QWidget):
     def _drop(self) -> None:
         if self.stored is not None:
             self.unwanted.emit(self.stored)
-
-
-_LEVELS: Final = ("MN", "TH", "THCS", "THPT", "GDTX", "ALL")

@@ -42,12 +42,13 @@ def choice_words(choice: FigureChoice) -> str:
     return f"{choice.number}. {choice.name}" if choice.number else choice.name
 
 
-def figure_words(look: FormLook, indicator: str, level: str) -> str:
-    """What an indicator is called in a look: with its level when one is said; '' when gone."""
+def figure_names(look: FormLook) -> dict[tuple[str, str], str]:
+    """(indicator, level) → what it is called; level '' for the indicator at all levels."""
+    names = {(choice.indicator, ""): choice.name for choice in look.choices}
     for choice in look.choices:
-        if choice.indicator == indicator and level in ("", choice.level):
-            return f"{choice_words(choice)} – {short_level(level)}" if level else choice.name
-    return ""
+        words = f"{choice_words(choice)} – {short_level(choice.level)}"
+        names[choice.indicator, choice.level] = words
+    return names
 
 
 def cell_words(cell: FilledCell) -> str:

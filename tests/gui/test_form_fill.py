@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QComboBox,
     QFileDialog,
     QInputDialog,
     QLineEdit,
@@ -22,7 +23,6 @@ from core.services.results import set_result
 from gui.dialogs.form_fill import FormFillDialog
 from gui.dialogs.form_row import FormRowDialog
 from gui.main_window import MainWindow
-from gui.widgets.filter_box import FilterBox
 from gui.widgets.form_board import CELL, LINKS, TABLE
 from tests.core.reports.form_files import office_form
 
@@ -77,7 +77,7 @@ def opened(
 
 def shown(dialog: FormFillDialog, row: int, column: int) -> Fill:
     """Kind and words of a coloured cell."""
-    fill = dialog.board.grid.sheet_model.fills.get((row, column))
+    fill = dialog.board.grid.sheet_model.fill_at((row, column))
     return (fill.kind, fill.text) if fill else ("", "")
 
 
@@ -88,10 +88,11 @@ def push(dialog: QWidget, name: str) -> None:
     button.click()
 
 
-def box(dialog: FormFillDialog, name: str) -> FilterBox:
-    found = dialog.findChild(FilterBox, name)
-    assert found is not None
-    return found
+def choose(dialog: FormFillDialog, name: str, value: str) -> None:
+    box = dialog.findChild(QComboBox, name)
+    assert box is not None
+    box.setCurrentIndex(box.findData(value))
+    box.activated.emit(box.currentIndex())
 
 
 def known(dialog: FormFillDialog, window: MainWindow) -> forms.Form:
@@ -205,9 +206,7 @@ def test_a_row_is_said_by_hand_and_columns_are_changed(
     push(opened, "formLeaveRow")
     settled(opened)
     assert shown(opened, 7, 4) == ("", "")
-    column = box(opened, "formColumnF")
-    column.choose("verdict")
-    column.activated.emit(column.currentIndex())
+    choose(opened, "formColumnF", "verdict")
     settled(opened)
     push(opened, "formKeepTable")
     settled(opened)
@@ -220,8 +219,8 @@ def test_pointing_at_a_letter_leads_to_its_column(opened: FormFillDialog) -> Non
     opened.board.show_page(LINKS)
     opened.board.grid.horizontalHeader().sectionClicked.emit(4)
     assert opened.board.pages.currentIndex() == TABLE
-    row = opened.board.table_page.columns.currentRow()
-    item = opened.board.table_page.columns.item(row, 0)
+    table = opened.board.table_page.columns.table
+    item = table.item(table.currentRow(), 0)
     assert item is not None
     assert item.text().startswith("E")
 
