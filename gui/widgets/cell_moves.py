@@ -19,10 +19,8 @@ class CellMoves:
         self._view = view
         self._first_typed: int | None = None
         """The column in which the line was begun with Tab: Enter returns to it."""
-
-    def forget_start(self) -> None:
-        """The user moved the cursor otherwise: the next Enter stays in its column."""
-        self._first_typed = None
+        self._reached: tuple[int, int] | None = None
+        """The cell that the last Tab led to; whoever is elsewhere came by mouse, F8 or an arrow."""
 
     def step(self, down: int, right: int) -> None:
         """Move the cursor, past heading rows, never out of the table.
@@ -34,11 +32,14 @@ class CellMoves:
         view, table = self._view, self._view.table
         current = view.currentIndex()
         row, column = current.row(), current.column()
+        if (row, column) != self._reached:
+            self._first_typed = None
         if right:
             if self._first_typed is None:
                 self._first_typed = column
             if (place := self._beside(column, right)) is not None:
                 view.go_to(row, place)
+                self._reached = (row, place)
             return
         if down > 0 and self._first_typed is not None:
             column = self._first_typed

@@ -297,8 +297,6 @@ class TableView(QTableView):
         elif control and key == Qt.Key.Key_R:
             self.blocks.fill(down=False)
         else:
-            if key in _STEPS:
-                self.moves.forget_start()
             return False
         return True
 

@@ -348,3 +348,14 @@ def test_a_key_of_the_toolbar_works_at_once(tab: IndicatorsTab) -> None:
     go(tab, "1", "Ghi chú")
     QTest.keyClick(tab.view, Qt.Key.Key_F8)
     assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "2", "Tử số"))
+
+
+def test_enter_forgets_where_tab_began_when_the_cursor_went_elsewhere(tab: IndicatorsTab) -> None:
+    """After F8 or a click, Enter goes straight down; the next number must not fall aside."""
+    go(tab, "13", "Tử số")
+    type_text("95", Qt.Key.Key_Tab)
+    type_text("100", end=None)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "14", "Kết quả"))
+    type_text("1")
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "15", "Kết quả"))
