@@ -73,21 +73,25 @@ class Assistance(QObject):
 
     def print_tab(self) -> None:
         """Show the present tab as pages to be printed: its table as it is looked at."""
-        from gui.widgets.table_paper import preview_table
+        from gui.widgets.table_paper import narrowed_words, preview_table
         from gui.widgets.table_view import TableView
 
         window = self._window
         if window.book is None or not window.leave_cells():
             return
-        name = self._tab_name()
-        view = getattr(window.current_tab(), "view", None)
+        name, tab = self._tab_name(), window.current_tab()
+        page = getattr(tab, "page", tab)
         if name in _REPORTS:
             window.documents.preview(_REPORTS[name])
-        elif isinstance(view, TableView):
+        elif getattr(page, "as_timeline", False):
+            page.preview_timeline("A4")
+        elif isinstance(view := getattr(page, "view", None), TableView):
             period = window.book.period.label if window.book.period is not None else ""
-            parts = [window.top_bar.unit_box.currentText(), period]
-            title = dict(tab_list.titles())[name]
-            preview_table(view, title, " · ".join(part for part in parts if part))
+            parts = [window.top_bar.unit_box.currentText(), period, *narrowed_words(page)]
+            titles = [dict(tab_list.titles())[name], getattr(tab, "page_words", "")]
+            title = " – ".join(part for part in titles if part)
+            foot = page.paper_foot()
+            preview_table(view, title, " · ".join(part for part in parts if part), foot)
         else:
             window.status.tell("info", tr("Trang này không có bảng để in."))
 

@@ -46,6 +46,10 @@ class CoursesPage(TableTab):
         """Nothing: the totals say it."""
         return ""
 
+    def paper_foot(self) -> str:
+        """The totals of the courses shown."""
+        return self.totals_label.text() if self.model.keys() else ""
+
     def _lay_out(self) -> None:
         super()._lay_out()
         self.totals_label = QLabel(self)

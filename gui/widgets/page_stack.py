@@ -47,6 +47,11 @@ class PageStack(QWidget):
         return self.pages[self._stack.currentIndex()]
 
     @property
+    def page_words(self) -> str:
+        """What the page shown is called beside the tab; '' for the first."""
+        return self._switch.words
+
+    @property
     def view(self) -> TableView:
         """The table of the page shown."""
         return self.page.view

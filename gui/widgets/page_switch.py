@@ -36,6 +36,12 @@ class PageSwitch(QWidget):
             self._group.addButton(button, number)
             layout.addWidget(button)
 
+    @property
+    def words(self) -> str:
+        """The label of the page that is open; '' for the first, which the tab is named after."""
+        number = self._group.checkedId()
+        return self._group.button(number).text() if number > 0 else ""
+
     def mark(self, number: int) -> None:
         """Show which page is open."""
         self._group.button(number).setChecked(True)

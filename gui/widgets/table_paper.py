@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QMarginsF, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
 from gui import theme
@@ -31,17 +32,25 @@ _SIDES: Final = {
 }
 
 
-def preview_table(view: TableView, title: str, subtitle: str) -> None:
-    """Show the table as pages to be printed."""
+def narrowed_words(page: QWidget) -> list[str]:
+    """What a page's table is narrowed to: the choices of its filters and the words searched for."""
+    boxes = page.toolbar.parentWidget().findChildren(QComboBox) if hasattr(page, "toolbar") else []
+    words = [box.currentText() for box in boxes if box.currentIndex() > 0 and not box.isHidden()]
+    search = str(getattr(page, "search", "")).strip()
+    return [*words, tr("tìm “{words}”", words=search)] if search else words
+
+
+def preview_table(view: TableView, title: str, subtitle: str, foot: str = "") -> None:
+    """Show the table as pages to be printed, with a line below it."""
     from gui.dialogs.preview import PreviewDialog
 
     folder = Path(tempfile.mkdtemp(prefix="skh-"))  # the dialog takes it away
     path = folder / f"{title}.pdf"
-    write_pdf(view, path, title, subtitle)
+    write_pdf(view, path, title, subtitle, foot)
     PreviewDialog(path, folder, view.window()).show()
 
 
-def write_pdf(view: TableView, path: Path, title: str, subtitle: str) -> int:
+def write_pdf(view: TableView, path: Path, title: str, subtitle: str, foot: str = "") -> int:
     """Write the table as an A4 landscape PDF; returns the number of pages."""
     writer = QPdfWriter(str(path))
     writer.setPageLayout(
@@ -51,7 +60,7 @@ def write_pdf(view: TableView, path: Path, title: str, subtitle: str) -> int:
         )
     )  # fmt: skip
     writer.setTitle(title)
-    return _Sheet(view, writer).paint(title, subtitle)
+    return _Sheet(view, writer).paint(title, subtitle, foot)
 
 
 class _Sheet:
@@ -74,7 +83,7 @@ class _Sheet:
         self._page = 1
         self._y = 0
 
-    def paint(self, title: str, subtitle: str) -> int:
+    def paint(self, title: str, subtitle: str, foot: str) -> int:
         """Paint everything; returns the number of pages."""
         self._painter = QPainter(self._writer)
         scale = self._writer.width() / _WIDTH
@@ -94,6 +103,8 @@ class _Sheet:
                 self._paint_group(entry, row)
             elif (found := self._table.row_at(row)) is not None:
                 self._paint_row(found, self._again(row, found))
+        if foot:
+            self._paint_foot(foot)
         self._end_page()
         self._painter.end()
         return self._page
@@ -158,6 +169,13 @@ class _Sheet:
                 paint_sparkline(self._painter, box, column.spark(row), *tones)
             elif not same:
                 self._write(box, column.text(row), _SIDES[column.align])
+        self._y += height
+
+    def _paint_foot(self, words: str) -> None:
+        height = self._height(self._bold_metrics, words, (0, _WIDTH))
+        self._room(height)
+        self._painter.setFont(self._bold)
+        self._write(self._box((0, _WIDTH), height), words, _SIDES["left"])
         self._y += height
 
     def _row_height(self, row: Row) -> int:

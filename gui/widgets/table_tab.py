@@ -96,6 +96,10 @@ class TableTab(QWidget):
         """Heading and sentence of an empty table: what it is for and what to do."""
         return tr("Chưa có dòng nào"), tr("Bấm Thêm để tạo dòng đầu tiên.")
 
+    def paper_foot(self) -> str:
+        """A line below the table when it is printed; '' for none."""
+        return ""
+
     def add_row(self, after: Key | None) -> Key | None:
         """Add a row below `after`; returns the key to go to."""
         raise NotImplementedError

@@ -165,6 +165,49 @@ def test_the_present_table_is_printed_as_it_is_looked_at(
     assert "Chất lượng chăm sóc, giáo dục" in texts[0]
 
 
+def printed(window: MainWindow) -> str:
+    """The words of what “In trang đang xem” shows."""
+    import pypdfium2
+
+    window.actions_by_name["actPrintTab"].trigger()
+    [preview] = [d for d in window.findChildren(PreviewDialog) if d.isVisible()]
+    with pypdfium2.PdfDocument(preview.path) as pdf:
+        text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
+    preview.close()
+    return text
+
+
+def test_courses_are_printed_with_their_totals(window: MainWindow) -> None:
+    window.show_tab(3)
+    tasks = window.current_tab()
+    tasks.show_page(2)
+    text = printed(window)
+    assert "Nhiệm vụ – Bồi dưỡng" in text
+    assert tasks.courses_page.totals_label.text() in " ".join(text.split())
+    assert len(tasks.courses_page.model.keys()) > 3
+
+
+def test_a_narrowed_table_says_on_paper_what_it_shows(window: MainWindow) -> None:
+    window.show_tab(3)
+    tasks = window.current_tab()
+    tasks.narrow("overdue")
+    late = len(tasks.model.keys())
+    [first] = tasks.model.source.rows(tasks.model.keys()[:1]).values()
+    words = " ".join(first.task.title.split()[:4])
+    tasks.search_for(words)
+    assert 0 < len(tasks.model.keys()) < late
+    text = " ".join(printed(window).split())
+    assert f"Quá hạn · tìm “{words}”" in text
+
+
+def test_the_timeline_is_printed_when_it_is_looked_at(window: MainWindow) -> None:
+    window.show_tab(3)
+    window.current_tab().show_page(1)
+    assert "TIẾN ĐỘ THỰC HIỆN NHIỆM VỤ" in printed(window)
+    window.current_tab().show_page(0)
+    assert "TIẾN ĐỘ" not in printed(window)
+
+
 @pytest.mark.parametrize("place", range(7))
 def test_each_tab_is_printed_or_says_why_not(window: MainWindow, qtbot: QtBot, place: int) -> None:
     window.show_tab(place)
