@@ -225,7 +225,9 @@ def test_each_tab_is_printed_or_says_why_not(window: MainWindow, qtbot: QtBot, p
 def test_ctrl_f_says_where_else_the_words_stand(window: MainWindow, qtbot: QtBot) -> None:
     window.find_text()
     window.top_bar.search.setText("mam non")
-    qtbot.waitUntil(lambda: "cũng có ở trang khác" in window.status.message.text())
+    shown = window.status
+    qtbot.waitUntil(lambda: "cũng có ở trang khác" in shown.message.text())
+    qtbot.waitUntil(lambda: all(not b.isHidden() for b in shown.findChildren(QPushButton)))
     answers = {
         b.text().partition(" (")[0]: b
         for b in window.status.findChildren(QPushButton, "statusAnswer")
