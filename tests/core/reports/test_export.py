@@ -4,7 +4,6 @@ import io
 import re
 import subprocess
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,8 +21,6 @@ from core.reports.word import write_word
 from core.services.indicators import update_indicator
 from core.session import Session
 
-CELL = re.compile(r"(<c [^>]*>)<f>(.*?)</f><v>.*?</v></c>")
-
 
 def test_the_same_document_gives_the_same_bytes(book: Session) -> None:
     made = document(book, "results", "2023-Q2")
@@ -32,35 +29,6 @@ def test_the_same_document_gives_the_same_bytes(book: Session) -> None:
 
 
 # -- other programs ---------------------------------------------------------------------------
-
-
-def test_libreoffice_calculates_the_stored_results(
-    book: Session, district: Session, tmp_path: Path, office: Callable[[Path, str], Path]
-) -> None:
-    """The stored results are taken out first, so that LibreOffice has to calculate each of them."""
-    for session, report, least in ((book, "results", 10), (book, "plan", 3),
-                                   (district, "roll-up", 400)):  # fmt: skip
-        stored_path = export(session, report, "2023-Q2", tmp_path / f"{report}.xlsx", "xlsx")
-        bare = tmp_path / f"{report}-bare.xlsx"
-        with zipfile.ZipFile(stored_path) as source, zipfile.ZipFile(bare, "w") as target:
-            for name in source.namelist():
-                content = source.read(name).decode("utf-8")
-                if name.startswith("xl/worksheets/"):
-                    content = CELL.sub(r"\1<f>\2</f></c>", content)
-                target.writestr(name, content)
-        calculated = openpyxl.load_workbook(office(bare, "xlsx"), data_only=True)
-        formulas = openpyxl.load_workbook(stored_path)
-        stored = openpyxl.load_workbook(stored_path, data_only=True)
-        count = 0
-        for sheet in formulas.worksheets:
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.data_type == "f":
-                        count += 1
-                        kept = stored[sheet.title][cell.coordinate].value
-                        found = calculated[sheet.title][cell.coordinate].value
-                        assert found == pytest.approx(kept, rel=1e-12), cell.coordinate
-        assert count >= least, report
 
 
 def test_pdf_and_workbook_show_the_same_figures(

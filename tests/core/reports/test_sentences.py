@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -160,12 +159,12 @@ def test_counts_name_only_what_there_is() -> None:
 )
 def test_empty_states_are_told_apart(state: str, due: bool, ending: str) -> None:
     verdict = judge(parse_target("≥ 55%"), None, direction="up", state=state, due=due)
-    made = replace(row(RATIO, "≥ 55%", None), verdict=verdict)
+    made = row(RATIO, "≥ 55%", None)._replace(verdict=verdict)
     assert result_sentence(made) == f"Tỷ lệ trẻ nhà trẻ ra lớp (mầm non){ending}"
 
 
 def test_a_figure_before_its_time_is_not_called_a_failure() -> None:
-    made = replace(row(RATIO, "Trên 55%", "40"), verdict=Verdict.NOT_DUE)
+    made = row(RATIO, "Trên 55%", "40")._replace(verdict=Verdict.NOT_DUE)
     assert result_sentence(made) == (
         "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 40%, chưa đến kỳ đánh giá (kế hoạch trên 55%)."
     )
@@ -195,7 +194,7 @@ def test_every_combination_is_one_clean_sentence(kind: str) -> None:
     ):
         indicator = RATIO._replace(name=" học sinh  giỏi.", kind=kind, direction=direction,
                             measure=measure, subgroup="Học lực")  # fmt: skip
-        made = replace(row(indicator, raw, value, previous="3"), verdict=verdict)
+        made = row(indicator, raw, value, previous="3")._replace(verdict=verdict)
         told = result_sentence(made)
         assert told.startswith("Học lực – ")
         assert told.endswith(".")
