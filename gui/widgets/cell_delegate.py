@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from gui import icons, theme
 from gui.models.columns import Column, Group
 from gui.models.table_model import TableModel
+from gui.widgets.long_text import fitted, line_pitch
 from gui.widgets.sparkline import paint_sparkline
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,9 @@ class CellDelegate(QStyledItemDelegate):
             mode = Qt.TextElideMode.ElideRight
             painter.drawText(rect, side, option.fontMetrics.elidedText(line, mode, rect.width()))
         else:
-            painter.drawText(rect.adjusted(0, _LEADING, 0, -_LEADING), side | _WRAP, text)
+            rect.adjust(0, _LEADING, 0, -_LEADING)
+            shown = fitted(text, rect.width(), rect.height(), option.font, option.fontMetrics)
+            painter.drawText(rect, side | _WRAP, shown)
 
     def line_height(self, metrics: QFontMetrics) -> int:
         """The height of a row with one line of text."""
@@ -190,7 +193,7 @@ class CellDelegate(QStyledItemDelegate):
         if "\n" not in text and metrics.horizontalAdvance(text) <= room:
             return self.line_height(metrics)
         box = metrics.boundingRect(0, 0, room, 10_000, int(_WRAP), text)
-        return min(box.height(), metrics.height() * _MOST_LINES) + 2 * _LEADING + 2
+        return min(box.height(), line_pitch(metrics) * _MOST_LINES) + 2 * _LEADING + 2
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line high; the view fits rows itself."""
