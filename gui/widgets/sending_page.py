@@ -28,6 +28,7 @@ from gui.opening import copy_text, open_path
 from gui.settings import Settings
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.list_page import ListPage, tell
+from gui.widgets.menu_button import MenuButton
 
 if TYPE_CHECKING:
     from core.session import Session
@@ -62,22 +63,21 @@ class SendingPage(ListPage):
 
     def add_buttons(self) -> None:
         """Reminders, receipts, the unit's figures."""
-        self.copy_button = self.show_words(
-            self.button("paste", tr("Chép tin đôn đốc"), self.copy_reminder, "Ctrl+Shift+Y",
-                        tr("Chép tin nhắn Zalo đôn đốc các đơn vị chưa gửi kỳ đang xem"))
-        )  # fmt: skip
         self.write_button = self.show_words(
-            self.button("submit", tr("Lập thư đôn đốc…"), self.write_reminders, "",
+            self.button("submit", tr("Đôn đốc…"), self.write_reminders, "",
                         tr("Thư nháp cho từng đơn vị, công văn PDF và Word, danh sách Excel"))
         )  # fmt: skip
         self.receipt_button = self.show_words(
-            self.button("saved", tr("Phiếu tiếp nhận…"), self.answer, "Ctrl+Shift+U",
-                        tr("Tiếp nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị đang chọn"))
+            self.button("saved", tr("Lập phiếu…"), self.answer, "Ctrl+Shift+U",
+                        tr("Phiếu tiếp nhận: nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị"
+                           " đang chọn"))
         )  # fmt: skip
-        self.button("print", tr("Xuất bảng theo dõi…"), self._export, "",
-                    tr("Bảng đơn vị × kỳ của năm: Excel, PDF, Word"))  # fmt: skip
-        self.button("right", tr("Xem số liệu"), self.show_figures, "",
-                    tr("Mở số liệu của đơn vị đang chọn ở trang Chỉ tiêu"))  # fmt: skip
+        more = MenuButton("sendingMore", "more", tr("Việc khác với các đơn vị"), self)
+        more.add("copyReminder", tr("Chép tin nhắn đôn đốc (Zalo)"), self.copy_reminder,
+                 icon="paste", key="Ctrl+Shift+Y")  # fmt: skip
+        more.add("exportSending", tr("Xuất bảng theo dõi…"), self._export, icon="print")
+        more.add("showFigures", tr("Xem số liệu"), self.show_figures, icon="right")
+        self.toolbar.addWidget(more)
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """Units by their state in the chosen period."""
@@ -93,7 +93,7 @@ class SendingPage(ListPage):
                 ("settled", tr("Đã tiếp nhận, duyệt")),
             ],
             self,
-            14,
+            11,
         )
         self.state_box.activated.connect(lambda _: self._narrow())
         return [self.state_box]

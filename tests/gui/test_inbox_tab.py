@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.exchange.submit import prepare
@@ -229,7 +230,7 @@ def test_who_has_not_sent(
     assert "▸ Quý I" in [c.header for c in page.model.columns]
     page.book.document_wanted.disconnect(window.exchange.make_document)
     with qtbot.waitSignal(page.book.document_wanted) as said:
-        page.findChild(QToolButton, "sending_print").click()
+        page.findChild(QAction, "exportSending").trigger()
     assert said.args == ["sending", "xlsx"]
 
 
