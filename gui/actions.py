@@ -98,7 +98,7 @@ class Actions:
         w = self._window
         self._add("actNew", tr("Sổ &mới…"), w.show_start, QKeySequence.StandardKey.New, "new")
         self._add("actOpen", tr("&Mở sổ…"), w.choose_file, QKeySequence.StandardKey.Open, "open")
-        self._add("actExport", tr("Xuất &báo cáo…"), w.documents.export, "Ctrl+E", "more")
+        self._add("actExport", tr("Xuất &báo cáo…"), w.documents.export, "Ctrl+E", "export")
         for name, fmt, words, key in (
             ("Pdf", "pdf", tr("Xuất &PDF…"), "Ctrl+Shift+P"),
             ("Excel", "xlsx", tr("Xuất &Excel…"), "Ctrl+Shift+E"),

@@ -314,10 +314,12 @@ class Tour:
         self._say(tr("Chụp các trang ở tỷ lệ 125 %"))
 
     def _play_district(self) -> None:
-        """The other side of the work: reports come in, a school sends its own."""
+        """The other side of the work: the superior's form, reports come in, a school sends."""
         from gui.tour_district import play_district
+        from gui.tour_form import play_form
 
-        play_district(self._window, Path(self._folder.name), self._out, self._say)
+        for part in (play_form, play_district):
+            part(self._window, Path(self._folder.name), self._out, self._say)
 
     # -- documents ----------------------------------------------------------------------------
 
@@ -329,6 +331,7 @@ class Tour:
                 self._export(report, fmt, self._out / f"{name}.{fmt}")
             self._photograph_pages(self._out / f"{name}.pdf")
         self._preview()
+        self._show_export()
         self._say(tr("Xuất báo cáo và phụ lục kế hoạch: {formats}", formats=", ".join(FORMATS)))
 
     def _export(self, report: str, fmt: str, path: Path) -> None:
@@ -359,6 +362,24 @@ class Tour:
         finally:
             pages.close_document()
             pages.deleteLater()
+
+    def _show_export(self) -> None:
+        """The dialog for every document, and the assessment part that it leads to."""
+        from PySide6.QtWidgets import QDialog
+
+        from gui.tour_keys import shown, wait_for
+
+        window, late = self._window, tr("Không mở được hộp xuất báo cáo.")
+        window.documents.export("pdf", "results")
+        dialog = wait_for(lambda: shown(window, QDialog, "exportDialog"), late)
+        dialog.form.folder.choose(self._out)
+        self._photograph("xuat-bao-cao", dialog)
+        dialog.close()
+        window.documents.assess()
+        words = wait_for(lambda: shown(window, QDialog, "assessmentDialog"), late)
+        wait_for(lambda: words.job is None, late)
+        self._photograph("danh-gia", words)
+        words.close()
 
     def _preview(self) -> None:
         from PySide6.QtWidgets import QDialog

@@ -51,7 +51,7 @@ class ExportDialog(QDialog):
         self._book = book
         self.job: LongJob | None = None
         self.made: Exported | None = None
-        self.head = DialogHead("print", tr("Xuất báo cáo"), self)
+        self.head = DialogHead("export", tr("Xuất báo cáo"), self)
         self.form = ExportForm(book, settings, self)
         self.form.changed.connect(self._refresh)
         self.form.assessment_wanted.connect(
@@ -114,7 +114,7 @@ class ExportDialog(QDialog):
         self.form.document.setFocus()
 
     def _begin_again(self) -> None:
-        self.head.say("print", tr("Xuất báo cáo"), tr("Chọn tài liệu và nơi lưu; sổ không đổi."))
+        self.head.say("export", tr("Xuất báo cáo"), tr("Chọn tài liệu và nơi lưu; sổ không đổi."))
         self.problem.setText("")
         self._show(_CHOOSING)
         self.form.refresh()
