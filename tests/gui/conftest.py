@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.worker import wait_for_jobs
 from tests.gui.demo_books import demo_folder, office_book, reports, school_book
+from tests.gui.tab_alone import destroy
 
 __all__ = ["demo_folder", "office_book", "reports", "school_book"]
 
@@ -47,13 +47,6 @@ def type_text(text: str, end: Qt.Key | None = Qt.Key.Key_Return) -> None:
         press(end)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _collect_garbage() -> Iterator[None]:
-    """A window switches the automatic collection off: what a module's windows left goes here."""
-    yield
-    gc.collect()
-
-
 @pytest.fixture(scope="session")
 def gia_lam_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book with the plan of Gia Lâm, made once; tests take copies."""
@@ -79,7 +72,6 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     def opened(path: Path | None, width: int = 1366, height: int = 740) -> MainWindow:
         window = create_window(path)
         windows.append(window)
-        qtbot.addWidget(window)
         window.resize(width, height)
         window.show()
         qtbot.waitExposed(window)
@@ -94,6 +86,7 @@ def open_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         window.give_up()
         window.close()
     assert wait_for_jobs()
+    destroy(*windows)
 
 
 @pytest.fixture
