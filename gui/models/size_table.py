@@ -89,8 +89,10 @@ class SizeTable:
             for fact in facts
             for place, year in enumerate(self._source.years)
         ]
-        changes = [self._change(fact, labels[fact]) for fact in facts] if self.fact else []
-        return [name, *figures, *changes]
+        if self.fact is None:
+            return [name, *figures]
+        label = labels[self.fact]
+        return [name, *figures, self._trend(self.fact, label), self._change(self.fact, label)]
 
     def _column(self, fact: str, label: str, place: int, year: str) -> Column:
         def number(row: SizeRow) -> Decimal | None:
@@ -109,6 +111,23 @@ class SizeTable:
             tooltip=partial(self._tooltip, fact, year),
             tone=lambda r: "normal" if r.unit else "accent",
             header_tooltip=tr("{label}, năm học {year}", label=label, year=year),
+        )
+
+    def _trend(self, fact: str, label: str) -> Column:
+        years = self._source.years
+
+        def course(row: SizeRow) -> list[Decimal | None]:
+            figures = (row.figure(fact, year) for year in years)
+            return [None if figure is None else Decimal(figure) for figure in figures]
+
+        return Column(
+            f"{fact}_trend",
+            tr("Xu hướng"),
+            lambda r: " → ".join(number_text(value) for value in course(r) if value is not None),
+            width=18,
+            align="center",
+            spark=course,
+            header_tooltip=tr("{label}: diễn biến của năm năm học", label=label),
         )
 
     @staticmethod

@@ -108,7 +108,9 @@ def test_one_figure_shows_its_change(page: SchoolYearsPage) -> None:
     page.fact_box.choose("pupils")
     page.fact_box.activated.emit(0)
     shown = [c.name for c in page.model.columns]
-    assert shown == ["name", *(f"pupils_{i}" for i in range(5)), "pupils_change"]
+    assert shown == ["name", *(f"pupils_{i}" for i in range(5)), "pupils_trend", "pupils_change"]
+    assert text(page, 0, "pupils_trend") == "200 → 250"
+    assert text(page, 2, "pupils_trend") == ""
     assert Settings().get("school_years_fact") == "pupils"
     assert text(page, 0, "pupils_change") == "+50 (25%)"
     assert text(page, 1, "pupils_change") == "−50 (12,5%)"
