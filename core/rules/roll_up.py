@@ -104,6 +104,36 @@ def roll_up(
     )
 
 
+def roll_up_sums(
+    indicator: Indicator,
+    numerator: Decimal,
+    denominator: Decimal,
+    *,
+    included: Collection[int],
+    not_applicable: Collection[int] = (),
+    no_data: Collection[int] = (),
+    expected: Collection[int],
+    sums: Collection[int] = (),
+) -> RollUp:
+    """The same figure as `roll_up`, of a ratio whose parts were added up before.
+
+    Every unit of `included` reported both parts and is one of `expected`; the others expected
+    say that it does not apply, that there is no data, or nothing.
+    """
+    found = _Gathered("ratio")
+    found.included = list(included)
+    if included:
+        found.numbers, found.denominators = [numerator], [denominator]
+    found.expected = len(found.included)
+    reported, left_out, empty = set(included), set(not_applicable), set(no_data)
+    for place in expected:
+        if place not in reported:
+            state = "na" if place in left_out else "nodata" if place in empty else "blank"
+            found.add_empty(place, state)
+    figure = _with(found, indicator, ())
+    return replace(figure, sums=tuple(i for i in figure.included if i in sums)) if sums else figure
+
+
 def sum_value(indicator: Indicator, cell: Result) -> Decimal | None:
     """The figure of a cell that is the sum of many units; None when it holds none."""
     return roll_up(indicator, [(0, cell)], (0,), sums=(0,)).value

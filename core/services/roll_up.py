@@ -6,14 +6,16 @@ period that contains others (6 tháng, năm) is made of them where nothing was r
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.roll_up import RollUp, roll_up, sum_value, to_date
+from core.rules.roll_up import RollUp, roll_up, roll_up_sums, sum_value, to_date
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.covered_units import CoveredUnits
@@ -26,6 +28,7 @@ from db.queries.rows import by_ids
 from db.records import Indicator, Level, Period, Result, TargetRow, Unit
 
 _Place = tuple[int, Level]
+_EXACT: Final = 2.0**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +60,22 @@ def roll_up_table(
     for target in indicator_query.targets(session.conn, ids):
         targets[target.indicator_id, target.level].append(target)
     covered = CoveredUnits(session, period)
-    cells = _cells(session, period, indicators, indicator_id, covered.uncounted)
     adjusted = _adjustments(session, period)
     expected = {adds: covered.expected(adds_up=adds) for adds in (True, False)}
+    summed: dict[_Place, RollUp] = {}
+    if indicator_id is None:
+        summed = _summed(session, period, indicators, covered, expected, adjusted)
+    single = {key.indicator_id for key in keys if (key.indicator_id, key.level) not in summed}
+    cells = _cells(
+        session, period, {i: indicators[i] for i in single}, indicator_id, covered.uncounted
+    )
     own = session.own_unit_id()
     rows = []
     for key in keys:
         place = (key.indicator_id, key.level)
         indicator = indicators[key.indicator_id]
         units = expected[_adds_up(indicator)][key.level]
-        figure = roll_up(
+        figure = summed.get(place) or roll_up(
             indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
         )
         mine = applying_targets(targets[place], own, period.id)
@@ -112,6 +121,50 @@ def _adds_up(indicator: Indicator) -> bool:
     return indicator.roll_up_time == "sum"
 
 
+def _summed(
+    session: Session,
+    period: Period,
+    indicators: dict[int, Indicator],
+    covered: CoveredUnits,
+    expected: dict[bool, dict[Level, list[int]]],
+    adjusted: dict[_Place, dict[int, Result]],
+) -> dict[_Place, RollUp]:
+    """Ratios of a quarter or term that need no look at single cells: nothing to leave out.
+
+    Whole numbers up to 2⁵³ add up as floats to the unit; other cells are added as decimals.
+    """
+    found: dict[_Place, RollUp] = {}
+    if component_periods(session, period):
+        return found
+    known: dict[str, tuple[int, ...]] = {}  # most lines have the same units
+    everyone = {
+        (adds, level): frozenset(ids)
+        for adds, levels in expected.items()
+        for level, ids in levels.items()
+    }
+
+    def units(text: str) -> tuple[int, ...]:
+        if text not in known:
+            known[text] = tuple(json.loads(text))
+        return known[text]
+
+    for row in query.cell_sums(session.conn, period.id, covered.uncounted):
+        place, indicator = (row.indicator_id, row.level), indicators.get(row.indicator_id)
+        if indicator is None or indicator.roll_up_units != "ratio" or place in adjusted:
+            continue
+        adds = _adds_up(indicator)
+        included = units(row.included)
+        is_exact = not row.others and max(row.numerator, row.denominator) < _EXACT
+        if not is_exact or not everyone[adds, row.level].issuperset(included):
+            continue
+        found[place] = roll_up_sums(
+            indicator, Decimal(repr(row.numerator)), Decimal(repr(row.denominator)),
+            included=included, not_applicable=units(row.not_applicable),
+            no_data=units(row.no_data), expected=expected[adds][row.level], sums=covered.sums,
+        )  # fmt: skip
+    return found
+
+
 def _cells(
     session: Session,
     period: Period,
@@ -119,14 +172,17 @@ def _cells(
     indicator_id: int | None,
     uncounted: Collection[int],
 ) -> dict[_Place, list[tuple[int, Result]]]:
-    """The cells that count, per indicator and level: (unit id, cell)."""
+    """The cells that count of these indicators, per indicator and level: (unit id, cell)."""
     found: dict[_Place, dict[int, Result]] = defaultdict(dict)
     for place, parts in _component_cells(session, period, indicators, indicator_id).items():
         indicator = indicators.get(place[0])
         for unit_id, cells in parts.items():
             if indicator is not None:
                 found[place][unit_id] = _to_date(indicator, place, unit_id, period, cells)
-    for cell in query.cells(session.conn, [period.id], indicator_id):
+    if not indicators:
+        return defaultdict(list)
+    among = indicators if indicator_id is None else None
+    for cell in query.cells(session.conn, [period.id], indicator_id, among=among):
         if cell.state != "blank":
             found[cell.indicator_id, cell.level][cell.unit_id] = cell
     return defaultdict(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
 
 from db.queries.rows import select
-from db.records import Result, Unit
+from db.records import Level, Result, Unit
 
 
 def reporting_schools(conn: sqlite3.Connection, day_from: str, day_to: str) -> list[Unit]:
@@ -41,15 +43,22 @@ def cells(
     indicator_id: int | None = None,
     *,
     but_last: bool = False,
+    among: Collection[int] | None = None,
 ) -> list[Result]:
     """Every cell of these periods, or one indicator's, in the order of the periods given.
+
+    `among` keeps these indicators only.
 
     With `but_last` those of indicators that go by their last known value are left out.
     """
     found: list[Result] = []
     other = " AND indicator_id IN (SELECT id FROM indicator WHERE roll_up_time <> 'last')"
     for period_id in period_ids:
-        if indicator_id is None:
+        if among is not None:
+            tail = "WHERE period_id = ? AND indicator_id IN (SELECT value FROM json_each(?))"
+            tail += other if but_last else ""
+            found += select(conn, Result, "result", tail, (period_id, json.dumps(list(among))))
+        elif indicator_id is None:
             tail = "WHERE period_id = ?" + (other if but_last else "")
             found += select(conn, Result, "result", tail, (period_id,))
         else:
@@ -94,3 +103,42 @@ def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Res
         (reason, Result(period_id, indicator, level, unit, "value", n, d, value))
         for reason, indicator, level, unit, n, d, value in rows
     ]
+
+
+class CellSums(NamedTuple):
+    """The cells of an indicator and level in a period, added up; unit ids as JSON lists.
+
+    `others` counts the cells with a value that have not both parts, both whole and the lower one
+    above 0: with one of them the sums are not to be used.
+    """
+
+    indicator_id: int
+    level: Level
+    included: str
+    not_applicable: str
+    no_data: str
+    numerator: float
+    denominator: float
+    others: int
+
+
+_CELL_SUMS: Final = """
+SELECT indicator_id, level,
+    json_group_array(unit_id) FILTER (WHERE state = 'value'),
+    json_group_array(unit_id) FILTER (WHERE state = 'na'),
+    json_group_array(unit_id) FILTER (WHERE state = 'nodata'),
+    total(numerator), total(denominator),
+    count(*) FILTER (WHERE state = 'value' AND NOT coalesce(
+        numerator = round(numerator) AND denominator = round(denominator)
+        AND numerator >= 0 AND denominator > 0, 0))
+FROM result WHERE period_id = ? AND unit_id NOT IN (SELECT value FROM json_each(?))
+GROUP BY indicator_id, level
+"""
+
+
+def cell_sums(
+    conn: sqlite3.Connection, period_id: int, uncounted: Collection[int]
+) -> list[CellSums]:
+    """What all units but `uncounted` reported in a period, added up by SQLite in one pass."""
+    rows = conn.execute(_CELL_SUMS, (period_id, json.dumps(list(uncounted))))
+    return [CellSums(*row) for row in rows]

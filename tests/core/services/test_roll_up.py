@@ -1,13 +1,17 @@
 """The roll-up of a real book, against sums made by hand."""
 
+import random
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from core.rules.roll_up import RollUp
 from core.rules.verdicts import Verdict
 from core.services import indicators, periods, results, roll_up
 from core.session import Session
+from db.bulk import insert_rows
+from db.queries import indicators as indicator_query
 from db.queries.rows import select
 from db.records import Unit
 
@@ -123,3 +127,53 @@ def test_a_year_takes_each_unit_s_last_known_cell(book: Session) -> None:
     assert row.figure.no_data == (two,)
     behind = {unit.id: cell for unit, cell in roll_up.unit_cells(book, 1, "MN", "2023")}
     assert (behind[one].numerator, behind[two].state) == (5.0, "nodata")
+
+
+_KEY = ("period_id", "indicator_id", "level", "unit_id")
+_CELLS: tuple[tuple[object, ...], ...] = (
+    ("value", 90.0, 100.0, None, None), ("value", 7.0, 9.0, None, None),
+    ("value", 0.0, 3.0, None, None), ("na", None, None, None, None),
+    ("nodata", None, None, None, None), ("blank", None, None, None, None),
+    ("value", 0.5, 10.0, None, None), ("value", 0.0, 0.0, None, None),
+    ("value", 5.0, 0.0, None, None), ("value", -3.0, 4.0, None, None),
+    ("value", 5.0, None, None, None), ("value", None, 5.0, None, None),
+    ("value", None, None, 88.5, None), ("value", None, None, None, "đạt"),
+    ("value", 1e15, 1e15, None, None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_table_added_up_by_sqlite_is_the_one_added_cell_by_cell(book: Session, seed: int) -> None:
+    """One indicator's rows are always added as decimals, cell by cell; a table's are not."""
+    dice = random.Random(seed)
+    most = (3, 6, len(_CELLS))[seed % 3]  # ordinary cells alone, some missing, everything
+    period = periods.period_by_key(book, "2023-Q2")
+    assert period is not None
+    units = [*schools(book), book.own_unit_id()]
+    places = {(k.indicator_id, k.level) for k in indicator_query.indicator_levels(book.conn)}
+    rows = [
+        (period.id, *place, unit, *cell, None)
+        for place in sorted(places)
+        for unit in (units if seed % 3 == 2 else units[:3])
+        if (cell := dice.choice((None, *_CELLS[:most]))) is not None
+    ]
+    with book.edit("Số đo", kind="import") as writer:
+        insert_rows(writer, "result", rows)
+        if seed % 2:
+            for row in dice.sample([row for row in rows if row[3] in units[:3]], 5):
+                key = dict(zip(_KEY, row[:4], strict=True))
+                writer.insert("adjustment", {**key, "numerator": 1.0, "denominator": 2.0,
+                                             "reason": "r", "made_at": "2023-07-01"})  # fmt: skip
+    table = roll_up.roll_up_table(book, "2023-Q2")
+    ids = list(dict.fromkeys(row.indicator.id for row in table))
+    single = [r for i in ids for r in roll_up.roll_up_table(book, "2023-Q2", indicator_id=i)]
+    assert sorted(table, key=_place) == sorted(single, key=_place)
+    assert {_as_text(row.figure) for row in table} == {_as_text(row.figure) for row in single}
+
+
+def _place(row: roll_up.RollUpRow) -> tuple[int, str]:
+    return row.indicator.id, row.level
+
+
+def _as_text(figure: RollUp) -> str:
+    return f"{figure.value} {figure.numerator} {figure.denominator}"
