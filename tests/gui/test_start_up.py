@@ -27,12 +27,13 @@ window = create_window(Path(sys.argv[1]))
 window.show()
 from PySide6.QtWidgets import QApplication
 from PySide6.QtTest import QTest
-QTest.qWait(1500)
+tabs = window._lazy_tabs()
+QTest.qWaitFor(lambda: all(tab.content is not None for tab in tabs), 20_000)
 window.show_tab(1)
 heavy = {"openpyxl", "reportlab", "xlsxwriter", "sqlite_utils", "docx", "pypdfium2", "PIL",
          "PySide6.QtPrintSupport", "click"}
 print(sorted(heavy & set(sys.modules)))
-built = [tab.content is not None for tab in window._lazy_tabs()]
+built = [tab.content is not None for tab in tabs]
 print(all(built))
 window.close()
 """
