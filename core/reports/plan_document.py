@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from core.reports.content import Appendix, Block, Document, Heading, Paragraph, Table
 from core.reports.frame import own_unit, plan_letterhead, plan_signature
@@ -22,6 +23,8 @@ from db.queries import book
 from db.queries.rows import select
 from db.records import Annex, Plan, Section
 
+_MOST_UPRIGHT: Final = 6  # columns of a table on an upright page
+
 
 def plan_document(session: Session, plan: Plan) -> Document:
     """The plan's text, its indicator table where the source has it, signature and appendices.
@@ -38,7 +41,8 @@ def plan_document(session: Session, plan: Plan) -> Document:
             blocks += indicators
     appendices = list(_appendices(session, plan))
     if indicators and place is None:
-        extra = _appendix("BIỂU TỔNG HỢP CÁC CHỈ TIÊU", indicators)
+        wide = any(len(table.columns) > _MOST_UPRIGHT for table in indicators)
+        extra = _appendix("BIỂU TỔNG HỢP CÁC CHỈ TIÊU", indicators, landscape=wide)
         appendices.insert(0, extra)
     return Document(
         type=plan.type,
@@ -80,7 +84,7 @@ def _indicator_section(session: Session, plan: Plan) -> int | None:
     return found[0].id if len(wanted) == len(found) == 1 and not found[0].body else None
 
 
-def _indicator_blocks(session: Session, plan: Plan) -> list[Block]:
+def _indicator_blocks(session: Session, plan: Plan) -> list[Table]:
     conn = session.conn
     indicators = book.indicators(conn, plan.id)
     # what the office set for one school is not the plan's own text
@@ -113,7 +117,7 @@ def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
             yield _appendix(titles[content], blocks, landscape=content in ("courses", "tasks"))
 
 
-def _appendix(title: str, blocks: list[Block], landscape: bool = False) -> Appendix:
+def _appendix(title: str, blocks: Sequence[Block], landscape: bool = False) -> Appendix:
     note = "(Sổ Kế Hoạch tổng hợp từ nội dung kế hoạch)"
     return Appendix("", title, note, tuple(blocks), landscape)
 

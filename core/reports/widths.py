@@ -52,10 +52,19 @@ def column_widths(
         least.append(min(low, total * _LONGEST_WORD) + 2 * padding)
         wanted.append(max(min(high, total * _LONGEST) + 2 * padding, least[-1]))
     if sum(least) >= total:
-        return [width * total / sum(least) for width in least]
+        return _capped(least, total)
     if sum(wanted) <= total:
         return [want * total / sum(wanted) for want in wanted]
     return _shared(least, wanted, total)
+
+
+def _capped(least: Sequence[float], total: float) -> list[float]:
+    """Too little room for every word: the widest columns give way, short words stay whole."""
+    low, high = 0.0, max(least)
+    for _ in range(40):
+        cap = (low + high) / 2
+        low, high = (cap, high) if sum(min(width, cap) for width in least) < total else (low, cap)
+    return [min(width, high) for width in least]
 
 
 def _shared(least: Sequence[float], wanted: Sequence[float], total: float) -> list[float]:
@@ -97,8 +106,9 @@ def _needs(
             usual = width
             break
     header = measure(column.title, True) / _HEADER_LINES
-    # a column with little in it is filled in by hand
-    room = measure(_PEN_ROOM, False) if share < _MOSTLY_EMPTY else 0.0
+    # a column with little in it is filled in by hand, numbers of rows are not
+    by_hand = share < _MOSTLY_EMPTY and column.key != "no"
+    room = measure(_PEN_ROOM, False) if by_hand else 0.0
     return longest, max(longest, usual * max(share, _FEWEST) ** 0.5, header, room)
 
 

@@ -65,3 +65,12 @@ def test_lines_of_a_cell_are_counted() -> None:
     assert line_count("một\nhai", 100, False, MEASURE) == 2
     assert line_count("chữ " * 40, 100, False, MEASURE) > 5
     assert line_count("x" * 100, 100, False, MEASURE) >= 5
+
+
+def test_where_room_lacks_the_short_words_stay_whole() -> None:
+    """ "TT" is not broken into letters because ten columns beside it are full of long words."""
+    made = table(["TT", *["Chỉtiêu" * 2] * 10], [["12", *["mộttừrấtdài"] * 10]])
+    first, *rest = widths(made)
+    assert first >= MEASURE("TT", True) + 2 * PADDING - 0.01
+    assert len({round(width, 3) for width in rest}) == 1
+    assert first + sum(rest) == pytest.approx(450)
