@@ -28,7 +28,10 @@ window.show()
 from PySide6.QtWidgets import QApplication
 from PySide6.QtTest import QTest
 tabs = window._lazy_tabs()
-QTest.qWaitFor(lambda: all(tab.content is not None for tab in tabs), 20_000)
+for _ in range(400):
+    QTest.qWait(50)
+    if all(tab.content is not None for tab in tabs):
+        break
 window.show_tab(1)
 heavy = {"openpyxl", "reportlab", "xlsxwriter", "sqlite_utils", "docx", "pypdfium2", "PIL",
          "PySide6.QtPrintSupport", "click"}
