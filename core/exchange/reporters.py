@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import Final
 
 from core.session import Session
-from db.queries.exchange import unit_periods
+from db.queries.exchange import units_with_state
 from db.queries.rows import by_ids, select
 from db.queries.travel import below
 from db.records import Period, Unit
@@ -38,7 +38,7 @@ def reporters(session: Session, period: Period | None = None) -> list[Unit]:
     children: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in every:
         children[unit.parent_id].append(unit)
-    sent = {row.unit_id for row in unit_periods(session.conn)}
+    sent = units_with_state(session.conn)
     [own] = [unit for unit in every if unit.id == session.own_unit_id()]
     found: dict[int, Unit] = {}
     waiting = list(children[own.id])

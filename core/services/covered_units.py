@@ -16,7 +16,7 @@ from core.exchange.reporters import reporters
 from core.services.periods import component_periods
 from core.session import Session
 from db.queries import roll_up as query
-from db.queries.exchange import unit_periods
+from db.queries.exchange import units_with_state
 from db.queries.rows import select
 from db.records import Level, Period, Unit
 
@@ -106,7 +106,7 @@ class CoveredUnits:
         found = []
         for part in self._parts:
             seen = query.units_with_cells(conn, part)
-            found.append((seen, seen - {row.unit_id for row in unit_periods(conn, part)}))
+            found.append((seen, seen - units_with_state(conn, part)))
         return found
 
     @cached_property

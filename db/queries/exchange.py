@@ -118,6 +118,12 @@ def unit_periods(conn: sqlite3.Connection, period_id: int | None = None) -> list
     return select(conn, UnitPeriod, "unit_period", tail, (period_id, period_id))
 
 
+def units_with_state(conn: sqlite3.Connection, period_id: int | None = None) -> set[int]:
+    """The units whose reporting has a state, in a period or in any."""
+    sql = "SELECT DISTINCT unit_id FROM unit_period WHERE ? IS NULL OR period_id = ?"
+    return {unit_id for (unit_id,) in conn.execute(sql, (period_id, period_id))}
+
+
 def unit_period(conn: sqlite3.Connection, unit_id: int, period_id: int) -> UnitPeriod | None:
     """The state of a unit in a period, or None."""
     tail = "WHERE unit_id = ? AND period_id = ?"
