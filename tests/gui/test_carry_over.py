@@ -16,12 +16,13 @@ from gui.dialogs.carry_over import NAME, REASON, CarryOverDialog
 from gui.dialogs.product_file import take_file
 from gui.tabs.tasks_tab import TasksTab
 from tests.gui.conftest import press as key
-from tests.gui.test_tasks_tab import go, opened, stored, text, type_in
+from tests.gui.tab_alone import opened_tab, stored, type_in
+from tests.gui.test_tasks_tab import go, text
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TasksTab]:
-    yield from opened(qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
+    yield from opened_tab(TasksTab, qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def dialog_of(tab: TasksTab) -> CarryOverDialog:

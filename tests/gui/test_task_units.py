@@ -16,12 +16,13 @@ from gui.settings import Settings
 from gui.tabs.tasks_tab import TasksTab
 from tests.gui.conftest import CTRL
 from tests.gui.conftest import press as key
-from tests.gui.test_tasks_tab import go, headings, opened, press, stored, text, type_in
+from tests.gui.tab_alone import opened_tab, press, stored, type_in
+from tests.gui.test_tasks_tab import go, headings, text
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TasksTab]:
-    yield from opened(qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
+    yield from opened_tab(TasksTab, qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def picker(tab: TasksTab) -> PickerDialog:
