@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +11,16 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from core.reports import document
-from core.reports.content import Cell, Column, Document, Letterhead, Row, Signature, Table
+from core.reports.content import (
+    Cell,
+    Column,
+    Document,
+    Letterhead,
+    Paragraph,
+    Row,
+    Signature,
+    Table,
+)
 from core.reports.fonts import faces
 from core.reports.pdf import write_pdf
 from core.session import Session
@@ -172,6 +182,23 @@ def test_notes_of_a_table_never_stand_alone() -> None:
         assert f"dòng {rows - 1}" in page.words
         alone += page.words.count("dòng ") == 1
     assert alone == 2  # one row too many for the page, and one that goes over with the note
+
+
+def test_the_signature_is_never_alone() -> None:
+    """Whatever the number of paragraphs: the last one stands on the signer's page."""
+    turned = 0
+    for count in range(12, 30):
+        body = "\n".join(["Một đoạn ngắn."] * count)
+        made = replace(
+            made_with(1, ()),
+            blocks=(Paragraph(body), Paragraph("Trên đây là báo cáo của đơn vị./.")),
+            signature=Signature(("HIỆU TRƯỞNG",), ("- Phòng Giáo dục và Đào tạo;", "- Lưu: VT.")),
+        )
+        pages = pages_of(write_pdf(made))
+        assert "HIỆU TRƯỞNG" in pages[-1].words
+        assert "Trên đây là báo cáo của đơn vị./." in pages[-1].words
+        turned += len(pages) == 2 and "Một đoạn" not in pages[-1].words
+    assert turned > 0  # the paragraph that goes over for the signature's sake
 
 
 def test_the_measure_finds_what_is_cut_or_outside() -> None:
