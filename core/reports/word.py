@@ -167,7 +167,7 @@ class _Writer:
                     style = {"body": "Nội dung", "note": "Ghi chú", "center": "Giữa",
                              "center_italic": "Giữa nghiêng"}[block.style]  # fmt: skip
                     for text in block.text.split("\n"):
-                        self._text(style, text, keep)
+                        self._text(style, text, keep or text.endswith(":"))
                 case Dots():
                     for line in range(block.lines):
                         self._dots(indented=line == 0)

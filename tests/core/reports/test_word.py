@@ -131,3 +131,10 @@ def test_long_cells_break_and_short_ones_stay_whole() -> None:
     found = opened(write_word(made)).tables[1]._tbl.findall(qn("w:tr"))
     whole = [row.find(f".//{qn('w:cantSplit')}") is not None for row in found]
     assert whole == [True, True, True, False]
+
+
+def test_a_line_that_announces_a_list_stays_with_it(book: Session) -> None:
+    made = docx.Document(io.BytesIO(write_word(document(book, "results", "2023-Q2"))))
+    leading = [p for p in made.paragraphs if p.text.endswith("kế hoạch:")]
+    assert len(leading) >= 2
+    assert all(p.paragraph_format.keep_with_next for p in leading)
