@@ -62,6 +62,11 @@ class FormGrid:
         cell = self.sheet.cells.get(place)
         return cell is not None and cell.formula
 
+    def is_number(self, place: Place) -> bool:
+        """Whether the form itself has a number there."""
+        cell = self.sheet.cells.get(place)
+        return cell is not None and cell.kind in ("", "n") and bool(cell.text)
+
     def style(self, place: Place) -> int:
         """The number of a cell's style."""
         style = self.sheet.style_at(place)

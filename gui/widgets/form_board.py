@@ -203,7 +203,8 @@ class FormBoard(QWidget):
         state = tr("Sẽ điền") if kind == "kept" else tr("Mới là đề nghị, chưa ghi")
         nothing = tr("(trống)")
         hint = f"{cell_words(cell)}\n{text or cell.note or nothing}\n{state}"
-        return Fill(kind, text or nothing, hint, not text)
+        is_number = isinstance(cell.value, float | int)
+        return Fill(kind, text or nothing, hint, not text, is_number)
 
     def _proposed_cells(self) -> list[CellLink]:
         look = self.look

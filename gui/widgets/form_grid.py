@@ -49,6 +49,7 @@ class Fill:
     text: str
     hint: str = ""
     is_empty: bool = False
+    is_number: bool = False
 
 
 FillAt = Callable[[Place], Fill | None]
@@ -135,9 +136,8 @@ class FormGridModel(QAbstractTableModel):
         middle = Qt.AlignmentFlag.AlignVCenter
         if self.grid is not None and self.grid.style(place) in self.grid.styles.centred:
             return middle | Qt.AlignmentFlag.AlignHCenter
-        words = self._words(place, fill)
-        is_number = bool(words) and words.replace(",", "").rstrip("%").lstrip("-").isdigit()
-        right = is_number or (fill is None and self.grid and self.grid.has_formula(place))
+        shows = fill if fill is not None and fill.kind != "problem" else None
+        right = shows.is_number if shows else self.grid is not None and self.grid.is_number(place)
         return middle | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
 
     def bold_font(self) -> QFont:
