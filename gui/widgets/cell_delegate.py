@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -40,6 +41,7 @@ from gui.widgets.sparkline import paint_sparkline
 log = logging.getLogger(__name__)
 Index = QModelIndex | QPersistentModelIndex
 PADDING: Final = 8
+_TOP: Final = QModelIndex()
 _LEADING: Final = 5
 _ICON: Final = 16
 _INDENT: Final = 16
@@ -69,6 +71,7 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
         self._selection: QItemSelectionModel | None = None
+        self._ranges: list[QItemSelectionRange] | None = None
         self.quick = False  # the next editor was opened by typing: arrows leave it
 
     # -- painting -----------------------------------------------------------------------------
@@ -104,7 +107,7 @@ class CellDelegate(QStyledItemDelegate):
     ) -> None:
         row = model.row_at(index.row())
         column = model.columns[index.column()]
-        selected = self._chosen().isSelected(index)
+        selected = self._is_chosen(index)
         editable = row is not None and not column.quiet and column.can_edit(row)
         background = "accent_soft" if selected else "surface" if editable else "computed"
         painter.fillRect(option.rect, theme.colour(background))
@@ -125,10 +128,26 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    def _chosen(self) -> QItemSelectionModel:
-        if self._selection is None:  # asking the view for every cell costs more than painting it
+    def _is_chosen(self, index: Index) -> bool:
+        """Whether a cell is selected; asking the selection itself costs more than painting it."""
+        if self._selection is None:
             self._selection = self._view.selectionModel()
-        return self._selection
+            self._watch(self._selection)
+        if self._ranges is None:
+            self._ranges = self._selection.selection().toList()
+        row, column = index.row(), index.column()
+        return any(chosen.contains(row, column, _TOP) for chosen in self._ranges)
+
+    def _watch(self, selection: QItemSelectionModel) -> None:
+        """Look at the selection again whenever it or the list of rows is another one."""
+
+        def forget(*_: object) -> None:
+            self._ranges = None
+
+        model = selection.model()
+        for changed in (selection.selectionChanged, model.rowsInserted, model.rowsRemoved,
+                        model.modelReset):  # fmt: skip
+            changed.connect(forget)
 
     def _merged_place(
         self, model: TableModel, column: Column, row: Any, index: Index, rect: QRect

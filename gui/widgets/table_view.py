@@ -131,7 +131,8 @@ class TableView(QTableView):
         """Tell the new row; go back into an editor whose text was refused."""
         if current.row() != previous.row():
             self.current_key_changed.emit(self.table.key_at(current.row()))
-        self.viewport().update()
+        for index in (previous, current):  # the frame around the cell
+            self.viewport().update(self.visualRect(index))
         refused = self.commit.editor_at(current)
         if refused is not None:
             refused.setFocus()

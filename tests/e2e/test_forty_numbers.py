@@ -2,7 +2,7 @@
 
 Both sheets are the same: the rows of Chỉ tiêu with their headings, numerator, denominator and
 result side by side, the cursor in the first cell to type into, formulas filled in already.
-What Calc does with a key was tried with the program itself (docs/typing.md).
+The keys of Calc are counted by its rules (docs/typing.md), not pressed in it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def calc_keys(lines: list[Line]) -> list[str]:
     column = 0
     for line in lines:
         if not line:
-            keys.append("Down")
+            keys += ["Down"] if keys else []  # the cursor stands below the first heading
             continue
         wanted = _AT[line[0]]
         keys += ["Right" if wanted > column else "Left"] * abs(wanted - column)
