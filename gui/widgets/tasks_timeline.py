@@ -1,7 +1,8 @@
 """The tasks along the time: names at the left, months above, a line for today.
 
 Only what is seen is painted, so that a thousand tasks scroll as ten do. A bar is dragged to move
-it and at its ends to stretch it; Ctrl with the wheel, + and − zoom, T goes to today.
+it and at its ends to stretch it, or with Ctrl and the arrows, Shift and the arrows; Ctrl with the
+wheel, + and − zoom, T goes to today.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -36,17 +38,19 @@ _EDGE: Final = 6  # pixels at the end of a bar that stretch it
 _STEP: Final = 1.4
 _MOST_ZOOM: Final = 60.0
 Grip = Literal["move", "start", "end"]
+_HELD = Qt.KeyboardModifier
+_GRIPS: Final[dict[_HELD, Grip]] = {_HELD.ControlModifier: "move", _HELD.ShiftModifier: "end"}
 Days = tuple[int, int]
 Move = Callable[[Key, date | None, date | None], None]
 
 
 @dataclass
 class _Drag:
-    """A bar under the mouse: where it was taken and by how many days it has moved."""
+    """A bar that is being moved: where the mouse took it (None: with keys), by how many days."""
 
     row: int
     grip: Grip
-    from_x: float
+    from_x: float | None
     days: int = 0
 
 
@@ -238,16 +242,19 @@ class TasksTimeline(QAbstractScrollArea):
     def _grip_at(self, x: float, y: float) -> tuple[int, Grip] | None:
         """The bar under the mouse and what dragging there would do."""
         row = self._row_at(y)
-        if row is None or not self.writable or x < self.place().names:
+        if row is None or not self._is_movable(row) or x < self.place().names:
             return None
-        bar, box = self._bars[row], self._box(row)
-        if bar.first is None or bar.last is None or bar.last < bar.first:
-            return None  # an open side, or an end printed before its start: corrected by typing
+        box = self._box(row)
         if not box.adjusted(-3, -4, 3, 4).contains(x, y):
             return None
         if box.width() > 3 * _EDGE and x < box.left() + _EDGE:
             return row, "start"
         return row, "end" if x > box.right() - _EDGE else "move"
+
+    def _is_movable(self, row: int) -> bool:
+        """Not with an open side, or an end printed before its start: these are typed."""
+        bar = self._bars[row]
+        return self.writable and bar.first is not None and bar.first <= (bar.last or 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose a task; take its bar."""
@@ -263,7 +270,7 @@ class TasksTimeline(QAbstractScrollArea):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the bar by whole days, or show what dragging here would do."""
         x, y = event.position().x(), event.position().y()
-        if self._drag is None:
+        if self._drag is None or self._drag.from_x is None:
             found = self._grip_at(x, y)
             shape = Qt.CursorShape.ArrowCursor
             if found is not None:
@@ -272,12 +279,19 @@ class TasksTimeline(QAbstractScrollArea):
             self.viewport().setCursor(shape)
             return
         self._drag.days = round((x - self._drag.from_x) / self.place().scale)
-        words = " – ".join(_day_text(day) for day in self._days_of(self._drag.row))
-        QToolTip.showText(event.globalPosition().toPoint(), words, self)
-        self.viewport().update()
+        self._tell_days(self._drag.row, event.globalPosition().toPoint())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Store where the bar was left, as one step."""
+        """Store where the bar was left."""
+        self._put_down()
+
+    def _tell_days(self, row: int, place: QPoint) -> None:
+        """Say beside a moved bar which days it has now."""
+        QToolTip.showText(place, " – ".join(_day_text(day) for day in self._days_of(row)), self)
+        self.viewport().update()
+
+    def _put_down(self) -> None:
+        """Store where the bar is now, as one step."""
         drag = self._drag
         if drag is None:
             return
@@ -308,6 +322,11 @@ class TasksTimeline(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows choose, Enter opens, + − zoom, T goes to today, Esc drops a drag."""
+        days = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        grip = _GRIPS.get(event.modifiers() & ~_HELD.KeypadModifier)
+        if days is not None and grip is not None:
+            self._nudge(grip, days)
+            return
         match Qt.Key(event.key()):
             case Qt.Key.Key_Down:
                 self._step(1)
@@ -326,6 +345,32 @@ class TasksTimeline(QAbstractScrollArea):
                 self.viewport().update()
             case _:
                 super().keyPressEvent(event)
+
+    def _nudge(self, grip: Grip, days: int) -> None:
+        """Move the chosen bar or its end with keys; it is put down with the key that is held."""
+        row = self._row_of(self._current)
+        if row is None or not self._is_movable(row):
+            return
+        if self._drag is not None and (self._drag.row, self._drag.grip) != (row, grip):
+            self._put_down()
+        self._drag = self._drag or _Drag(row, grip, None)
+        self._drag.days += days
+        self._tell_days(row, self.viewport().mapToGlobal(self._box(row).bottomRight().toPoint()))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Ctrl or Shift let go: the bar stays where it is now."""
+        if Qt.Key(event.key()) in (Qt.Key.Key_Control, Qt.Key.Key_Shift):
+            self._let_go()
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes elsewhere has put the bar down."""
+        self._let_go()
+        super().focusOutEvent(event)
+
+    def _let_go(self) -> None:
+        if self._drag is not None and self._drag.from_x is None:
+            self._put_down()
 
     def _step(self, step: int) -> None:
         row = self._row_of(self._current)

@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.services import progress, tasks
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.models import timeline
-from gui.settings import Settings
 from gui.tabs.tasks_tab import TABLE, TIMELINE, TasksTab
 from gui.widgets.tasks_timeline import TasksTimeline
+from tests.gui.tab_alone import opened_tab
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TasksTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(tmp_path / "a.skh", plan="gia-lam-2023")
-    shown = TasksTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    shown.show_page(TIMELINE)
-    yield shown
-    shown.leave()
-    shown.table_page.book.close()
+    for shown in opened_tab(TasksTab, qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023"):
+        shown.show_page(TIMELINE)
+        yield shown
 
 
 def row_of(chart: TasksTimeline, words: str) -> int:
@@ -112,6 +100,42 @@ def test_progress_shows_at_once(tab: TasksTab) -> None:
     assert "Hoàn thành" in chart.bars()[row].words
     book.session.undo()
     assert chart.bars()[row].state == "late"
+
+
+def test_keys_move_and_stretch_in_one_step(tab: TasksTab) -> None:
+    chart, session = tab.timeline, tab.book.session
+    words = "Thực hiện kiểm tra, tư vấn"
+    tab.view.show_key(chart.bars()[row_of(chart, words)].key)
+    before = stored(tab, words)
+    first, last = (date.fromisoformat(str(day)) for day in before[:2])
+    ctrl, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    for _ in range(3):
+        key(chart, Qt.Key.Key_Right, ctrl)
+    assert stored(tab, words) == before  # nothing while the key is held
+    key(chart, Qt.Key.Key_Control, release=True)
+    moved = [(day + timedelta(days=3)).isoformat() for day in (first, last)]
+    assert list(stored(tab, words)[:2]) == moved
+    key(chart, Qt.Key.Key_Left, shift)
+    key(chart, Qt.Key.Key_Shift, release=True)
+    assert stored(tab, words)[1] == (last + timedelta(days=2)).isoformat()
+    session.undo()
+    session.undo()
+    assert stored(tab, words) == before
+    key(chart, Qt.Key.Key_Right, ctrl)
+    key(chart, Qt.Key.Key_Escape)
+    key(chart, Qt.Key.Key_Control, release=True)
+    assert stored(tab, words) == before
+
+
+def key(
+    chart: TasksTimeline,
+    pressed: Qt.Key,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    *,
+    release: bool = False,
+) -> None:
+    kind = QEvent.Type.KeyRelease if release else QEvent.Type.KeyPress
+    QApplication.sendEvent(chart, QKeyEvent(kind, pressed, held))
 
 
 def test_drag_moves_and_stretches_in_one_step(tab: TasksTab) -> None:
