@@ -177,11 +177,15 @@ class ExportDialog(QDialog):
             self._break(made.problem)
             return
         self._say_end(made)
-        more = [("open", tr("Mở tệ&p"), lambda: open_path(made.files[0]))]
+        more = [("open", tr("Mở tệ&p"), self._open_chosen)]
         self.done_page.show_files(made.files, more=more)
         self.done_page.said.setText(_held_words(made))
         self._show(_DONE)
         self.done_page.buttons[0].setFocus()
+
+    def _open_chosen(self) -> None:
+        if (path := self.done_page.chosen) is not None:
+            open_path(path)
 
     def _say_end(self, made: Exported) -> None:
         n = len(made.files)

@@ -72,6 +72,12 @@ class DonePage(QWidget):
         layout.addLayout(self._steps)
         layout.addWidget(self.said)
 
+    @property
+    def chosen(self) -> Path | None:
+        """The file marked in the list, else the first."""
+        item = self.files.currentItem() or self.files.item(0)
+        return item.data(_PATH) if item is not None else None
+
     def show_files(
         self,
         files: Sequence[Path],

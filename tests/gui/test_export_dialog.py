@@ -67,6 +67,9 @@ def test_files_are_made_and_what_was_chosen_is_remembered(
     finish(dialog, qtbot)
     assert sorted(path.suffix for path in out.iterdir()) == [".docx", ".pdf"]
     assert dialog.done_page.files.count() == 2
+    assert dialog.done_page.chosen.suffix == ".pdf"
+    dialog.done_page.files.setCurrentRow(1)
+    assert dialog.done_page.chosen.suffix == ".docx"
     assert [b.text().replace("&", "") for b in dialog.done_page.buttons] == ["Mở tệp", "Mở thư mục"]
     assert window.status.message.text() == "Đã xuất 2 tệp"
     dialog.close()
