@@ -99,6 +99,20 @@ def unit_cells(
     return [(unit, cells.get(unit.id)) for unit in units]
 
 
+def counted_cells(session: Session, period_key: str) -> dict[_Place, dict[int, Result]]:
+    """The cell that counts of every unit (the office's adjustment before its own), by place.
+
+    Raises `UserError` for an unknown period.
+    """
+    period = _period(session, period_key)
+    known = {i.id: i for i in indicator_query.indicators(session.conn)}
+    cells = _cells(session, period, known, None, CoveredUnits(session, period).uncounted)
+    adjusted = _adjustments(session, period)
+    return {
+        place: {**dict(cells[place]), **adjusted.get(place, {})} for place in {*cells, *adjusted}
+    }
+
+
 def cell_value(indicator: Indicator, cell: Result | None, *, is_sum: bool) -> Decimal | None:
     """The number a unit's cell stands for, None when there is none; `is_sum`: of an office."""
     if cell is None or cell.state != "value":
@@ -129,13 +143,12 @@ def _summed(
     expected: dict[bool, dict[Level, list[int]]],
     adjusted: dict[_Place, dict[int, Result]],
 ) -> dict[_Place, RollUp]:
-    """Ratios of a quarter or term that need no look at single cells: nothing to leave out.
+    """Ratios that need no look at single cells: nothing to leave out, nothing to add over time.
 
     Whole numbers up to 2⁵³ add up as floats to the unit; other cells are added as decimals.
     """
     found: dict[_Place, RollUp] = {}
-    if component_periods(session, period):
-        return found
+    parts = [part.id for part in component_periods(session, period)]
     known: dict[str, tuple[int, ...]] = {}  # most lines have the same units
     everyone = {
         (adds, level): frozenset(ids)
@@ -148,7 +161,7 @@ def _summed(
             known[text] = tuple(json.loads(text))
         return known[text]
 
-    for row in query.cell_sums(session.conn, period.id, covered.uncounted):
+    for row in query.cell_sums(session.conn, period.id, parts, covered.uncounted):
         place, indicator = (row.indicator_id, row.level), indicators.get(row.indicator_id)
         if indicator is None or indicator.roll_up_units != "ratio" or place in adjusted:
             continue

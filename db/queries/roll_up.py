@@ -77,19 +77,23 @@ def last_cells(
     """
     if not period_ids:
         return []
-    place = " ".join(f"WHEN {int(p)} THEN {n}" for n, p in enumerate(period_ids))
     wanted = "" if indicator_id is None else " AND r.indicator_id = :indicator"
-    rows = conn.execute(
+    rows = conn.execute(_last(period_ids, wanted), {"indicator": indicator_id})
+    return [Result(*row[:-1]) for row in rows]
+
+
+def _last(period_ids: Sequence[int], wanted: str = "") -> str:
+    """The statement of `last_cells`; its last column says nothing to others."""
+    place = " ".join(f"WHEN {int(p)} THEN {n}" for n, p in enumerate(period_ids))
+    return (
         "SELECT r.period_id, r.indicator_id, r.level, r.unit_id, r.state, r.numerator,"  # noqa: S608
         " r.denominator, r.value, r.text, r.note,"
         # SQLite takes the other columns from the row that holds the maximum
         f" max((r.state = 'value') * {len(period_ids)} + CASE r.period_id {place} END)"
         " FROM result r JOIN indicator i ON i.id = r.indicator_id AND i.roll_up_time = 'last'"
         f" WHERE r.period_id IN ({', '.join(str(int(p)) for p in period_ids)})"
-        f" AND r.state <> 'blank'{wanted} GROUP BY r.indicator_id, r.level, r.unit_id",
-        {"indicator": indicator_id},
+        f" AND r.state <> 'blank'{wanted} GROUP BY r.indicator_id, r.level, r.unit_id"
     )
-    return [Result(*row[:-1]) for row in rows]
 
 
 def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Result]]:
@@ -131,14 +135,24 @@ SELECT indicator_id, level,
     count(*) FILTER (WHERE state = 'value' AND NOT coalesce(
         numerator = round(numerator) AND denominator = round(denominator)
         AND numerator >= 0 AND denominator > 0, 0))
-FROM result WHERE period_id = ? AND unit_id NOT IN (SELECT value FROM json_each(?))
+FROM {cells} WHERE unit_id NOT IN (SELECT value FROM json_each(?))
 GROUP BY indicator_id, level
 """
 
 
 def cell_sums(
-    conn: sqlite3.Connection, period_id: int, uncounted: Collection[int]
+    conn: sqlite3.Connection, period_id: int, parts: Sequence[int], uncounted: Collection[int]
 ) -> list[CellSums]:
-    """What all units but `uncounted` reported in a period, added up by SQLite in one pass."""
-    rows = conn.execute(_CELL_SUMS, (period_id, json.dumps(list(uncounted))))
+    """What all units but `uncounted` reported in a period, added up by SQLite in one pass.
+
+    With `parts`, the periods it is made of, each unit's last cell in them, of indicators that go
+    by it (`last_cells`); nothing when any unit reported the whole period for itself.
+    """
+    cells = f"(SELECT * FROM result WHERE period_id = {int(period_id)})"  # noqa: S608
+    if parts:
+        sql = "SELECT 1 FROM result WHERE period_id = ? AND state <> 'blank' LIMIT 1"
+        if conn.execute(sql, (period_id,)).fetchone():
+            return []
+        cells = f"({_last(parts)})"
+    rows = conn.execute(_CELL_SUMS.format(cells=cells), (json.dumps(list(uncounted)),))
     return [CellSums(*row) for row in rows]
