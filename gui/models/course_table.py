@@ -56,16 +56,16 @@ def course_columns(book: Book) -> list[Column]:
         )
 
     return [
-        column("no", tr("TT"), 5, align="center"),
-        column("title", tr("Nội dung bồi dưỡng"), 44, stretch=True, cleared=None),
-        column("level", tr("Cấp học"), 11, align="center"),
-        column("audience", tr("Đối tượng"), 28),
-        column("people", tr("Số người"), 12),
-        column("days", tr("Số ngày"), 12),
-        column("classes", tr("Số lớp"), 11),
-        column("timing", tr("Thời gian"), 15),
-        column("cost_vnd", tr("Kinh phí (đồng)"), 20),
-        column("note", tr("Ghi chú"), 14),
+        column("no", tr("TT"), 4, align="center"),
+        column("title", tr("Nội dung bồi dưỡng"), 30, stretch=True, cleared=None),
+        column("level", tr("Cấp học"), 9, align="center"),
+        column("audience", tr("Đối tượng"), 20),
+        column("people", tr("Số người"), 9),
+        column("days", tr("Số ngày"), 9),
+        column("classes", tr("Số lớp"), 8),
+        column("timing", tr("Thời gian"), 12),
+        column("cost_vnd", tr("Kinh phí (đồng)"), 16),
+        column("note", tr("Ghi chú"), 10),
     ]
 
 

@@ -350,6 +350,13 @@ def test_no_filter_is_cut_at_125_percent(tab: TasksTab) -> None:
         assert box.fontMetrics().horizontalAdvance(box.currentText()) <= room.width()
 
 
+def test_every_column_of_the_courses_is_in_sight_at_125_percent(tab: TasksTab) -> None:
+    tab.window().resize(1092, 614)
+    tab.show_page(COURSES)
+    QApplication.processEvents()
+    assert tab.view.horizontalScrollBar().maximum() == 0
+
+
 def test_two_plans_have_their_own_headings(tab: TasksTab) -> None:
     from core.services.plans import load_built_in
 
