@@ -8,9 +8,19 @@ from typing import Any, Final
 
 import click
 
-from core.cli.program import FINE, REFUSED, WRONG_USE, Command, file_argument, json_option
+from core.cli.program import (
+    FINE,
+    REFUSED,
+    WRONG_USE,
+    Command,
+    WrongUse,
+    file_argument,
+    json_option,
+    text_option,
+)
 from core.cli.terminal import answer, answer_json, tell
 from core.i18n import tr
+from core.imports.school_columns import is_school_year
 from core.imports.schools import Proposal, import_schools, propose, recognise
 from core.imports.source_table import school_table
 from core.services.periods import current_period
@@ -34,18 +44,24 @@ def import_command() -> Command:
             default="auto",
             help=tr("Bảng về gì; phiên bản này nhập được danh sách trường (schools)."),
         ),
+        text_option("--school-year", tr("Năm học của số liệu không ghi năm, ví dụ 2022-2023.")),
         click.Option(["--dry-run"], is_flag=True, help=tr("Chỉ xem, không ghi gì.")),
         json_option(),
         help=tr("Nhập bảng danh sách trường từ tệp Excel hoặc CSV."),
     )
 
 
-def _import(file: Path, source: Path, kind: str, dry_run: bool, as_json: bool) -> int:
+def _import(
+    file: Path, source: Path, kind: str, school_year: str | None, dry_run: bool, as_json: bool
+) -> int:
     if kind not in _READY:
         tell(tr("Nhập bảng loại “{kind}” chưa có trong phiên bản này.", kind=kind))
         return WRONG_USE
+    if school_year is not None and not is_school_year(school_year):
+        raise WrongUse(tr("--school-year phải là một năm học, ví dụ 2022-2023."))
     with Session.open(file, read_only=dry_run) as session:
-        sheet = school_table(source, school_year_of(current_period(session)))
+        usual = school_year or school_year_of(current_period(session))
+        sheet = school_table(source, usual)
         proposals = propose(session, sheet, recognise(session, sheet), {})
         counts = Counter[str](proposal.state for proposal in proposals)
         written = not dry_run and bool(counts["new"] or counts["changed"])
@@ -58,6 +74,8 @@ def _import(file: Path, source: Path, kind: str, dry_run: bool, as_json: bool) -
     else:
         for proposal in proposals:
             answer(_line(proposal))
+    if school_year is None and any(column.school_year == usual for column in sheet.columns):
+        tell(tr("Số liệu ghi cho năm học {year}; đổi bằng --school-year.", year=usual))
     _tell_counts(counts, written)
     return REFUSED if counts["doubtful"] else FINE
 

@@ -74,6 +74,12 @@ class Sheet:
         return replace(self, columns=tuple(columns))
 
 
+def is_school_year(text: str) -> bool:
+    """Whether a text names a school year as figures keep it: "2022-2023"."""
+    found = re.fullmatch(r"(20\d\d)-(20\d\d)", text)
+    return found is not None and int(found[2]) == int(found[1]) + 1
+
+
 def field_labels() -> dict[str, str]:
     """What a column can hold."""
     return {

@@ -97,6 +97,19 @@ def test_what_is_no_table_of_schools_is_refused_in_words(
     assert "Traceback" not in done.stderr
 
 
+def test_figures_without_a_year_are_of_the_year_that_is_said(
+    run: Run, answer: Answer, book: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "truong.csv"
+    source.write_text("Tên trường;Số lớp\nTH Cổ Bi;20", "utf-8")
+    [row] = answer("import", book, source, "--dry-run", "--school-year", "2021-2022")["rows"]
+    assert row["changes"] == ["Số lớp 2021-2022: 20"]
+    assert "đổi bằng --school-year" in run("import", book, source, "--dry-run").stderr
+    wrong = run("import", book, source, "--school-year", "2021-2023")
+    assert wrong.returncode == 2
+    assert "--school-year phải là một năm học" in wrong.stderr
+
+
 def test_other_kinds_are_not_there_yet(run: Run, book: Path, tmp_path: Path) -> None:
     for kind in ("indicators", "tasks", "budget", "results"):
         done = run("import", book, tmp_path / "a.xlsx", "--kind", kind)
