@@ -73,15 +73,16 @@ class _Report:
             Paragraph(self.closing()),
         ]
         plan = plan_name(self.data.plan)
+        text, appendices = self.annexes.finished(blocks)
         return Document(
             type="BÁO CÁO",
             subject=f"Kết quả thực hiện {plan}, {self.period}",
             letterhead=self.letterhead,
-            blocks=tuple(blocks),
+            blocks=text,
             signature=report_signature(self.data.session, self.data.plan, self.data.unit),
             sheet="Báo cáo",
             author=self.data.unit.name,
-            appendices=tuple(self.annexes.made),
+            appendices=appendices,
         )
 
     # -- the parts ----------------------------------------------------------------------------

@@ -45,15 +45,16 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
         Paragraph(f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}, {when}./."),
     ]
     annexes.add_sheet(f"SỐ LIỆU BÁO CÁO CỦA CÁC ĐƠN VỊ {when.upper()}", cells_table(data))
+    text, appendices = annexes.finished(blocks)
     return Document(
         type="BÁO CÁO",
         subject=f"Tổng hợp kết quả thực hiện {plan_name(plan)} của các đơn vị, {when}",
         letterhead=letterhead,
-        blocks=tuple(blocks),
+        blocks=text,
         signature=report_signature(session, plan),
         sheet="Báo cáo tổng hợp",
         author=data.unit.name,
-        appendices=tuple(annexes.made),
+        appendices=appendices,
     )
 
 

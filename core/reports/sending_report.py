@@ -31,15 +31,16 @@ def sending_report(session: Session, plan: Plan, period: Period) -> Document:
         annexes.attach(title, _table(shown, cells)),
         Paragraph(f"Trên đây là tình hình gửi báo cáo của các đơn vị, {when}./."),
     )
+    text, appendices = annexes.finished(blocks)
     return Document(
         type="BÁO CÁO",
         subject=f"Tình hình gửi báo cáo của các đơn vị, {when}",
         letterhead=letterhead,
-        blocks=blocks,
+        blocks=text,
         signature=report_signature(session, plan),
         sheet="Tình hình gửi",
         author=unit.name,
-        appendices=tuple(annexes.made),
+        appendices=appendices,
     )
 
 
