@@ -269,9 +269,11 @@ class Exchange(QObject):
             self._window.open_file(next(p for p in paths if p.suffix.lower() == _SUFFIX))
 
     def go(self, tab: str) -> bool:
-        """Places that are no tabs: the period to be sent, a school's questions; else False."""
+        """Places that are no tabs: the period to be sent, its assessment, a school's questions."""
         if tab == "period":
             self.submit()
+        elif tab == "assessment":
+            self._window.documents.assess()
         elif tab == "inbox" and not self.is_office:
             self.show_questions()
         else:

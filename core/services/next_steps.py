@@ -63,6 +63,7 @@ def next_steps(session: Session, found: Overview, *, unit_id: int) -> list[NextS
         *_task_steps(session, found, unit_id),
         *_recognition_steps(found),
         *_budget_steps(found),
+        *_assessment_steps(session, found, unit_id),
     ]
     order = {"urgent": 0, "todo": 1, "info": 2}
     return sorted(steps, key=lambda step: order[step.weight])
@@ -201,6 +202,19 @@ def _budget_steps(found: Overview) -> list[NextStep]:
         return []
     text = tr("Nhập kinh phí đã phân bổ, giải ngân {period}.", period=found.period.period.label)
     return [NextStep("todo", text, Place("budget"))]
+
+
+def _assessment_steps(session: Session, found: Overview, unit_id: int) -> list[NextStep]:
+    """Causes and proposals only people know: said once figures stand and nobody wrote a word."""
+    figures, period = found.indicators, found.period
+    known = figures.total - figures.without_data
+    if period is None or period.sent or unit_id != session.own_unit_id() or not known:
+        return []
+    if session.setting(f"assessment/{period.period.key}"):
+        return []
+    text = tr("Xem phần đánh giá của báo cáo {period}, ghi nguyên nhân và kiến nghị.",
+              period=period.period.label)  # fmt: skip
+    return [NextStep("info", text, Place("assessment"))]
 
 
 def _names(rows: Sequence[Recognition]) -> str:

@@ -21,7 +21,10 @@ from db.queries.rows import select
 from db.records import Period, Plan, Recognition
 from db.schema import LEVELS
 
-Tab = Literal["overview", "indicators", "tasks", "schools", "budget", "period", "inbox", "rollUp"]
+Tab = Literal[
+    "overview", "indicators", "tasks", "schools", "budget", "inbox", "rollUp",
+    "period", "assessment",
+]  # fmt: skip
 _OPEN: Final = frozenset({"planned", "applied", "postponed"})
 _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
 

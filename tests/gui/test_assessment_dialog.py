@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from core.reports import document
 from core.reports.content import Paragraph
 from core.services.assessment import assessment, set_assessment
+from core.services.overview import Place
 from gui.dialogs.assessment import AssessmentDialog
 from gui.main_window import MainWindow
 
@@ -31,6 +32,14 @@ def opened(window: MainWindow, qtbot: QtBot) -> AssessmentDialog:
     found = next(d for d in window.findChildren(AssessmentDialog) if d.isVisible())
     qtbot.waitUntil(lambda: found.job is None, timeout=20_000)
     return found
+
+
+def test_the_next_step_of_the_overview_leads_here(
+    open_window: Callable[..., MainWindow], gia_lam: Path
+) -> None:
+    window = open_window(gia_lam)
+    assert window.go(Place("assessment"))
+    assert any(d.isVisible() for d in window.findChildren(AssessmentDialog))
 
 
 def printed(dialog: AssessmentDialog) -> list[str]:

@@ -56,6 +56,23 @@ def second_quarter(session: Session) -> Period:
     return found
 
 
+def test_the_assessment_is_asked_for_once_figures_stand(book: Session) -> None:
+    from core.services.assessment import set_assessment
+
+    def asked() -> list[str]:
+        return [step.sentence for step in steps(book) if step.place.tab == "assessment"]
+
+    assert asked() == []
+    first = indicators.entry_keys(book, unit_id=book.own_unit_id())[0]
+    results.set_result(
+        book, indicator_id=first.indicator_id, level=first.level, unit_id=book.own_unit_id(),
+        period_id=second_quarter(book).id, numerator=60, denominator=100,
+    )  # fmt: skip
+    assert asked() == ["Xem phần đánh giá của báo cáo Quý II/2023, ghi nguyên nhân và kiến nghị."]
+    set_assessment(book, "2023-Q2", "proposals", "Bổ sung giáo viên.")
+    assert asked() == []
+
+
 def test_a_fresh_book_has_no_data_at_all(book: Session) -> None:
     found = look(book).indicators
     cells = {(n, t["level"]) for n, i in enumerate(PLAN["indicators"]) for t in i["targets"]}
