@@ -12,12 +12,9 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 from xlsxwriter import Workbook
 
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.dialogs.school_import import SchoolImportDialog
-from gui.settings import Settings
 from gui.tabs.schools_tab import SchoolsTab
+from tests.gui.tab_alone import opened_tab
 
 TABLE = (
     "TT\tTên trường\tLoại hình\tSố lớp\tHS\tSĩ số\n"
@@ -29,16 +26,7 @@ TABLE = (
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SchoolsTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    shown = SchoolsTab(Book(Session.create(tmp_path / "so.skh", plan="gia-lam-2023")), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.leave()
-    shown.book.close()
+    yield from opened_tab(SchoolsTab, qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def opened(tab: SchoolsTab, table: str) -> SchoolImportDialog:

@@ -2,68 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.settings import Settings
 from gui.tabs.schools_tab import YEARS, SchoolsTab
 from gui.widgets.school_years_page import SchoolYearsPage
+from tests.gui.tab_alone import column, opened_tab, stored, text, type_in
 
 
 @pytest.fixture
 def page(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[SchoolYearsPage]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(tmp_path / "so.skh", plan="gia-lam-2023")
-    tab = SchoolsTab(Book(session), Settings())
-    qtbot.addWidget(tab)
-    tab.resize(1366, 640)
-    tab.show()
-    tab.show_page(YEARS)
-    qtbot.waitExposed(tab)
-    yield tab.years_page
-    tab.leave()
-    tab.book.close()
-
-
-def column(page: SchoolYearsPage, name: str) -> int:
-    return [c.name for c in page.model.columns].index(name)
-
-
-def text(page: SchoolYearsPage, row: int, name: str) -> str:
-    return str(page.model.index(row, column(page, name)).data() or "")
-
-
-def stored(page: SchoolYearsPage, sql: str) -> list[tuple[object, ...]]:
-    conn = sqlite3.connect(page.book.session.path)
-    try:
-        return conn.execute(sql).fetchall()
-    finally:
-        conn.close()
-
-
-def type_in(page: SchoolYearsPage, words: str) -> None:
-    def press(widget: object, key: Qt.Key, typed: str = "") -> None:
-        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, typed)
-        QApplication.sendEvent(widget, event)  # type: ignore[arg-type]
-
-    press(page.view, Qt.Key(0), words[0])
-    [editor] = page.view.open_editors()
-    for letter in words[1:]:
-        press(editor, Qt.Key(0), letter)
-    press(editor, Qt.Key.Key_Return)
+    for tab in opened_tab(SchoolsTab, qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023"):
+        tab.show_page(YEARS)
+        yield tab.years_page
 
 
 def test_five_years_of_three_figures(page: SchoolYearsPage) -> None:

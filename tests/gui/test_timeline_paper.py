@@ -16,14 +16,13 @@ from pytestqt.qtbot import QtBot
 from core.services import tasks
 from core.session import Session
 from gui import theme
-from gui.book import Book
 from gui.dialogs.preview import PreviewDialog
 from gui.models.timeline import Bar
-from gui.settings import Settings
 from gui.tabs.tasks_tab import TIMELINE, TasksTab
 from gui.widgets.tasks_timeline import TasksTimeline
 from gui.widgets.timeline_painter import lead_colour
 from gui.widgets.timeline_paper import PaperName, pages_of, sheet_of, write_pdf
+from tests.gui.tab_alone import opened_tab
 from tests.gui.test_tasks_timeline import drag, row_of
 
 MILLIMETRES = {"A4": (297, 210), "A3": (420, 297)}
@@ -31,18 +30,9 @@ MILLIMETRES = {"A4": (297, 210), "A3": (420, 297)}
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TasksTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(tmp_path / "a.skh", plan="gia-lam-2023")
-    shown = TasksTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    shown.show_page(TIMELINE)
-    yield shown
-    shown.leave()
-    shown.table_page.book.close()
+    for shown in opened_tab(TasksTab, qtbot, tmp_path / "a.skh", monkeypatch, plan="gia-lam-2023"):
+        shown.show_page(TIMELINE)
+        yield shown
 
 
 def many(session: Session, count: int) -> None:

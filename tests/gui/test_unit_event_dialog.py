@@ -8,31 +8,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.services.unit_events import EventKind
-from core.session import Session
-from gui import theme
-from gui.book import Book
 from gui.dialogs.unit_event import UnitEventDialog
-from gui.settings import Settings
 from gui.tabs.schools_tab import SchoolsTab
+from tests.gui.tab_alone import opened_tab
 
 
 @pytest.fixture
 def tab(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SchoolsTab]:
-    monkeypatch.setenv("SKH_NOW", "2023-06-20T08:00:00+07:00")
-    theme.apply(QApplication.instance(), "light")  # type: ignore[arg-type]
-    session = Session.create(tmp_path / "so.skh", plan="gia-lam-2023")
-    shown = SchoolsTab(Book(session), Settings())
-    qtbot.addWidget(shown)
-    shown.resize(1366, 640)
-    shown.show()
-    qtbot.waitExposed(shown)
-    yield shown
-    shown.leave()
-    shown.book.close()
+    yield from opened_tab(SchoolsTab, qtbot, tmp_path / "so.skh", monkeypatch, plan="gia-lam-2023")
 
 
 def go(tab: SchoolsTab, name: str) -> None:
