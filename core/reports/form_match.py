@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from core.reports.form_values import TEXT_FIELDS, Figure, figures, texts
 from core.reports.result_tables import level_text
 from core.services.periods import period_by_key
 from core.session import Session
+from db.queries import indicators as indicator_query
 
 if TYPE_CHECKING:
     from core.services.forms import CellLink, FilledCell, Form, TableLink
@@ -36,19 +37,27 @@ def matcher_of(
     if period is None:
         raise UserError(tr("Sổ này không có kỳ báo cáo “{key}”.", key=period_key))
     plan = plan_of_period(session, period)
-    return FormMatcher(package, figures(session, plan, period, scope), texts(session, plan, period))
+    earlier = {each.uid: each.name for each in indicator_query.indicators(session.conn)}
+    known = figures(session, plan, period, scope)
+    return FormMatcher(package, known, texts(session, plan, period), earlier)
 
 
 class FormMatcher:
     """The figures and texts of a period beside the cells of a form; reads each sheet once."""
 
-    def __init__(self, package: Package, known: Figures, words: dict[str, Value | date]) -> None:
+    def __init__(
+        self,
+        package: Package,
+        known: Figures,
+        words: dict[str, Value | date],
+        earlier: Mapping[str, str] | None = None,
+    ) -> None:
         self.package = package
         self.figures = known
         self.words = words
         self.styles = read_styles(package)
         self.sheets: dict[str, FormSheet] = {}
-        self.names = Names(known.values())
+        self.names = Names(known.values(), earlier)
 
     def cells(self, form: Form) -> list[FilledCell]:
         """Every mapped cell with its value or its problem."""
@@ -70,7 +79,8 @@ class FormMatcher:
         """A single cell with its value or its problem."""
         if link.field in TEXT_FIELDS:
             return self._filled(link.sheet, link.cell, link.field, None, "")
-        figure = self.figures.get((link.indicator, link.level))
+        named = self.names.of(link.indicator)
+        figure = next((each for each in named if each.level == link.level), None)
         problem = "" if figure else tr("Chỉ tiêu này không còn trong kế hoạch của kỳ")
         return self._filled(link.sheet, link.cell, link.field, figure, problem)
 

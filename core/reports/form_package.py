@@ -37,7 +37,7 @@ _UNREADABLE: Final = (
 Start = Callable[[str, dict[str, str]], None]
 
 
-@dataclass
+@dataclass(eq=False)
 class Package:
     """A form's parts. `sheets` maps the names of its sheets to their parts, in their order."""
 

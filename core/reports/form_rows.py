@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -59,9 +59,14 @@ class RowName:
 
 
 class Names:
-    """Indicators as rows of forms name them."""
+    """Indicators as rows of forms name them.
 
-    def __init__(self, figures: Iterable[Figure]) -> None:
+    `earlier` are the names of all indicators of the book by uid: last year's answers are about last
+    year's plan, and hold for the indicator of the same name.
+    """
+
+    def __init__(self, figures: Iterable[Figure], earlier: Mapping[str, str] | None = None) -> None:
+        self._earlier = earlier or {}
         self._by_name: dict[str, list[Figure]] = {}
         self._by_uid: dict[str, list[Figure]] = {}
         for figure in figures:
@@ -88,8 +93,16 @@ class Names:
         return (best, tuple(found)) if best >= ALIKE and not others else (0.0, ())
 
     def of(self, uid: str) -> tuple[Figure, ...]:
-        """The figures of an indicator at all levels."""
-        return tuple(self._by_uid.get(uid, ()))
+        """The figures of an indicator at all levels; in another plan those of its only namesake."""
+        if uid in self._by_uid or uid not in self._earlier:
+            return tuple(self._by_uid.get(uid, ()))
+        found = self.same(self._earlier[uid])
+        return found if is_single(found) else ()
+
+
+def is_single(figures: Sequence[Figure]) -> bool:
+    """Whether figures are those of one indicator."""
+    return len({figure.indicator.uid for figure in figures}) == 1
 
 
 def name_rows(sheet: FormSheet, link: TableLink, names: Names) -> list[RowName]:
@@ -151,13 +164,20 @@ def _named(
         named = names.of(pick.indicator)
         state = "picked" if named else "gone" if pick.indicator else "left"
         return RowName(row, text, state, named, pick.level, 1.0)
-    if named := names.same(text):
+    if is_single(named := names.same(text)):
         return RowName(row, text, "same", named, "", 1.0)
+    if named:  # several of that name: the user says which
+        return RowName(row, text, "alike", _of_one(named), "", 1.0)
     level = level_of(text)
     if level and any(figure.level == level for figure in above):
         return RowName(row, text, "alike", above, level, 1.0)
     likeness, named = names.alike(text)
     return RowName(row, text, "alike" if named else "none", named, "", likeness)
+
+
+def _of_one(figures: Sequence[Figure]) -> tuple[Figure, ...]:
+    uid = figures[0].indicator.uid
+    return tuple(figure for figure in figures if figure.indicator.uid == uid)
 
 
 def _fits(row: RowName, link: TableLink) -> bool:

@@ -232,7 +232,7 @@ class _Reader:
         if len(self.sheet.rows) >= MOST_KEPT_ROWS:
             raise UserError(
                 tr("Biểu mẫu có hơn {n} dòng nên không dùng được. Hãy xóa các dòng thừa.",
-                   n=MOST_KEPT_ROWS)
+                   n=_spelled(MOST_KEPT_ROWS))
             )  # fmt: skip
         self.sheet.rows[self.row] = FormRow(at, self._tag_end(at), None, style, hidden)
 
@@ -252,7 +252,7 @@ class _Reader:
         if len(self.sheet.cells) > MOST_CELLS:
             raise UserError(
                 tr("Biểu mẫu có hơn {n} ô nên không dùng được. Hãy xóa các dòng, cột thừa.",
-                   n=MOST_CELLS)
+                   n=_spelled(MOST_CELLS))
             )  # fmt: skip
 
     def _end_cell(self, at: int) -> None:
@@ -297,6 +297,11 @@ class _Reader:
                 self.sheet.hidden_columns.add(column)
             if style:
                 self.sheet.column_styles[column] = style
+
+
+def _spelled(number: int) -> str:
+    """500000 as "500.000"."""
+    return f"{number:,}".replace(",", ".")
 
 
 def _area(reference: str) -> tuple[Place, Place]:

@@ -5,10 +5,9 @@ Everything here only reads; it is called on a worker.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,10 +22,11 @@ from core.services.forms import (
     form,
     form_package,
     forms,
+    lasting,
     read_form,
+    renamed_sheets,
 )
 from core.session import Session
-from db.text import fold
 
 if TYPE_CHECKING:
     from core.reports.form_grid import FormGrid
@@ -39,7 +39,6 @@ Proposals = dict[str, tuple[TableLink | None, list[CellLink]]]
 
 _ALIKE: Final = 0.7
 """From this share of texts at the same places on a file may be a form that the book knows."""
-_PERIOD_WORDS: Final = re.compile(r"\b(?:\d+|[ivx]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,19 +209,19 @@ def look_at_file(session: Session, path: Path) -> FormArrival:
 
 def _likeness(known: Package, other: Package) -> float:
     """How many texts of a form stand at the same places of another file, 0 to 1."""
-    if list(known.sheets) != list(other.sheets):
-        return 0.0
-    first, second = _texts(known), _texts(other)
+    names = renamed_sheets(known, other)
+    first, second = _texts(known, names), _texts(other, {name: name for name in other.sheets})
     both = len(first) + len(second)
-    return 2 * len(first & second) / both if both else 0.0
+    return 2 * len(first & second) / both if both and names else 0.0
 
 
-def _texts(package: Package) -> set[tuple[str, Place, str]]:
+def _texts(package: Package, names: Mapping[str, str]) -> set[tuple[str, Place, str]]:
+    """Sheet (under the name it has in the other file), place and lasting words of every text."""
     from core.reports.form_fill import sheet_of
 
     return {
-        (name, place, _lasting(cell.text))
-        for name in package.sheets
+        (shared, place, lasting(cell.text))
+        for name, shared in names.items()
         for place, cell in sheet_of(package, name).cells.items()
         if not cell.formula and any(letter.isalpha() for letter in cell.text)
     }
@@ -235,10 +234,14 @@ def _moved(known: Form, before: Package, after: Package) -> list[str]:
     from core.reports.form_sheet import place_of
 
     said: list[str] = []
+    names = renamed_sheets(before, after)
+    read = cache(sheet_of)
 
     def compare(name: str, where: str, words: Callable[[FormSheet], str]) -> None:
-        old, new = words(sheet_of(before, name)), words(sheet_of(after, name))
-        if _lasting(old) != _lasting(new):
+        if name not in names:
+            return
+        old, new = words(read(before, name)), words(read(after, names[name]))
+        if lasting(old) != lasting(new):
             said.append(
                 tr("{where}: trước là “{old}”, nay là “{new}”", where=where, old=old[:80],
                    new=new[:80])
@@ -263,8 +266,3 @@ def _beside(sheet: FormSheet, place: Place) -> str:
     own = sheet.anchor(place)
     near = [next((t for t in texts if any(map(str.isalpha, t))), "") for texts in (left, above)]
     return " · ".join(text for text in near if text and text != sheet.text_at(own))
-
-
-def _lasting(text: str) -> str:
-    """Words without numbers: "Quý II/2023" and "Quý III/2023" are one form."""
-    return " ".join(_PERIOD_WORDS.sub(" ", fold(text)).split())

@@ -12,21 +12,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
 from core.session import Session
 from db.errors import file_errors
-from db.text import nfc
+from db.text import fold, nfc
 
 if TYPE_CHECKING:
     from core.reports.form_package import Package
     from core.reports.form_sheet import FormSheet
+
+
+_PERIOD_WORDS: Final = re.compile(r"\b(?:[a-z]{0,2}\d+|[ivx]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +179,11 @@ def replace_form_file(session: Session, form_id: str, path: Path) -> None:
 
 def replace_form_data(session: Session, form_id: str, path: Path, data: bytes) -> None:
     """Like `replace_form_file`, with what `read_form` read of the path."""
+    from core.reports.form_package import open_package
+
     known = form(session, form_id)
     made = replace(known, file_name=nfc(path.name), digest=digest_of(data))
+    made = _with_sheets(made, renamed_sheets(form_package(session, form_id), open_package(data)))
     with session.edit(tr("Thay tệp của biểu mẫu {name}", name=known.name)) as writer:
         writer.put("setting", (f"form/{form_id}",), _json(_as_json(made)))
         writer.put("setting", (f"form-file/{form_id}",), _json(_text_of(data)))
@@ -276,6 +283,28 @@ def unmap_table(session: Session, form_id: str, link: TableLink) -> None:
     _change(session, form_id, lambda known: replace(
         known, tables=tuple(each for each in known.tables if each != link)
     ))  # fmt: skip
+
+
+def renamed_sheets(known: Package, other: Package) -> dict[str, str]:
+    """Sheets of a form → their names in its next version, "Quý I" → "Quý II"; {} for no version.
+
+    Sheets stand for one another by their place, where their names are alike but for numbers.
+    """
+    before, after = list(known.sheets), list(other.sheets)
+    if [lasting(name) for name in before] != [lasting(name) for name in after]:
+        return {}
+    return dict(zip(before, after, strict=True))
+
+
+def lasting(text: str) -> str:
+    """Words without numbers: "Quý II/2023" and "Quý III/2023" are one form."""
+    return " ".join(_PERIOD_WORDS.sub(" ", fold(text)).split())
+
+
+def _with_sheets(known: Form, names: Mapping[str, str]) -> Form:
+    cells = (replace(each, sheet=names.get(each.sheet, each.sheet)) for each in known.cells)
+    tables = (replace(each, sheet=names.get(each.sheet, each.sheet)) for each in known.tables)
+    return replace(known, cells=tuple(cells), tables=tuple(tables))
 
 
 # -- filling ----------------------------------------------------------------------------------

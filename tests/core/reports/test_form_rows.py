@@ -1,6 +1,7 @@
 """Rows of forms and the indicators they name; what the program proposes for a new form."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -71,6 +72,30 @@ def test_an_indicator_that_was_picked_and_is_gone_is_told(matcher: FormMatcher) 
     text = rows(matcher, TABLE)[9].text
     link = TableLink("Biểu 01", "B", 9, 9, TABLE.columns, (RowLink(9, text, "gone"),))
     assert [row.state for row in matcher.rows(link)] == ["gone"]
+
+
+def test_an_answer_of_last_year_holds_for_the_indicator_of_the_same_name(
+    matcher: FormMatcher,
+) -> None:
+    text = rows(matcher, TABLE)[9].text
+    earlier = {"năm ngoái": "Trẻ 6 tuổi vào lớp 1", "không còn": "Chỉ tiêu đã bỏ"}
+    other = FormMatcher(FORM, matcher.figures, matcher.words, earlier)
+    link = TableLink("Biểu 01", "B", 9, 9, {"C": ("target", "")},
+                     (RowLink(9, text, "năm ngoái", "TH"),))  # fmt: skip
+    assert [cell.value for cell in other.table(link)] == ["100%"]
+    cell = CellLink("Biểu 01", "C9", "target", "năm ngoái", "TH")
+    assert other.cell(cell).value == "100%"
+    assert "không còn trong kế hoạch" in other.cell(replace(cell, indicator="không còn")).problem
+
+
+def test_of_two_indicators_of_one_name_the_user_says_which(matcher: FormMatcher) -> None:
+    figures = dict(matcher.figures)
+    [first] = [figure for figure in figures.values() if figure.indicator.no == "1"]
+    twin = replace(first, indicator=first.indicator._replace(uid="twin", no="1b"))
+    other = FormMatcher(FORM, {**figures, ("twin", "MN"): twin}, matcher.words)
+    link = replace(TABLE, last_row=7)
+    assert [(row.state, number(row)) for row in other.rows(link)] == [("alike", "1")]
+    assert list(other.table(link)) == []
 
 
 def test_a_column_may_say_the_level(matcher: FormMatcher) -> None:

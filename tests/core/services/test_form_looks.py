@@ -112,6 +112,22 @@ def _renamed(data: bytes) -> bytes:
     return strings.replace("Tỷ lệ (%)".encode(), "Số HS".encode())
 
 
+def test_sheets_named_after_the_period_are_followed(book: Session, tmp_path: Path) -> None:
+    def of_quarter(name: str) -> bytes:
+        workbook: bytes = members(office_form())["xl/workbook.xml"]
+        named = workbook.replace("Biểu 01".encode(), name.encode())
+        return with_part(office_form(), "xl/workbook.xml", named)
+
+    form_id = add_form(book, written(tmp_path, "a.xlsx", of_quarter("Quý I")))
+    map_cell(book, form_id, CellLink("Quý I", "B3", "unit"))
+    map_table(book, form_id, TableLink("Quý I", "B", 7, 13, {"F": ("value", "")}))
+    found = look_at_file(book, written(tmp_path, "b.xlsx", of_quarter("Quý II")))
+    assert (found.known, found.moved) == (form_id, ())
+    replace_form_data(book, form_id, found.path, found.data)
+    assert form(book, form_id).cells[0].sheet == form(book, form_id).tables[0].sheet == "Quý II"
+    assert not any(cell.problem for cell in look_at_form(book, form_id, PERIOD).filled)
+
+
 def test_another_form_is_new(book: Session, tmp_path: Path) -> None:
     add_form(book, written(tmp_path, "a.xlsx", office_form()))
     found = look_at_file(book, written(tmp_path, "b.xlsx", openpyxl_form()))
