@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from core.exchange.adjustments import adjustments
 from core.i18n import tr
 from core.rules.verdicts import Verdict
 from core.services.roll_up import RollUpRow, roll_up_table
+from core.services.roll_up_matrix import MatrixCell, UnitMatrix
 from core.services.roll_up_units import Beside
 from core.services.searching import matches
 from gui.book import Book
@@ -28,12 +30,16 @@ _TONES: dict[Verdict, Tone] = {
 
 @dataclass(frozen=True)
 class TotalRow:
-    """A total with what needs a look: units that stand out, adjustments and stale ones."""
+    """A total with what needs a look: units that stand out, adjustments and stale ones.
+
+    `cells` are those of the units (by id), as far as they were asked for.
+    """
 
     row: RollUpRow
     previous: Decimal | None
     marked: int
     stale: int
+    cells: Mapping[int, MatrixCell]
 
     @property
     def figure(self) -> Any:
@@ -54,6 +60,7 @@ class RollUpSource:
         self.search = ""
         self.shown = ""
         self.beside: Beside | None = None
+        self.matrix: UnitMatrix | None = None
         self._period_key = ""
         self._rows: dict[Key, RollUpRow] = {}
         self._stale: dict[Key, int] = {}
@@ -61,7 +68,7 @@ class RollUpSource:
     def forget(self) -> None:
         """The figures are other ones: compute the totals when they are next asked for."""
         self._period_key = ""
-        self.beside = None
+        self.beside = self.matrix = None
 
     def entries(self) -> Sequence[Entry]:
         """(indicator id, level) under the plan's own groups."""
@@ -93,7 +100,8 @@ class RollUpSource:
         key = period.key if period is not None else ""
         if key and key == self._period_key:
             return
-        self._rows, self._stale, self.beside, self._period_key = {}, {}, None, key
+        self._rows, self._stale, self._period_key = {}, {}, key
+        self.beside = self.matrix = None
         if period is None:
             return
         self._rows = {(r.indicator.id, r.level): r for r in roll_up_table(session, period.key)}
@@ -106,8 +114,9 @@ class RollUpSource:
         previous = self.beside.previous if self.beside else {}
         marked = self.beside.marked if self.beside else {}
         place: Any = key  # (indicator id, level)
+        cells = self.matrix.cells if self.matrix else {}
         return TotalRow(self._rows[key], previous.get(place), marked.get(place, 0),
-                        self._stale.get(key, 0))  # fmt: skip
+                        self._stale.get(key, 0), cells.get(place, {}))  # fmt: skip
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, TotalRow]:
         """The rows of these totals."""
@@ -164,6 +173,92 @@ def roll_up_columns() -> list[Column]:
         Column("denominator", tr("Mẫu số"), lambda r: number_text(r.figure.denominator, 4),
                width=9, align="right", number=lambda r: r.figure.denominator),
     ]  # fmt: skip
+
+
+# How names of schools begin, the longest first, and how plans print it.
+_LEVELS = (
+    ("tiểu học và trung học cơ sở", "TH&THCS"), ("tiểu học và thcs", "TH&THCS"),
+    ("trung học cơ sở", "THCS"), ("trung học phổ thông", "THPT"), ("mầm non", "MN"),
+    ("mẫu giáo", "MG"), ("tiểu học", "TH"), ("thcs", "THCS"), ("thpt", "THPT"),
+    ("mn", "MN"), ("th", "TH"),
+)  # fmt: skip
+_BESIDE_UNITS = ("no", "name", "level", "target", "value", "coverage")
+
+
+def matrix_columns(matrix: UnitMatrix) -> list[Column]:
+    """The totals, then a column for each unit."""
+    columns = [column for column in roll_up_columns() if column.name in _BESIDE_UNITS]
+    for unit in matrix.units:
+        header = _short_name(unit.name)
+        letters = max(map(len, header.split("\n")))
+        columns.append(
+            Column(unit_column(unit.id), header, partial(_unit_text, unit.id), align="right",
+                   width=min(max(11, letters + 3), 18), icon=partial(_unit_icon, unit.id),
+                   number=partial(_unit_number, unit.id), tone=partial(_unit_tone, unit.id),
+                   tooltip=partial(_unit_tooltip, unit), header_tooltip=unit.name)
+        )  # fmt: skip
+    return columns
+
+
+def _short_name(name: str) -> str:
+    """A school's name over two lines: "Trường Tiểu học Hòa Bình" → "TH", "Hòa Bình"."""
+    short = name.removeprefix("Trường ")
+    for words, level in _LEVELS:
+        if short.lower().startswith(f"{words} "):
+            return f"{level}\n{short[len(words) :].strip()}"
+    return short
+
+
+def unit_column(unit_id: int) -> str:
+    """The name of a unit's column."""
+    return f"unit{unit_id}"
+
+
+def _unit_text(unit_id: int, total: TotalRow) -> str:
+    cell = total.cells.get(unit_id)
+    if cell is None:
+        return ""
+    if cell.result.state != "value":
+        return {"na": "–", "nodata": "…"}.get(cell.result.state, "")
+    return value_text(total.row, cell.value) if cell.value is not None else cell.result.text or ""
+
+
+def _unit_number(unit_id: int, total: TotalRow) -> Decimal | None:
+    cell = total.cells.get(unit_id)
+    return cell.value if cell else None
+
+
+def _unit_icon(unit_id: int, total: TotalRow) -> str | None:
+    cell = total.cells.get(unit_id)
+    if cell is None:
+        return "late" if unit_id in total.figure.missing else None
+    return "review" if cell.adjusted else "not_met" if _is_short(cell) else None
+
+
+def _unit_tone(unit_id: int, total: TotalRow) -> Tone:
+    cell = total.cells.get(unit_id)
+    if cell is None or cell.result.state != "value":
+        return "muted"
+    return "accent" if cell.adjusted else "bad" if _is_short(cell) else "normal"
+
+
+def _is_short(cell: MatrixCell) -> bool:
+    return cell.verdict is Verdict.NOT_MET
+
+
+def _unit_tooltip(unit: Any, total: TotalRow) -> str:
+    cell = total.cells.get(unit.id)
+    if cell is None:
+        is_missing = unit.id in total.figure.missing
+        words = tr("chưa gửi hoặc để trống") if is_missing else tr("không phải báo cáo")
+        return f"{unit.name}\n{words}"
+    top, bottom = number_text(cell.result.numerator, 4), number_text(cell.result.denominator, 4)
+    lines = [unit.name, verdict_words()[cell.verdict]]
+    if top or bottom:
+        lines.append(tr("Tử số / mẫu số: {parts}", parts=f"{top or '…'} / {bottom or '…'}"))
+    if cell.adjusted:
+        lines.append(tr("đã điều chỉnh"))
+    return "\n".join(lines)
 
 
 def value_text(row: RollUpRow, value: Decimal | None) -> str:

@@ -6,18 +6,26 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from core.services.overview import Place
+from core.services.roll_up_matrix import UnitMatrix, unit_matrix
 from core.services.roll_up_units import Beside, UnitFigure, beside_totals
+from core.session import Session
 from gui.book import Book
 from gui.long_job import LongJob, read_beside
 from gui.models.columns import Column
 from gui.models.indicator_words import short_level
-from gui.models.roll_up_table import RollUpSource, TotalRow, roll_up_columns
+from gui.models.roll_up_table import (
+    RollUpSource,
+    TotalRow,
+    matrix_columns,
+    roll_up_columns,
+    unit_column,
+)
 from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.widgets.drill_panel import DrillPanel
@@ -42,17 +50,24 @@ class RollUpTab(ListPage):
         self._wait = QTimer(interval=_WAIT_MS, singleShot=True)
         self._wait.timeout.connect(self._read_beside)
         super().__init__(book, settings, parent)
+        self.view.doubleClicked.connect(self._open_cell)
 
     def make_source(self) -> RowSource:
         """The totals."""
         return self._source
 
     def make_columns(self) -> Sequence[Column]:
-        """The printed form, coverage, what needs a look."""
-        return roll_up_columns()
+        """The printed form, coverage, what needs a look; or a column for each unit."""
+        matrix = self._source.matrix
+        return matrix_columns(matrix) if matrix is not None else roll_up_columns()
 
     def add_buttons(self) -> None:
-        """The official roll-up of the period, on paper and as files."""
+        """A column for each unit; the official roll-up of the period, on paper and as files."""
+        self.matrix_button = self.show_words(
+            self.button("list", tr("Ma trận"), self._toggle_matrix, "",
+                        tr("Mỗi đơn vị một cột: chỉ tiêu × đơn vị; nhấp đúp để đến ô"))
+        )  # fmt: skip
+        self.matrix_button.setCheckable(True)
         self.show_words(
             self.button("preview", tr("Xem trước"), lambda: self._want(""), "",
                         tr("Xem các trang của báo cáo tổng hợp kỳ này"))
@@ -69,6 +84,40 @@ class RollUpTab(ListPage):
 
     def _want(self, fmt: str) -> None:
         self.book.document_wanted.emit("roll-up", fmt)
+
+    def _toggle_matrix(self) -> None:
+        """Totals with what needs a look, or with the figure of every unit beside them."""
+        is_matrix = self.matrix_button.isChecked()
+        if self.panel is not None:
+            self.panel.setVisible(not is_matrix)
+            self.detail_button.setChecked(not is_matrix)
+        self._source.matrix = None
+        if is_matrix:
+            self._wait.start()
+        else:
+            self._show_columns()
+
+    def _show_columns(self) -> None:
+        """Lay the columns of the totals, or those with the units."""
+        key = self.view.current_key()
+        self.model.set_columns(self.make_columns())
+        self.model.load()
+        self.view.lay_columns()
+        if key is not None:
+            self.view.show_key(key)
+        self._after_rows()
+
+    def _open_cell(self, index: QModelIndex) -> None:
+        """From a unit's column to its cell in the tab Chỉ tiêu."""
+        total = self.model.row_at(index.row())
+        matrix, period = self._source.matrix, self.book.period
+        if total is None or matrix is None or period is None:
+            return
+        name = self.model.columns[index.column()].name
+        unit = next((unit for unit in matrix.units if unit_column(unit.id) == name), None)
+        if unit is not None:
+            place = Place("indicators", uid=total.row.indicator.uid)
+            self.book.figure_wanted.emit(unit.id, place, total.row.level)
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """Totals that are incomplete, unusual or below their target."""
@@ -101,7 +150,7 @@ class RollUpTab(ListPage):
         if self.panel is None:
             self.toggle_panel()
         super().showEvent(event)
-        if self._source.beside is None:
+        if self._is_lacking():
             self._wait.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -146,7 +195,12 @@ class RollUpTab(ListPage):
     @property
     def is_settled(self) -> bool:
         """Whether what stands beside the totals is there too."""
-        return self._job is None and self._source.beside is not None
+        return self._job is None and not self._is_lacking()
+
+    def _is_lacking(self) -> bool:
+        """Whether something beside the totals is still to be read."""
+        wants_units = self.matrix_button.isChecked() and self._source.matrix is None
+        return self._source.beside is None or wants_units
 
     def reload(self) -> None:
         """Ask again, with the words of the search box; a hidden page waits until it is seen."""
@@ -163,32 +217,41 @@ class RollUpTab(ListPage):
 
     def _after_rows(self) -> None:
         super()._after_rows()
-        if self.isVisible() and self._source.beside is None:
+        if self.isVisible() and self._is_lacking():
             self._wait.start()
 
     def _read_beside(self) -> None:
-        """Last period's totals and what stands out, on a worker: they take their time."""
+        """Last period's totals, what stands out, the units: on a worker, they take their time."""
         period = self.book.period
         if self._job is not None:
             self._job.abandon()
             self._job = None
-        if period is None or self._source.beside is not None:
+        if period is None or not self._is_lacking():
             return
+        known, wants_units = self._source.beside, self.matrix_button.isChecked()
 
-        def done(found: Beside) -> None:
-            self._job = None
-            if self.book.period is not None and found.period_key == self.book.period.key:
-                self._source.beside = found
-                self.model.load()
-                self._after_rows()
+        def work(session: Session, _: LongJob) -> tuple[Beside, UnitMatrix | None]:
+            beside = known or beside_totals(session, period)
+            return beside, unit_matrix(session, period) if wants_units else None
 
         def failed(error: Exception) -> None:
             self._job = None
             self.book.tell_problem(error)
 
-        self._job = read_beside(
-            self, self.book, lambda session, _: beside_totals(session, period), done, failed
-        )
+        self._job = read_beside(self, self.book, work, self._show_beside, failed)
+
+    def _show_beside(self, found: tuple[Beside, UnitMatrix | None]) -> None:
+        self._job = None
+        beside, matrix = found
+        if self.book.period is None or beside.period_key != self.book.period.key:
+            return
+        self._source.beside = beside
+        if matrix is not None and self.matrix_button.isChecked():
+            self._source.matrix = matrix
+            self._show_columns()
+            return
+        self.model.load()
+        self._after_rows()
 
     def _ask(self, total: TotalRow, unit: UnitFigure) -> None:
         from gui.dialogs.ask import AskDialog, Cell

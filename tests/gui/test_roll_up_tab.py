@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,51 @@ def test_an_office_with_sums_alone_is_in_the_total(
     assert window.top_bar.unit_box.currentText() == "UBND xã Mẫu"
     assert window.book is not None
     assert window.book.unit_id == commune
+
+
+def test_the_matrix_has_a_column_for_each_unit(
+    tab: RollUpTab, window: MainWindow, full_book: Path, qtbot: QtBot
+) -> None:
+    """Figures of the schools beside the totals; a double click leads to the cell."""
+    tab.matrix_button.click()
+    qtbot.waitUntil(lambda: tab.is_settled, timeout=20_000)
+    assert tab.panel.isHidden()
+    with closing(sqlite3.connect(full_book)) as conn:
+        stored = conn.execute(
+            "SELECT i.no, r.level, u.id, r.numerator * i.factor / r.denominator FROM result r"
+            " JOIN indicator i ON i.id = r.indicator_id JOIN period p ON p.id = r.period_id"
+            " JOIN unit u ON u.id = r.unit_id WHERE p.key = '2023-Q2' AND i.kind = 'ratio'"
+            " AND r.state = 'value' AND r.denominator > 0 AND r.numerator IS NOT NULL"
+        ).fetchall()
+        [(names,)] = conn.execute("SELECT count(*) FROM unit WHERE kind = 'school'").fetchall()
+    columns = {c.name: place for place, c in enumerate(tab.model.columns)}
+    assert sum(name.startswith("unit") for name in columns) == names
+    lines = {
+        (total.row.indicator.no, total.row.level): row
+        for row in range(tab.model.rowCount())
+        if (total := tab.model.row_at(row)) is not None
+    }
+    assert len(stored) > 40
+    for no, level, unit, value in stored:
+        total = tab.model.row_at(lines[no, level])
+        assert float(total.cells[unit].value) == pytest.approx(value)
+        assert tab.model.index(lines[no, level], columns[f"unit{unit}"]).data() != ""
+    no, level, unit, _ = stored[0]
+    tab.view.doubleClicked.emit(tab.model.index(lines[no, level], columns[f"unit{unit}"]))
+    assert window.current_tab().NAME == "indicators"
+    assert window.book is not None
+    assert window.book.unit_id == unit
+
+
+def test_leaving_the_matrix_shows_the_totals_again(tab: RollUpTab, qtbot: QtBot) -> None:
+    usual = [c.name for c in tab.model.columns]
+    tab.matrix_button.click()
+    qtbot.waitUntil(lambda: tab.is_settled, timeout=20_000)
+    assert [c.name for c in tab.model.columns] != usual
+    box = tab.window().top_bar.period_box
+    box.setCurrentIndex(box.findData("2023-Q1"))  # another period has its own units and figures
+    qtbot.waitUntil(lambda: tab.is_settled, timeout=20_000)
+    assert any(c.name.startswith("unit") for c in tab.model.columns)
+    tab.matrix_button.click()
+    assert [c.name for c in tab.model.columns] == usual
+    assert tab.panel.isVisible()
