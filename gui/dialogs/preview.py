@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPainter, QPaintEvent
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 from core.i18n import tr
 from gui import icons, theme
 
+if TYPE_CHECKING:
+    from gui.widgets.print_run import PrintRun
+
 _POINTS_PER_INCH: Final = 72
 _GAP: Final = 16
-_PRINT_DPI: Final = 300
 _SCALES: Final = (50, 75, 100, 125, 150, 200)
 
 
@@ -39,6 +41,7 @@ class PreviewDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.path = path
         self._folder = folder  # goes with the dialog
+        self.run: PrintRun | None = None
         self.pages = Pages(path, self)
         self._area = QScrollArea(self)
         self._area.setWidget(self.pages)
@@ -78,37 +81,28 @@ class PreviewDialog(QDialog):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
 
     def print_pages(self) -> None:
-        """Ask for a printer and print every page."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # only to print
+        """Ask for a printer and pages, and print them."""
+        from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter
 
-        self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        dialog = QPrintDialog(self._printer, self)
-        dialog.accepted.connect(lambda: self._print(self._printer))
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self)
+        dialog.setOption(QAbstractPrintDialog.PrintDialogOption.PrintPageRange)
+        dialog.setMinMax(1, self.pages.count)
+        dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.show()
 
-    def _print(self, printer: Any) -> None:
-        from PySide6.QtGui import QPageLayout
+    def print_on(self, printer: Any) -> None:
+        """Print on a printer that was set up, page by page; it can be stopped."""
+        from gui.widgets.print_run import PrintRun
 
-        painter = QPainter()
-        for number in range(self.pages.count):
-            width, height = self.pages.size_of(number)
-            printer.setPageOrientation(
-                QPageLayout.Orientation.Landscape
-                if width > height
-                else QPageLayout.Orientation.Portrait
-            )
-            if number == 0:
-                if not painter.begin(printer):
-                    return
-            else:
-                printer.newPage()
-            image = self.pages.image(number, _PRINT_DPI / _POINTS_PER_INCH)
-            painter.drawImage(painter.viewport(), image)
-        painter.end()
+        self.run = PrintRun(self.pages, printer, self)
+        self.run.start()
 
     def closeEvent(self, event: Any) -> None:
         """Close the document before its file goes."""
+        if self.run is not None:
+            self.run.stop()
         self.pages.close_document()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
