@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -27,6 +27,7 @@ from PySide6.QtGui import QBrush, QFont
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
+from core.session import Session
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
@@ -70,6 +71,11 @@ class RowSource(Protocol):
         """What the change set `done` (`.tables`, `.changes`) means for this table."""
 
 
+Question = Callable[[Session], Sequence[Entry]]
+"""What `entries` asks, with everything it needs of the window in it: a source with a method
+`question() -> Question` can be asked on another thread, with a session of that thread."""
+
+
 class TableModel(QAbstractTableModel):
     """Rows by key, in pages. `data` never raises: an unreadable row is empty and told once."""
 
@@ -86,6 +92,7 @@ class TableModel(QAbstractTableModel):
         self.source = source
         self.columns = list(columns)
         self._entries: list[Entry] = []
+        self._groups: list[int] = []
         self._places: dict[Key, int] | None = None
         self._cache: OrderedDict[Key, Row] = OrderedDict()
         self._failed = False
@@ -107,6 +114,12 @@ class TableModel(QAbstractTableModel):
         self._failed = False
         self._set_entries(self.source.entries())
         self._tell_rows(0, len(self._entries) - 1)
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Show keys and headings that were asked beside the window (see `Question`)."""
+        self._cache.clear()
+        self._failed = False
+        self._set_entries(entries)
 
     def apply(self, done: Any) -> None:
         """Bring the table up to date after a change set."""
@@ -159,11 +172,15 @@ class TableModel(QAbstractTableModel):
 
     def group_rows(self) -> list[int]:
         """Lines that hold a heading."""
-        return [i for i, entry in enumerate(self._entries) if isinstance(entry, Group)]
+        return self._groups
 
     def keys(self) -> list[Key]:
         """All keys shown, in order."""
         return [entry for entry in self._entries if not isinstance(entry, Group)]
+
+    def key_count(self) -> int:
+        """How many rows are shown, headings apart."""
+        return len(self._entries) - len(self._groups)
 
     def _fetch_page(self, row: int) -> None:
         start = row - row % PAGE
@@ -197,15 +214,18 @@ class TableModel(QAbstractTableModel):
         top = QModelIndex()
         if len(old) - tail > first:
             self.beginRemoveRows(top, first, len(old) - tail - 1)
-            self._entries = old[:first] + old[len(old) - tail :]
-            self._places = None
+            self._keep(old[:first] + old[len(old) - tail :])
             self.endRemoveRows()
         if len(new) - tail > first:
             self.beginInsertRows(top, first, len(new) - tail - 1)
-            self._entries = new
-            self._places = None
+            self._keep(new)
             self.endInsertRows()
         self.reordered.emit()
+
+    def _keep(self, entries: list[Entry]) -> None:
+        self._entries = entries
+        self._groups = [i for i, entry in enumerate(entries) if isinstance(entry, Group)]
+        self._places = None
 
     def _tell_rows(self, first: int, last: int) -> None:
         if last >= first:

@@ -8,9 +8,10 @@ from typing import Any, Final
 from core.i18n import tr
 from core.services import tasks
 from core.services.tasks import TaskFilter, TaskRow
+from core.session import Session
 from gui.book import Book
 from gui.models.columns import Entry, Group, Key
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.table_model import UNTOUCHED, Question, Touched
 
 _ORDER: Final = frozenset({"position", "section", "section_name", "sublevel", "plan_id"})
 
@@ -32,15 +33,20 @@ class TaskSource:
 
     def entries(self) -> Sequence[Entry]:
         """Ids and heading rows in the order printed, or under the unit that leads."""
-        ids = tasks.task_ids(
-            self._book.session,
-            period_key=self.period_key,
-            unit_id=self._book.unit_id,
-            wanted=self._wanted(),
-        )
-        if self._by_lead():
-            return with_leads(ids, tasks.first_leads(self._book.session))
-        return with_headings(ids, tasks.headings(self._book.session, ids), self._plan_titles())
+        return self.question()(self._book.session)
+
+    def question(self) -> Question:
+        """The same for a session of another thread."""
+        key, unit_id = self.period_key, self._book.unit_id
+        wanted, by_lead = self._wanted(), self._by_lead()
+
+        def ask(session: Session) -> list[Entry]:
+            ids = tasks.task_ids(session, period_key=key, unit_id=unit_id, wanted=wanted)
+            if by_lead:
+                return with_leads(ids, tasks.first_leads(session))
+            return with_headings(ids, tasks.headings(session, ids), _plan_titles(session))
+
+        return ask
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, TaskRow]:
         """The tasks of these ids."""
@@ -73,14 +79,15 @@ class TaskSource:
                 return Touched(order=True)
         return Touched(keys=frozenset(keys)) if keys else UNTOUCHED
 
-    def _plan_titles(self) -> dict[int, str]:
-        """Headings for the plans, when the book has several."""
-        from core.services.plans import plans
 
-        found = plans(self._book.session)
-        return {p.id: f"{p.number} – {p.title}" if p.number else p.title for p in found[:]} if (
-            len(found) > 1
-        ) else {}  # fmt: skip
+def _plan_titles(session: Session) -> dict[int, str]:
+    """Headings for the plans, when the book has several."""
+    from core.services.plans import plans
+
+    found = plans(session)
+    return {p.id: f"{p.number} – {p.title}" if p.number else p.title for p in found[:]} if (
+        len(found) > 1
+    ) else {}  # fmt: skip
 
 
 def with_headings(

@@ -128,15 +128,17 @@ class TableLayout(QObject):
         rows = view.table.rowCount()
         metrics = QFontMetrics(view.font())
         line = view.cells.line_height(metrics)
+        usual = line + metrics.height()
+        if rows > _FITTED_ROWS or view.verticalHeader().defaultSectionSize() != usual:
+            # the same for short tables: another size would touch every row of the next long one
+            view.verticalHeader().setDefaultSectionSize(usual)
         if rows > _FITTED_ROWS:
-            view.verticalHeader().setDefaultSectionSize(line + metrics.height())
             return
         widths = [view.columnWidth(i) for i in range(view.table.columnCount())]
         state = (rows, line, *widths)
         if state == self._fitted or not view.isVisible():
             return  # nothing that matters has changed, or nobody looks
         self._fitted = state
-        view.verticalHeader().setDefaultSectionSize(line)
         self.fit_some(0, rows - 1)
 
     def fit_some(self, first: int, last: int) -> None:

@@ -14,7 +14,7 @@ page, keys – is here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
@@ -29,17 +29,20 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
+from core.session import Session
 from gui import icons, theme
 from gui.book import Book
-from gui.models.columns import Column, Field, Key, Row
+from gui.models.columns import Column, Entry, Field, Key, Row
 from gui.models.table_model import RowSource, TableModel
 from gui.settings import Settings
 from gui.widgets.detail_panel import DetailPanel
 from gui.widgets.empty_page import EmptyPage
 from gui.widgets.key_button import KeyButton
 from gui.widgets.table_view import TableView
+from gui.worker import Job
 
 _PANEL_WIDTH = 320
+_LARGE: Final = 5000
 
 
 class TableTab(QWidget):
@@ -56,6 +59,8 @@ class TableTab(QWidget):
         self.settings = settings
         self.search = ""
         self._stale = False
+        self._most = 0  # lines of the longest list shown so far
+        self._asked: Job | None = None
         self.model = TableModel(book, self.make_source(), self.make_columns(), self)
         self.view = TableView(self.model, settings, self)
         self.view.setObjectName(f"{self.NAME}View")
@@ -189,10 +194,15 @@ class TableTab(QWidget):
 
     def reload(self) -> None:
         """Ask for the rows again: after a filter, a search, another period or unit."""
+        self._asked = None
+        self._show_rows(self.model.load)
+
+    def _show_rows(self, show: Callable[[], None]) -> None:
+        """Show other rows; the cursor stays on its row when it is among them."""
         self.view.commit_open()
         key = self.view.current_key()
         self.view.forget_refused()
-        self.model.load()
+        show()
         if key is None or not self.view.show_key(key):
             self._go_to_first()
         self._after_rows()
@@ -201,7 +211,34 @@ class TableTab(QWidget):
         """Show only rows that hold these words, accents or not."""
         if text != self.search:
             self.search = text
+            self.ask_rows()
+
+    def ask_rows(self) -> None:
+        """Ask for the rows after other words, as `reload`, yet nobody may count on them at once.
+
+        A large table is asked on another thread: what is typed meanwhile must not wait for it.
+        """
+        self._most = max(self._most, self.model.rowCount())
+        if self._most > _LARGE and hasattr(self.model.source, "question"):
+            self._ask_beside()
+        else:
             self.reload()
+
+    def _ask_beside(self) -> None:
+        """Ask for the rows on another thread; an answer that came too late is dropped."""
+        question, path = self.model.source.question(), self.book.session.path  # type: ignore[attr-defined]
+
+        def ask() -> Sequence[Entry]:
+            with Session.open(path, read_only=True, kind=None) as session:
+                return question(session)
+
+        job = Job(ask, lambda found: self._show_answer(job, found), self.book.tell_problem)
+        self._asked = job.start()
+
+    def _show_answer(self, job: Job, found: Sequence[Entry]) -> None:
+        if job is self._asked and self.book.is_open:
+            self._asked = None
+            self._show_rows(lambda: self.model.take(found))
 
     def show_key(self, key: Key) -> bool:
         """Go to a row from elsewhere (a finding, a figure of the overview)."""
@@ -244,6 +281,8 @@ class TableTab(QWidget):
     def _on_changed(self, done: Any) -> None:
         self.model.apply(done)
         self._after_rows()
+        if self._asked is not None:  # the answer under way may not know of this
+            self._ask_beside()
 
     def _open_menu(self, place: QPoint) -> None:
         from gui.widgets.table_menu import open_table_menu  # only when it is asked for
@@ -256,7 +295,7 @@ class TableTab(QWidget):
 
     def _after_rows(self) -> None:
         """Counts, empty page and panel after the rows may have changed."""
-        count = len(self.model.keys())
+        count = self.model.key_count()
         if count == 0:
             self.empty.say(*self._nothing_found() if self.search else self.empty_words())
         self._stack.setCurrentIndex(0 if count else 1)

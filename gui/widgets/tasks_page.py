@@ -239,6 +239,10 @@ class TasksPage(TableTab):
 
     def _narrow(self) -> None:
         """Show only what the boxes say."""
+        self._set_wanted()
+        self.reload()
+
+    def _set_wanted(self) -> None:
         lead = self.lead_box.currentData()
         section = self.section_box.currentData()
         status = self.status_box.currentData()
@@ -248,7 +252,6 @@ class TasksPage(TableTab):
             lead=lead if isinstance(lead, LeadName) else None,
             status=status,
         )
-        self.reload()
 
     def narrow(self, name: str) -> None:
         """Narrow to what `TaskFilter.status` names; '' shows every task."""
@@ -262,7 +265,8 @@ class TasksPage(TableTab):
         """Show only tasks that hold these words, accents or not."""
         if text != self.search:
             self.search = text
-            self._narrow()
+            self._set_wanted()
+            self.ask_rows()
 
     def show_key(self, key: Key) -> bool:
         """Go to a task from elsewhere; filters that hide it are taken off."""

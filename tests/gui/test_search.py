@@ -8,9 +8,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
-from core.services import search
+from core.services import search, tasks
 from gui.main_window import MainWindow
+from gui.widgets.tasks_page import TasksPage
+from gui.worker import wait_for_jobs
 from tests.gui.conftest import press, type_text
 
 TABS = {"indicators": 1, "schools": 2, "tasks": 3, "budget": 4}
@@ -66,3 +69,63 @@ def test_other_tabs_are_not_told_to_hold_a_sign(window: MainWindow) -> None:
     assert search.hits(window.book.session, "_") == {}
     assert search.hits(window.book.session, "   ") == {}
     assert search.hits(window.book.session, "truong").keys() <= TABS.keys()
+
+
+# -- a table so long that it is asked on another thread --------------------------------------------
+
+
+@pytest.fixture
+def long_table(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> TasksPage:
+    """The tasks, as if their list were long."""
+    monkeypatch.setattr("gui.widgets.table_tab._LARGE", 5)
+    window.show_tab(TABS["tasks"])
+    page = window.current_tab().page
+    assert isinstance(page, TasksPage)
+    return page
+
+
+def titles(page: TasksPage) -> list[str]:
+    rows = [page.model.row_at(place) for place in range(page.model.rowCount())]
+    return [row.task.title for row in rows if row is not None]
+
+
+def test_a_long_table_is_filtered_beside_the_window(long_table: TasksPage, qtbot: QtBot) -> None:
+    everything = titles(long_table)
+    long_table.search_for("dao tao")
+    assert titles(long_table) == everything  # the answer is still to come
+    qtbot.waitUntil(lambda: titles(long_table) != everything)
+    assert 0 < len(titles(long_table)) < len(everything)
+    beside = titles(long_table)
+    long_table.reload()
+    assert titles(long_table) == beside
+    assert str(len(titles(long_table))) in long_table.count_label.text()
+    long_table.search_for("khong co gi ca")
+    qtbot.waitUntil(long_table.empty.isVisible)
+    long_table.search_for("")
+    qtbot.waitUntil(lambda: titles(long_table) == everything)
+
+
+def test_only_the_last_words_count(long_table: TasksPage, qtbot: QtBot) -> None:
+    for words in ("d", "da", "dao", "dao tao", "truong"):
+        long_table.search_for(words)
+    assert wait_for_jobs()
+    qtbot.waitUntil(lambda: long_table._asked is None)
+    shown = titles(long_table)
+    long_table.reload()
+    assert titles(long_table) == shown
+
+
+def test_what_is_written_meanwhile_is_seen(long_table: TasksPage, qtbot: QtBot) -> None:
+    session, [first, *_] = long_table.book.session, long_table.model.keys()
+    long_table.search_for("hoàn toàn mới")
+    tasks.update_task(session, first, title="Việc hoàn toàn mới")
+    qtbot.waitUntil(lambda: titles(long_table) == ["Việc hoàn toàn mới"])
+
+
+def test_asking_at_once_drops_the_answer_under_way(long_table: TasksPage, qtbot: QtBot) -> None:
+    long_table.search_for("dao tao")
+    long_table.narrow("")
+    everything = titles(long_table)
+    assert wait_for_jobs()
+    QTest.qWait(20)
+    assert titles(long_table) == everything
