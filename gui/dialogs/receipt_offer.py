@@ -50,6 +50,8 @@ class ReceiptOfferDialog(QDialog):
             (tr("Nội dung"), "info", none),
         ])  # fmt: skip
         self.said.setVisible(bool(note or none))
+        if offer.questions:  # a message is a line or two; longer ones scroll
+            self.said.setMaximumHeight(5 * self.fontMetrics().lineSpacing())
         self._list_questions()
         self.take_button = QPushButton(self)
         self.take_button.setObjectName("takeReceipt")
@@ -88,6 +90,7 @@ class ReceiptOfferDialog(QDialog):
         self.questions.setObjectName("receiptQuestions")
         self.questions.setAccessibleName(tr("Câu hỏi cần trả lời"))
         self.questions.setWordWrap(True)
+        self.questions.setSpacing(2)
         for question in found:
             text = f"{question.cell}\n{question.text}"
             item = QListWidgetItem(icons.icon("warning"), text, self.questions)

@@ -61,10 +61,10 @@ class ChangeTree(QTreeWidget):
             group = QTreeWidgetItem(head, [f"{name[:1].upper()}{name[1:]} ({len(rows)})"])
             group.setExpanded(len(rows) <= _OPEN_UP_TO)
             for change in rows:
-                told = "; ".join(map(str, change.details))
-                text = f"{change.name}: {told}" if told else change.name
-                line = QTreeWidgetItem(group, [text])
-                line.setToolTip(0, theme.plain_tooltip(text))
+                line = _line(group, change.name)
+                for detail in change.details:
+                    _line(line, str(detail))
+                line.setExpanded(True)
 
     def text(self) -> str:
         """Everything shown, a line each."""
@@ -80,3 +80,9 @@ class ChangeTree(QTreeWidget):
         for place in range(self.topLevelItemCount()):
             walk(self.topLevelItem(place))
         return "\n".join(lines)
+
+
+def _line(parent: QTreeWidgetItem, text: str) -> QTreeWidgetItem:
+    line = QTreeWidgetItem(parent, [text])
+    line.setToolTip(0, theme.plain_tooltip(text))
+    return line
