@@ -8,8 +8,8 @@ from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.form_package import Package, write_package
-from core.reports.form_sheet import FormSheet, Place, Value, read_sheet
+from core.reports.form_package import Package, parse, relations, write_package
+from core.reports.form_sheet import Area, FormSheet, Place, Value, area_of, read_sheet
 from core.reports.form_writing import fill_sheet, without_results
 
 _CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
@@ -20,13 +20,20 @@ _BEFORE_END: Final = (b"oleSize", b"customWorkbookViews", b"pivotCaches", b"smar
 
 
 def sheet_of(package: Package, name: str) -> FormSheet:
-    """A sheet of the form, read. Raises `UserError` for an unknown name."""
+    """A sheet of the form, read, with the heads of its tables. Raises `UserError`."""
     if name not in package.sheets:
         raise UserError(
             tr("Biểu mẫu không có trang “{name}”. Các trang có: {known}.", name=name,
                known=", ".join(package.sheets))
         )  # fmt: skip
-    return read_sheet(package.read(package.sheets[name]), package.strings())
+    sheet = read_sheet(package.read(package.sheets[name]), package.strings())
+    sheet.heads = [
+        area
+        for kind, part in relations(package, package.sheets[name]).values()
+        if kind.endswith("/table")
+        for area in _heads(package.read(part))
+    ]
+    return sheet
 
 
 def fill_form(package: Package, values: Mapping[str, Mapping[Place, Value]]) -> bytes:
@@ -50,6 +57,19 @@ def fill_form(package: Package, values: Mapping[str, Mapping[Place, Value]]) -> 
     if formulas:
         changed[package.workbook] = _calculating(package.read(package.workbook))
     return write_package(package, changed)
+
+
+def _heads(table: bytes) -> list[Area]:
+    """The head row of an Excel table: its words are the names of its columns."""
+    found: list[Area] = []
+
+    def start(name: str, values: dict[str, str]) -> None:
+        if name == "table" and values.get("headerRowCount") != "0":
+            (row, first), (_, last) = area_of(values.get("ref", ""))
+            found.append(((row, first), (row, last)))
+
+    parse(table, start)
+    return found
 
 
 def _calculating(workbook: bytes) -> bytes:

@@ -119,12 +119,11 @@ class FormMatcher:
             return FilledCell(sheet_name, cell, field, "", None, text)
         place = sheet.anchor(place_of(cell))
         cell = address_of(place)
+        problem = problem or sheet.refusal(place)
         if figure is None:
             value = None if problem else self._text(self.words[field], sheet.style_at(place))
             return FilledCell(sheet_name, cell, field, "", value, problem)
         name = f"{figure.indicator.name} ({level_text(figure.level)})"
-        if place in sheet.cells and sheet.cells[place].formula:
-            problem = tr("Ô {cell} có công thức của biểu mẫu, để nguyên", cell=cell)
         value = figure.values[field]
         style = _number(sheet.style_at(place))
         as_share = field in figure.percents and style in self.styles.percents

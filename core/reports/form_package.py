@@ -97,12 +97,12 @@ def open_package(data: bytes) -> Package:
     _check_members(data)
     package = Package(data)
     main = next(
-        (target for kind, target in _relations(package, "").values() if kind.endswith(_MAIN)), ""
+        (target for kind, target in relations(package, "").values() if kind.endswith(_MAIN)), ""
     )
     if not main:
         raise not_a_form()
     package.workbook = main
-    related = _relations(package, main)
+    related = relations(package, main)
     for kind, target in related.values():
         if kind.endswith("/sharedStrings"):
             package.strings_part = target
@@ -231,7 +231,7 @@ def _check_members(data: bytes) -> None:
         raise UserError(tr("Biểu mẫu mở ra quá lớn nên không dùng được. Hãy xin lại biểu mẫu gốc."))
 
 
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     """The relations of a part ('' for the package): id → (type, target part)."""
     folder, name = posixpath.split(part)
     with zipfile.ZipFile(io.BytesIO(package.data)) as archive:

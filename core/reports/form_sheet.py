@@ -13,6 +13,8 @@ from core.reports.form_package import damaged, parse
 
 Place = tuple[int, int]
 """Row and column, counted from 1."""
+Area = tuple[Place, Place]
+"""First and last cell."""
 Value = float | str | None
 
 MOST_CELLS: Final = 500_000
@@ -87,8 +89,9 @@ class FormSheet:
     prefix: str = ""
     cells: dict[Place, FormCell] = field(default_factory=dict)
     rows: dict[int, FormRow] = field(default_factory=dict)
-    merges: list[tuple[Place, Place]] = field(default_factory=list)
-    calculated: list[tuple[Place, Place]] = field(default_factory=list)  # by one array formula
+    merges: list[Area] = field(default_factory=list)
+    heads: list[Area] = field(default_factory=list)  # of Excel's tables
+    calculated: list[Area] = field(default_factory=list)  # by one array formula
     widths: dict[int, float] = field(default_factory=dict)  # of columns, in letters
     hidden_columns: set[int] = field(default_factory=set)
     column_styles: dict[int, str] = field(default_factory=dict)
@@ -100,7 +103,7 @@ class FormSheet:
         found = self.merge_at(place)
         return found[0] if found else place
 
-    def merge_at(self, place: Place) -> tuple[Place, Place] | None:
+    def merge_at(self, place: Place) -> Area | None:
         """The merged area a place lies in: its first and its last cell."""
         near, tall = self._merges_by_row
         for first, last in (*near.get(place[0], ()), *tall):
@@ -109,8 +112,8 @@ class FormSheet:
         return None
 
     @cached_property
-    def _merges_by_row(self) -> tuple[dict[int, list[tuple[Place, Place]]], list[Any]]:
-        near: dict[int, list[tuple[Place, Place]]] = {}
+    def _merges_by_row(self) -> tuple[dict[int, list[Area]], list[Any]]:
+        near: dict[int, list[Area]] = {}
         tall = []
         for first, last in self.merges:
             if last[0] - first[0] > _TALL:
@@ -124,6 +127,15 @@ class FormSheet:
         """What a place says: in a merged area the words of its first cell."""
         cell = self.cells.get(self.anchor(place))
         return cell.text if cell else ""
+
+    def refusal(self, place: Place) -> str:
+        """Why a cell is never filled, '' when it may be."""
+        cell = self.cells.get(place)
+        if cell is not None and cell.formula:
+            return tr("Ô {cell} có công thức của biểu mẫu, để nguyên", cell=address_of(place))
+        if any(_within(place, area) for area in self.heads):
+            return tr("Ô {cell} là tiêu đề của bảng Excel, để nguyên", cell=address_of(place))
+        return ""
 
     def style_at(self, place: Place) -> str:
         """The style of a cell, there or not: its own, its row's, its column's."""
@@ -270,12 +282,12 @@ class _Reader:
     def _array(self, values: dict[str, str]) -> None:
         """One formula that fills several cells: the others hold a result and no formula."""
         if values.get("t") in ("array", "dataTable") and ":" in values.get("ref", ""):
-            self.sheet.calculated.append(_area(values["ref"]))
+            self.sheet.calculated.append(area_of(values["ref"]))
             if len(self.sheet.calculated) > _MOST_ARRAYS:
                 raise damaged()
 
     def _merge(self, reference: str) -> None:
-        first, last = area = _area(reference)
+        first, last = area = area_of(reference)
         self.sheet.merges.append(area)
         self.tall_merges += last[0] - first[0] > _TALL
         if len(self.sheet.merges) > MOST_MERGES or self.tall_merges > _MOST_TALL:
@@ -304,12 +316,13 @@ def _spelled(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def _area(reference: str) -> tuple[Place, Place]:
+def area_of(reference: str) -> Area:
+    """ "A1:C5" as its first and last place. Raises `UserError`."""
     first, _, last = reference.partition(":")
     return place_of(first), place_of(last or first)
 
 
-def _within(place: Place, area: tuple[Place, Place]) -> bool:
+def _within(place: Place, area: Area) -> bool:
     first, last = area
     return first[0] <= place[0] <= last[0] and first[1] <= place[1] <= last[1]
 

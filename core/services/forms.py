@@ -226,11 +226,8 @@ def map_cell(
     sheet = sheet or form_sheet(session, form_id, link.sheet)
     place = sheet.anchor(place_of(link.cell))
     made = replace(link, cell=address_of(place))
-    if place in sheet.cells and sheet.cells[place].formula:
-        raise UserError(
-            tr("Ô {cell} của biểu mẫu có công thức nên không điền được. Hãy chọn ô khác.",
-               cell=made.cell)
-        )  # fmt: skip
+    if why := sheet.refusal(place):
+        raise UserError(tr("{why}. Hãy chọn ô khác.", why=why))
 
     def change(known: Form) -> Form:
         others = (e for e in known.cells if (e.sheet, e.cell) != (made.sheet, made.cell))

@@ -55,6 +55,7 @@ class FormBoard(QWidget):
     def _make(self) -> None:
         self.grid = FormGridView(self)
         self.grid.pointed.connect(lambda *_: self._show_cell())
+        self.grid.pick_wanted.connect(self._pick_for_cell)
         self.grid.column_pointed.connect(self._point_at_column)
         self.sheets = QTabBar(self)
         self.sheets.setObjectName("formSheets")
@@ -219,6 +220,10 @@ class FormBoard(QWidget):
         if self.look is not None and grid is not None:
             ideas = self._proposed_cells()
             self.cell_page.show_cell(self.look, grid, self.grid.place(), ideas, self.can_write)
+
+    def _pick_for_cell(self) -> None:
+        self.show_page(CELL)
+        self.cell_page.picker.search.setFocus()
 
     def _point_at_column(self, column: int) -> None:
         self.show_page(TABLE)

@@ -84,12 +84,12 @@ class FormCellPage(QWidget):
         self._cell = address_of(place) if place else ""
         link = next((e for e in look.form.cells if self._is_here(e.sheet, e.cell)), None)
         idea = next((e for e in proposed if self._is_here(e.sheet, e.cell)), None)
-        is_formula = place is not None and grid.has_formula(place)
-        self._is_open = place is not None and can_write and not is_formula
+        why = grid.sheet.refusal(place) if place else ""
+        self._is_open = place is not None and can_write and not why
         self.heading.setText(
             tr("Ô {cell}", cell=self._cell) if place else tr("Bấm vào một ô của biểu mẫu")
         )
-        self.state.setText(self._state(link, idea, is_formula) if place else "")
+        self.state.setText(self._state(link, idea, why) if place else "")
         self.drop.setEnabled(link is not None and can_write)
         self._choose(link or idea)
         self._enable()
@@ -97,9 +97,9 @@ class FormCellPage(QWidget):
     def _is_here(self, sheet: str, cell: str) -> bool:
         return (sheet, cell) == (self._sheet, self._cell)
 
-    def _state(self, link: CellLink | None, idea: CellLink | None, is_formula: bool) -> str:
-        if is_formula:
-            return tr("Ô có công thức của biểu mẫu: để nguyên, Excel tính lại khi mở tệp.")
+    def _state(self, link: CellLink | None, idea: CellLink | None, why: str) -> str:
+        if why:
+            return f"{why}."
         filled = self._look.filled if self._look else []
         cell = next((e for e in filled if self._is_here(e.sheet, e.cell)), None)
         if link is not None and cell is not None:

@@ -154,6 +154,8 @@ _BACKGROUNDS: Final = {"kept": "accent_soft", "draft": "warn_soft", "problem": "
 class FormGridView(QTableView):
     """The sheet; pointing at a cell or at a column's letter is told."""
 
+    pick_wanted = Signal()
+    """Enter or a double click: the user wants to say what goes into the cell."""
     pointed = Signal(int, int)
     """Row and column of the cell, counted from 1; in a merged area its first cell."""
     column_pointed = Signal(int)
@@ -178,6 +180,7 @@ class FormGridView(QTableView):
         self.horizontalHeader().sectionClicked.connect(
             lambda section: self.column_pointed.emit(section + 1)
         )
+        self.activated.connect(lambda _: self.pick_wanted.emit())
         self.selectionModel().currentChanged.connect(self._on_current)
 
     @property

@@ -178,6 +178,15 @@ def test_a_proposed_cell_is_kept_with_one_click(
     assert [(e.cell, e.field) for e in known(opened, window).cells] == [("B3", "unit")]
 
 
+def test_enter_on_a_cell_goes_to_the_search(opened: FormFillDialog) -> None:
+    opened.board.show_page(LINKS)
+    opened.board.grid.point_at((14, 6))
+    opened.board.grid.setFocus()
+    QTest.keyClick(opened.board.grid, Qt.Key.Key_Return)
+    assert opened.board.pages.currentIndex() == CELL
+    assert opened.board.cell_page.picker.search.hasFocus()
+
+
 def test_cells_with_formulas_are_not_linked(opened: FormFillDialog) -> None:
     opened.board.show_page(CELL)
     opened.board.grid.point_at((15, 4))

@@ -147,7 +147,7 @@ def test_formulas_and_merged_areas_of_the_form(book: Session, tmp_path: Path) ->
     path = tmp_path / "bieu.xlsx"
     path.write_bytes(xlsxwriter_form())
     form_id = add_form(book, path)
-    with pytest.raises(UserError, match="Ô B10 của biểu mẫu có công thức"):
+    with pytest.raises(UserError, match="Ô B10 có công thức của biểu mẫu"):
         map_cell(book, form_id, CellLink("Biểu 01", "B10", "unit"))
     map_cell(book, form_id, CellLink("Biểu 01", "C3", "unit"))
     assert form(book, form_id).cells[0].cell == "B2"
@@ -155,6 +155,28 @@ def test_formulas_and_merged_areas_of_the_form(book: Session, tmp_path: Path) ->
     problems = {cell.cell: cell.problem for cell in fillings(book, form_id, PERIOD)}
     assert problems["F5"] == "Ô F5 có công thức của biểu mẫu, để nguyên"
     fill(book, form_id, PERIOD, tmp_path / "ra.xlsx")
+
+
+def test_the_head_of_an_excel_table_is_left_alone(book: Session, path: Path) -> None:
+    form_id = add_form(book, path)
+    with pytest.raises(UserError, match="Ô B1 là tiêu đề của bảng Excel"):
+        map_cell(book, form_id, CellLink("Mẫu số 2", "B1", "period"))
+    map_cell(book, form_id, CellLink("Mẫu số 2", "D1", "period"))  # beside the table
+
+
+def test_a_formula_in_the_forms_next_version_is_told_and_left(
+    book: Session, path: Path, tmp_path: Path
+) -> None:
+    form_id = add_form(book, path)
+    map_cell(book, form_id, CellLink("Mẫu số 2", "E1", "period"))
+    made = openpyxl.load_workbook(path)
+    made["Mẫu số 2"]["E1"] = "=1+1"
+    made.save(path)
+    replace_form_file(book, form_id, path)
+    [found] = fillings(book, form_id, PERIOD)
+    assert found.problem == "Ô E1 có công thức của biểu mẫu, để nguyên"
+    sheet = read(fill(book, form_id, PERIOD, tmp_path / "ra.xlsx"))["Mẫu số 2"]
+    assert sheet["E1"].value == "=1+1"
 
 
 def test_a_new_version_of_the_form_keeps_the_mapping_and_says_what_is_gone(
