@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from figure import Figure  # noqa: E402
 
 from core.exchange.tiers import tier_totals  # noqa: E402
 from core.services.periods import period_by_key  # noqa: E402
+from core.services.roll_up import roll_up_table  # noqa: E402
 from core.session import Session  # noqa: E402
 
 SCHOOLS, QUARTERS, GROWN = 120, 20, 10
@@ -97,18 +98,27 @@ def province_figures(folder: Path) -> list[Figure]:
     with Session.open(path, read_only=True) as session:
         period = period_by_key(session, "2021-Q3")
         assert period is not None
-        seconds = []
-        for _ in range(5):
-            began = time.perf_counter()
-            totals = tier_totals(session, period)
-            seconds.append(time.perf_counter() - began)
-    assert len(totals) == 180
-    assert all(total.reported == OFFICES for total in totals)
+        sums = median_s(lambda: tier_totals(session, period))
+        every = median_s(lambda: roll_up_table(session, period.key))
+        assert all(total.reported == OFFICES for total in tier_totals(session, period))
+        table = roll_up_table(session, period.key)
+    assert all(row.figure.reported == PROVINCE_SCHOOLS for row in table)
     path.unlink()
     return [
-        Figure("Totals of a province from its offices' sums", statistics.median(seconds), "s", 0.2,
-               f"beside {rows:,} results of {PROVINCE_SCHOOLS:,} schools"),
+        Figure("Totals of a province from its offices' sums", sums, "s", 0.2,
+               f"{len(table)} figures, beside {rows:,} results of {PROVINCE_SCHOOLS:,} schools"),
+        Figure("The same with every school's part, from the rows of the quarter", every, "s", None),
     ]  # fmt: skip
+
+
+def median_s(action: Callable[[], object]) -> float:
+    """The median time of an action of five."""
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - began)
+    return statistics.median(seconds)
 
 
 def figures(folder: Path) -> list[Figure]:
