@@ -50,6 +50,11 @@ class RowName:
         """Whether its figures go into the form."""
         return self.state in ("picked", "same", "level")
 
+    @property
+    def is_proposed(self) -> bool:
+        """Whether a "yes" of the user is enough; of two namesakes one must be picked."""
+        return self.state == "alike" and (self.likeness < 1 or bool(self.level))
+
     def figure(self, level: str = "") -> Figure | None:
         """The figure for a column of a level; without a level the only one there is."""
         wanted = self.level or level

@@ -169,12 +169,12 @@ def confirm_rows(link: TableLink, rows: list[RowName]) -> TableLink:
     """A table with the proposed rows taken as the user's own answers."""
     from core.services.forms import RowLink
 
-    said = {(row.row, row.text) for row in rows if row.state == "alike"}
+    said = {(row.row, row.text) for row in rows if row.is_proposed}
     kept = tuple(each for each in link.rows if (each.row, each.text) not in said)
     added = tuple(
         RowLink(row.row, row.text, row.named[0].indicator.uid, row.level)
         for row in rows
-        if row.state == "alike"
+        if row.is_proposed
     )
     return replace(link, rows=(*kept, *added))
 

@@ -222,7 +222,7 @@ class FormTablePage(QWidget):
 
     def _enable(self) -> None:
         link, row = self.link, self._row()
-        waiting = sum(each.state == "alike" for each in self.rows)
+        waiting = sum(each.is_proposed for each in self.rows)
         self.confirm.setText(tr("&Xác nhận {n} dòng", n=waiting))
         rows = tr("Các dòng ({n} chờ xác nhận)", n=waiting) if waiting else tr("Các dòng")
         self.parts.setTabText(1, rows)

@@ -68,6 +68,10 @@ def row_state(row: RowName) -> tuple[str, str]:
             return "met", tr("Khớp tên")
         case "level":
             return "review", tr("Khớp tên, chưa rõ cấp")
+        case "alike" if row.level:
+            return "review", tr("Cấp của chỉ tiêu ở trên, chờ xác nhận")
+        case "alike" if not row.is_proposed:
+            return "review", tr("Nhiều chỉ tiêu trùng tên: hãy chọn")
         case "alike":
             return "review", tr("Gần giống {n}%, chờ xác nhận", n=round(row.likeness * 100))
         case "left":

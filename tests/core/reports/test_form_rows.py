@@ -94,7 +94,8 @@ def test_of_two_indicators_of_one_name_the_user_says_which(matcher: FormMatcher)
     twin = replace(first, indicator=first.indicator._replace(uid="twin", no="1b"))
     other = FormMatcher(FORM, {**figures, ("twin", "MN"): twin}, matcher.words)
     link = replace(TABLE, last_row=7)
-    assert [(row.state, number(row)) for row in other.rows(link)] == [("alike", "1")]
+    [found] = other.rows(link)
+    assert (found.state, number(found), found.is_proposed) == ("alike", "1", False)
     assert list(other.table(link)) == []
 
 
