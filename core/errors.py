@@ -67,6 +67,10 @@ def _texts() -> dict[Code, str]:
             "{detail} đã khóa nên số liệu không sửa được."
             " Nếu cần sửa, hãy đề nghị cơ quan quản lý mở khóa kỳ."
         ),
+        "closed_folder": tr(
+            "Không được phép ghi vào thư mục “{path}”. Hãy chọn thư mục khác (ví dụ Tài liệu) rồi"
+            " làm lại; chưa có gì được ghi."
+        ),
         "data_folder": tr(
             "Chương trình không tạo hoặc không ghi được thư mục dữ liệu riêng “{path}” nên chưa làm"
             " được việc này. Hãy cấp quyền ghi hoặc dọn chỗ trống cho thư mục đó, hoặc đặt biến môi"

@@ -11,7 +11,7 @@ from typing import Literal
 Code = Literal[
     "not_found", "not_a_book", "foreign", "newer", "older_unknown", "damaged", "wrong_kind",
     "busy", "read_only", "disk_full", "moved", "exists", "no_folder", "io", "conflict",
-    "constraint", "locked", "data_folder",
+    "constraint", "locked", "data_folder", "closed_folder",
 ]  # fmt: skip
 
 

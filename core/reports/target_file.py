@@ -14,6 +14,7 @@ from db.errors import classify, file_errors
 from db.snapshot import fsync_file, replace_file
 
 _MOST_NAMES: Final = 50
+_OF_THE_FOLDER: Final = ("read_only", "not_found")
 _SQLITE: Final = b"SQLite format 3\x00"
 Replace = Callable[[Path, Path], None]
 
@@ -23,8 +24,8 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
 
     The bytes go to a new file beside the target, which then takes its place. A target that another
     program holds open is left alone and the document gets the name "… (2)". Raises `BookError`
-    (exists where a database would be lost, no_folder, read_only, disk_full, io), `UserError` when
-    the target is a folder.
+    (exists where a database would be lost, no_folder, closed_folder, disk_full, io), `UserError`
+    when the target is a folder.
     """
     if not target.parent.is_dir():
         raise BookError("no_folder", str(target.parent))
@@ -35,13 +36,18 @@ def save(data: bytes, target: Path, replace: Replace = replace_file) -> Path:
     if _is_book(target):
         raise BookError("exists", str(target))
     temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.tmp")
-    with file_errors(str(target)):
-        try:
-            temporary.write_bytes(data)
-            fsync_file(temporary)
-            return _take_place(temporary, target, replace)
-        finally:
-            temporary.unlink(missing_ok=True)
+    try:
+        with file_errors(str(target)):
+            try:
+                temporary.write_bytes(data)
+                fsync_file(temporary)
+                return _take_place(temporary, target, replace)
+            finally:
+                temporary.unlink(missing_ok=True)
+    except BookError as error:
+        if error.code in _OF_THE_FOLDER:  # the file was not there before: its folder is closed
+            raise BookError("closed_folder", str(target.parent)) from error
+        raise
 
 
 def _is_book(target: Path) -> bool:

@@ -53,8 +53,18 @@ def test_a_folder_that_may_not_be_written_leaves_a_sentence(tmp_path: Path) -> N
 
     with pytest.raises(BookError) as caught:
         save(b"", tmp_path / "a.pdf", replace)
-    assert caught.value.code == "read_only"
+    assert caught.value.code == "closed_folder"
+    words = sentence(caught.value)
+    assert str(tmp_path) in words
+    assert "chọn thư mục khác" in words
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder nobody can write to, on Linux")
+def test_a_folder_closed_to_everybody_is_named() -> None:
+    with pytest.raises(BookError) as caught:
+        save(b"x", Path("/proc/a.pdf"))
+    assert (caught.value.code, caught.value.path) == ("closed_folder", "/proc")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="resource limits are a matter of Unix")
