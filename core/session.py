@@ -242,7 +242,7 @@ class Session:
         rows = self.conn.execute("SELECT id, label FROM period WHERE state = 'locked'").fetchall()
         if not rows or not done.tables & _FACTS:
             return
-        touched = {(c.key[0], c.key[-1]) for c in done.changes if c.table in _FACTS}
+        touched = {(key[0], key[-1]) for table in _FACTS for key in done.keys(table)}
         for period_id, label in rows:
             if (period_id, self.own_unit_id()) in touched:
                 raise BookError("locked", str(self.path), str(label))

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Final, overload
 
 from db.errors import BookError
-from db.writer import Block, Change, Value, Writer
+from db.writer import Block, Change, Key, Value, Writer
 
 Values = tuple[Value, ...]
 _BLOCK: Final = 1000
@@ -99,6 +99,10 @@ class _RowBlock(Block):
             row = dict(zip(self._columns, values, strict=True))
             before, after = (None, row) if self._is_new else (row, None)
             yield Change(self.table, self._key(values), before, after)
+
+    def keys(self) -> Iterator[Key]:
+        """The primary keys of the rows."""
+        return map(self._key, self._rows())
 
     def _key(self, row: Values) -> Values:
         return tuple(row[place] for place in self._places)

@@ -59,6 +59,10 @@ class Block(Sequence[Change]):
     table: str
 
     @abstractmethod
+    def keys(self) -> Iterator[Key]:
+        """The primary keys of the rows."""
+
+    @abstractmethod
     def inverse(self) -> Block:
         """The block that takes this one back."""
 
@@ -81,6 +85,16 @@ class ChangeSet:
     def changes(self) -> Sequence[Change]:
         """Every row, those of blocks made one by one when they are asked for."""
         return _Rows(self.parts)
+
+    def of(self, *tables: str) -> Iterator[Change]:
+        """The rows of these tables; a block of another is not unpacked."""
+        return iter(_Rows([part for part in self.parts if part.table in tables]))
+
+    def keys(self, table: str) -> Iterator[Key]:
+        """The primary keys of a table's rows: quick also for those of an import."""
+        for part in self.parts:
+            if part.table == table:
+                yield from part.keys() if isinstance(part, Block) else (part.key,)
 
     def inverse(self) -> ChangeSet:
         """The change set that takes this one back, in the reverse order."""

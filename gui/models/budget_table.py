@@ -106,10 +106,8 @@ class BudgetSource:
         if not done.tables & _TABLES:
             return UNTOUCHED
         self.forget()
-        for change in done.changes:
-            if change.table == "budget_line" and (
-                change.before is None or change.after is None or _STRUCTURE & set(change.after)
-            ):
+        for change in done.of("budget_line"):
+            if change.before is None or change.after is None or _STRUCTURE & set(change.after):
                 return Touched(order=True)
         return Touched(order=bool(self.search), rows=True)
 

@@ -35,7 +35,7 @@ class CourseSource:
 
     def touched(self, done: Any) -> Touched:
         """Order for courses that come, go or move; single rows for all else."""
-        changes = [c for c in done.changes if c.table == "course"]
+        changes = list(done.of("course"))
         if any(c.before is None or c.after is None or "position" in c.after for c in changes):
             return Touched(order=True)
         return Touched(keys=frozenset(c.key[0] for c in changes)) if changes else UNTOUCHED

@@ -13,6 +13,7 @@ from gui.book import Book
 from gui.models.columns import Entry, Group, Key
 from gui.models.table_model import UNTOUCHED, Question, Touched
 
+_BY_TASK: Final = ("progress", "budget_task")  # their rows' second key is the task
 _ORDER: Final = frozenset({"position", "section", "section_name", "sublevel", "plan_id"})
 
 
@@ -60,8 +61,8 @@ class TaskSource:
 
     def touched(self, done: Any) -> Touched:
         """Order for tasks that come, go or change place; single rows for all else."""
-        keys: set[Key] = set()
-        for change in done.changes:
+        keys: set[Key] = {key[1] for table in _BY_TASK for key in done.keys(table)}
+        for change in done.of("task", "task_unit", "task_indicator", "period", "plan", "unit"):
             if change.table == "task":
                 other = change.before is None or change.after is None
                 if other or _ORDER & change.after.keys():
@@ -71,11 +72,9 @@ class TaskSource:
                 if self._by_lead():
                     return Touched(order=True)
                 keys.add(change.key[0])
-            elif change.table in ("progress", "budget_task"):
-                keys.add(change.key[1])
             elif change.table == "task_indicator":
                 keys.add(change.key[0])
-            elif change.table in ("period", "plan", "unit"):
+            else:
                 return Touched(order=True)
         return Touched(keys=frozenset(keys)) if keys else UNTOUCHED
 

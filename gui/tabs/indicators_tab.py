@@ -116,7 +116,7 @@ class _Source:
 
     def results_of(self, done: Any) -> list[indicators.Key]:
         """The rows shown whose results a change set wrote."""
-        places = {(c.key[1], c.key[2]) for c in done.changes if c.table == "result"}
+        places = {(key[1], key[2]) for key in done.keys("result")}
         return [self._keys[place] for place in places if place in self._keys]
 
 

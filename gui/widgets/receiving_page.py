@@ -278,7 +278,7 @@ class ReceivingPage(ListPage):
         super()._on_changed(done)
         if self._taking or not self.items or self._job is not None:
             return
-        logged = (c.after or c.before or {} for c in done.changes if c.table == "submission")
+        logged = (c.after or c.before or {} for c in done.of("submission"))
         received = any(row.get("way") == "in" for row in logged)
         if received and all(path.exists() for path in self._paths):
             self._look()

@@ -55,6 +55,9 @@ def test_changes_say_every_row(conn: sqlite3.Connection, rows: list[Values]) -> 
     done = written(conn, lambda writer: insert_rows(writer, "result", rows))
     assert len(done.changes) == COUNT
     assert len(done.parts) == 2
+    assert list(done.keys("result")) == [change.key for change in done.changes]
+    assert list(done.of("result")) == list(done.changes)
+    assert [*done.keys("unit"), *done.of("unit", "plan")] == []
     last = done.changes[-1]
     assert isinstance(last, Change)
     assert last.key == (1, 1, "TH", 1_000 + COUNT - 1)
