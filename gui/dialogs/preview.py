@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _POINTS_PER_INCH: Final = 72
 _GAP: Final = 16
 _SCALES: Final = (50, 75, 100, 125, 150, 200)
+_FIT: Final = 0
+_KEPT_DRAWN: Final = 12  # pages; a district's appendix has hundreds of 4 MB each
 
 
 class PreviewDialog(QDialog):
@@ -53,8 +55,9 @@ class PreviewDialog(QDialog):
         self._scale.setAccessibleName(tr("Cỡ trang"))
         for scale in _SCALES:
             self._scale.addItem(f"{scale} %", scale)
+        self._scale.addItem(tr("Vừa chiều ngang"), _FIT)
         self._scale.setCurrentIndex(_SCALES.index(100))
-        self._scale.activated.connect(lambda i: self.pages.set_scale(_SCALES[i]))
+        self._scale.activated.connect(lambda _: self._zoom())
         count = QLabel(tr("{n} trang", n=self.pages.count), self)
         count.setProperty("role", "muted")
         bar = QHBoxLayout()
@@ -76,6 +79,24 @@ class PreviewDialog(QDialog):
         layout.addWidget(self._area, 1)
         room = self.screen().availableSize()
         self.resize(min(960, room.width() - 40), min(860, room.height() - 60))
+
+    def fit_width(self) -> None:
+        """Show lying pages as wide as there is room, at most in their real size."""
+        place, room = _SCALES.index(100), self.width() - 6 * theme.GAP
+        while place and self.pages.width() > room:
+            place -= 1
+            self.pages.set_scale(_SCALES[place])
+        self._scale.setCurrentIndex(place)
+
+    def _zoom(self) -> None:
+        """Show the pages at the scale chosen, keeping the place in the document."""
+        bar = self._area.verticalScrollBar()
+        place = bar.value() / max(1, bar.maximum())
+        scale = self._scale.currentData()
+        self.pages.set_scale(
+            self.pages.fitting(self._area.viewport().width()) if scale == _FIT else scale
+        )
+        bar.setValue(round(place * bar.maximum()))
 
     def _open_elsewhere(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
@@ -123,7 +144,12 @@ class Pages(QWidget):
         self._zoom = 1.0
         self.set_scale(100)
 
-    def set_scale(self, percent: int) -> None:
+    def fitting(self, width: int) -> float:
+        """The percentage at which the widest page is that many pixels wide."""
+        widest = max((w for w, _ in self._sizes), default=1)
+        return max(10, (width - 2 * _GAP) / widest * _POINTS_PER_INCH / self.logicalDpiX() * 100)
+
+    def set_scale(self, percent: float) -> None:
         """Show pages at this percentage of their real size."""
         self._zoom = percent / 100 * self.logicalDpiX() / _POINTS_PER_INCH
         self._drawn.clear()
@@ -171,4 +197,6 @@ class Pages(QWidget):
         if number not in self._drawn:
             ratio = self.devicePixelRatioF()
             self._drawn[number] = self.image(number, self._zoom * ratio)
+            while len(self._drawn) > _KEPT_DRAWN:
+                del self._drawn[next(iter(self._drawn))]
         return self._drawn[number]

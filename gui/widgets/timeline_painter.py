@@ -92,6 +92,9 @@ class TimelinePainter:
         bar, painter = self.bars[row], self.painter
         box = self.place.box(row, *self.days_of(row))
         colour = self.colour(_COLOURS[bar.state])
+        if bar.dated and not box.intersects(QRectF(self.place.chart)):
+            self._beyond(row, box, colour)
+            return
         painter.setPen(QPen(colour, 1))
         painter.setBrush(_fill(bar, colour))
         if bar.dated:
@@ -102,6 +105,20 @@ class TimelinePainter:
             painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
         if bar.words:
             self._words(row, box, colour)
+
+    def _beyond(self, row: int, box: QRectF, colour: QColor) -> None:
+        """A bar out of sight: an arrow at its side, the day it ends or begins, and its words."""
+        bar, chart = self.bars[row], self.place.chart
+        is_before = box.right() < chart.left()
+        first, last = self.days_of(row)
+        day = f"{date.fromordinal(last if is_before else first):%d/%m/%Y}"
+        parts = (f"‹ {day}", bar.words) if is_before else (bar.words, f"{day} ›")
+        line = QRect(chart.left(), self.place.top(row), chart.width(), self.place.row)
+        line.adjust(theme.GAP, 0, -theme.GAP, 0)
+        side = Qt.AlignmentFlag.AlignLeft if is_before else Qt.AlignmentFlag.AlignRight
+        self.painter.setPen(colour if bar.state == "late" else self.colour("muted"))
+        words = " · ".join(part for part in parts if part)
+        self.painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _words(self, row: int, box: QRectF, colour: QColor) -> None:
         """Right of the bar where there is room, else left of it, else inside."""

@@ -53,7 +53,9 @@ def preview_timeline(timeline: TasksTimeline, book: Book, paper: PaperName) -> N
     folder = Path(tempfile.mkdtemp(prefix="skh-"))  # the dialog takes it away
     path = folder / f"{tr('Dòng thời gian nhiệm vụ')}.pdf"
     write_pdf(path, sheet_of(timeline, book), paper)
-    PreviewDialog(path, folder, timeline.window()).show()
+    dialog = PreviewDialog(path, folder, timeline.window())
+    dialog.fit_width()
+    dialog.show()
 
 
 def sheet_of(timeline: TasksTimeline, book: Book) -> Sheet:
