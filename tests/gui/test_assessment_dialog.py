@@ -13,6 +13,7 @@ from core.reports import document
 from core.reports.content import Paragraph
 from core.services.assessment import assessment, set_assessment
 from core.services.overview import Place
+from core.session import Session
 from gui.dialogs.assessment import AssessmentDialog
 from gui.main_window import MainWindow
 
@@ -100,3 +101,21 @@ def test_a_text_the_figures_outran_says_so(dialog: AssessmentDialog, qtbot: QtBo
     session.set_setting(f"assessment/{PERIOD}", stored, "Thử")
     again = opened(window, qtbot)
     assert "Số liệu đã đổi" in again.parts["reached"].state.text()
+
+
+def test_a_book_held_elsewhere_shows_the_words_and_takes_none(
+    open_window: Callable[..., MainWindow], gia_lam: Path, qtbot: QtBot
+) -> None:
+    with Session.open(gia_lam) as holder:
+        set_assessment(holder, PERIOD, "reached", "Đạt khá.")
+        window = open_window(gia_lam)
+        box = window.top_bar.period_box
+        box.setCurrentIndex(box.findData(PERIOD))
+        dialog = opened(window, qtbot)
+        page = dialog.parts["reached"]
+        assert page.text.toPlainText() == "Đạt khá."
+        assert page.text.isReadOnly()
+        assert not page.restore.isEnabled()
+        assert not dialog.save_button.isEnabled()
+        dialog.close()
+        assert not dialog.isVisible()

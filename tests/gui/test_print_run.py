@@ -69,6 +69,19 @@ def test_pages_keep_size_and_margins(
     dialog.close()
 
 
+def test_pages_fit_the_width_and_few_are_kept(dialog: PreviewDialog, qtbot: QtBot) -> None:
+    dialog._scale.setCurrentIndex(dialog._scale.count() - 1)
+    dialog._scale.activated.emit(dialog._scale.count() - 1)
+    room = dialog._area.viewport().width()
+    assert dialog.pages.width() == pytest.approx(room, abs=3)
+    assert dialog._area.horizontalScrollBar().maximum() <= 3
+    for number in range(dialog.pages.count):
+        dialog.pages._page(number)
+    assert dialog.pages.count > 3
+    assert len(dialog.pages._drawn) == min(12, dialog.pages.count)
+    dialog.close()
+
+
 def test_a_stop_prints_no_further(
     dialog: PreviewDialog, on_file: Callable[..., tuple[QPrinter, Path]], qtbot: QtBot
 ) -> None:
