@@ -61,22 +61,21 @@ def cell_words(cell: FilledCell) -> str:
 
 def row_state(row: RowName) -> tuple[str, str]:
     """Icon and words of how sure a row is."""
-    match row.state:
-        case "picked":
-            return "check", tr("Đã xác nhận")
-        case "same":
-            return "met", tr("Khớp tên")
-        case "level":
-            return "review", tr("Khớp tên, chưa rõ cấp")
-        case "alike" if row.level:
-            return "review", tr("Cấp của chỉ tiêu ở trên, chờ xác nhận")
-        case "alike" if not row.is_proposed:
-            return "review", tr("Nhiều chỉ tiêu trùng tên: hãy chọn")
-        case "alike":
-            return "review", tr("Gần giống {n}%, chờ xác nhận", n=round(row.likeness * 100))
-        case "left":
-            return "not_applicable", tr("Để nguyên")
-        case "gone":
-            return "warning", tr("Dòng đã đổi")
-        case _:
-            return "no_data", tr("Không phải chỉ tiêu")
+    if row.state == "alike":
+        return "review", _likeness(row)
+    return {
+        "picked": ("check", tr("Đã xác nhận")),
+        "same": ("met", tr("Khớp tên")),
+        "level": ("review", tr("Khớp tên, chưa rõ cấp")),
+        "left": ("not_applicable", tr("Để nguyên")),
+        "gone": ("warning", tr("Dòng đã đổi")),
+        "none": ("no_data", tr("Không phải chỉ tiêu")),
+    }[row.state]
+
+
+def _likeness(row: RowName) -> str:
+    if row.level:
+        return tr("Cấp của chỉ tiêu ở trên, chờ xác nhận")
+    if not row.is_proposed:
+        return tr("Nhiều chỉ tiêu trùng tên: hãy chọn")
+    return tr("Gần giống {n}%, chờ xác nhận", n=round(row.likeness * 100))

@@ -360,3 +360,39 @@ def test_a_book_that_may_not_be_changed_is_filled_but_not_mapped(
     dialog.board.cell_page.picker.choose(0)
     assert not dialog.board.cell_page.keep.isEnabled()
     assert not dialog.board.table_page.keep.isEnabled()
+
+
+def test_an_office_chooses_whose_figures_go_in(
+    open_window: Callable[..., MainWindow],
+    office_book: Path,
+    form_file: Path,
+    settled: Callable[..., FormFillDialog],
+) -> None:
+    window = open_window(office_book)
+    window.actions_by_name["actFillForm"].trigger()
+    dialog = the_dialog(window)
+    dialog.open_file(form_file)
+    settled(dialog)
+    assert dialog.scope.isVisible()
+    dialog.scope.setCurrentIndex(dialog.scope.findData("roll-up"))
+    dialog.scope.activated.emit(dialog.scope.currentIndex())
+    settled(dialog)
+    assert known(dialog, window).scope == "roll-up"
+    dialog.step("undo")
+    settled(dialog)
+    assert known(dialog, window).scope == "own"
+    assert dialog.scope.currentData() == "own"
+
+
+def test_a_school_has_no_choice_of_figures(
+    open_window: Callable[..., MainWindow],
+    school_book: Path,
+    form_file: Path,
+    settled: Callable[..., FormFillDialog],
+) -> None:
+    window = open_window(school_book)
+    window.actions_by_name["actFillForm"].trigger()
+    dialog = the_dialog(window)
+    dialog.open_file(form_file)
+    settled(dialog)
+    assert not dialog.scope.isVisible()
