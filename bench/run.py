@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import exchange_bench  # noqa: E402 - beside this file; the path is set above
+import grid_bench  # noqa: E402
 import reports_bench  # noqa: E402
 from district import make_district  # noqa: E402
 from figure import Figure  # noqa: E402
@@ -225,6 +226,7 @@ def measure(folder: Path) -> list[Figure]:
         lambda: tab_figures(small),
         lambda: export_figures(school, folder),
         lambda: roll_up_figures(large),
+        lambda: grid_bench.figures(folder),
         lambda: reports_bench.figures(folder),
         lambda: exchange_bench.figures(folder),
     ):
