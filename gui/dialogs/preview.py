@@ -81,12 +81,9 @@ class PreviewDialog(QDialog):
         self.resize(min(960, room.width() - 40), min(860, room.height() - 60))
 
     def fit_width(self) -> None:
-        """Show lying pages as wide as there is room, at most in their real size."""
-        place, room = _SCALES.index(100), self.width() - 6 * theme.GAP
-        while place and self.pages.width() > room:
-            place -= 1
-            self.pages.set_scale(_SCALES[place])
-        self._scale.setCurrentIndex(place)
+        """Show the pages as wide as the window, for lying pages; once it is shown."""
+        self._scale.setCurrentIndex(self._scale.findData(_FIT))
+        self._zoom()
 
     def _zoom(self) -> None:
         """Show the pages at the scale chosen, keeping the place in the document."""

@@ -54,8 +54,8 @@ def preview_timeline(timeline: TasksTimeline, book: Book, paper: PaperName) -> N
     path = folder / f"{tr('Dòng thời gian nhiệm vụ')}.pdf"
     write_pdf(path, sheet_of(timeline, book), paper)
     dialog = PreviewDialog(path, folder, timeline.window())
-    dialog.fit_width()
     dialog.show()
+    dialog.fit_width()
 
 
 def sheet_of(timeline: TasksTimeline, book: Book) -> Sheet:
