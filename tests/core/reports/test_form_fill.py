@@ -214,7 +214,7 @@ def test_an_empty_sheet_takes_values_in_order() -> None:
     assert book["A10"].value == "x"
 
 
-@pytest.mark.parametrize("maker", [xlsxwriter_form, openpyxl_form])
+@pytest.mark.parametrize("maker", [xlsxwriter_form, openpyxl_form, office_form])
 def test_libreoffice_calculates_with_the_new_figures(
     maker: Callable[[], bytes], tmp_path: Path, office: Office
 ) -> None:
@@ -224,6 +224,10 @@ def test_libreoffice_calculates_with_the_new_figures(
         book = loaded(office(path, "xlsx").read_bytes(), data_only=True)
         assert [book["Biểu 01"][a].value for a in ("F5", "B10")] == [20, 15]
         assert book["Tổng"]["A1"].value == 16
+    elif maker is office_form:
+        path.write_bytes(filled(maker(), "Biểu 01", {"D7": 30.0, "D9": 12.0, "B3": "Trường A"}))
+        sheet = loaded(office(path, "xlsx").read_bytes(), data_only=True)["Biểu 01"]
+        assert (sheet["D15"].value, sheet["B3"].value) == (42, "Trường A")
     else:
         path.write_bytes(filled(maker(), "Mẫu số 2", {"B2": 0.5}))
         assert loaded(office(path, "xlsx").read_bytes(), data_only=True).active["D2"].value == 50
