@@ -51,6 +51,7 @@ class Column:
     to the period's figures: it looks like a computed one and is edited with F2 or a double click
     only, so that a slip of the finger does not overwrite it. `shown` False keeps a column away
     until the user ticks it in the column menu, where it is called `title` (else by its header).
+    A `roomy` one comes by itself in a window wide enough for it, until the user chooses columns.
     `spark` gives values to paint as a small line; `text` says the same in words.
     """
 
@@ -74,6 +75,7 @@ class Column:
     quiet: bool = False
     header_tooltip: str = ""
     shown: bool = True
+    roomy: bool = False
     title: str = ""
     spark: Callable[[Row], Sequence[Decimal | None]] | None = None
 

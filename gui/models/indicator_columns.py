@@ -109,7 +109,7 @@ def _figure_columns(book: Book) -> list[Column]:
                width=19, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
                tone=_verdict_tone, tooltip=_verdict_tooltip),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
-               align="center", tooltip=lambda r: trend_words(book, r),
+               roomy=True, align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
                width=15, set=enter("note")),

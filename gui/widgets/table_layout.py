@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FITTED_ROWS: Final = 500  # above this every row has the height of two lines
 _AFTER_DRAG_MS: Final = 120
+_NAME_ROOM: Final = 1.5  # of its least width: what the stretched column keeps beside a roomy one
 
 
 class TableLayout(QObject):
@@ -103,8 +104,26 @@ class TableLayout(QObject):
     def settle(self) -> None:
         """After a change of widths: stretch and fit again."""
         self._timer.stop()
+        self._show_roomy()
         self.stretch()
         self.fit_rows()
+
+    def _show_roomy(self) -> None:
+        """Show the columns that only wait for room, when the name keeps half as much again."""
+        view, columns = self._view, self._view.table.columns
+        if view.settings.hidden_columns(view.objectName()) is not None:
+            return  # the user chose
+        for place, column in enumerate(columns):
+            if not column.roomy:
+                continue
+            others = sum(
+                self._own_width(other) * _NAME_ROOM if other.stretch else view.columnWidth(i)
+                for i, other in enumerate(columns)
+                if i != place
+            )
+            fits = others + self._own_width(column) <= view.viewport().width()
+            if view.isColumnHidden(place) == fits:
+                view.setColumnHidden(place, not fits)
 
     def _own_width(self, column: Column) -> int:
         metrics = QFontMetrics(self._view.font())
