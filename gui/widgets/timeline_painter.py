@@ -158,6 +158,8 @@ class TimelinePainter:
             heading = bar.key is None
             ground = self._row_colour(row) or "surface"
             painter.fillRect(QRect(0, top, names, self.place.row - 1), self.colour(ground))
+            painter.setPen(self.colour("line"))
+            painter.drawLine(0, top + self.place.row - 1, names, top + self.place.row - 1)
             painter.setFont(strong if heading and bar.depth == 0 else self.font)
             painter.setPen(self.colour("text"))
             indent = theme.GAP + bar.depth * theme.GAP * 2
