@@ -54,6 +54,7 @@ class TableSheet:
         self.fits: list[int] = []  # letters that surely fit, column by column
         self.patterns: dict[str, str] = {}  # formulas that look at their own row
         self.looks: dict[tuple[RowStyle, Align, int], Format] = {}
+        self.spans: dict[tuple[RowStyle, int], list[Format]] = {}
         self.sheet: Worksheet = book.sheet(table.sheet, self.landscape)
         self.top = len(self._titles()) + bool(table.unit_note)
         self.first = self.top + 1 + table.numbered
@@ -176,23 +177,28 @@ class TableSheet:
 
     def _spanning(self, place: int, row: Row) -> None:
         """A group's name runs over the empty cells at its right, without merging them."""
-        last = len(self.columns) - 1
-        start = len(row.cells) - 1
-        look = _row_look(row.style)
         self.sheet.set_row(place, _TITLE_HEIGHT)
-        for n in range(last + 1):
-            edges = {"top": 1, "bottom": 1}
-            if n <= start:
-                edges["left"] = 1
-            if n in (last, start - 1):
-                edges["right"] = 1
-            edge_look = {k: v for k, v in look.items() if k != "border"} | edges
+        for n, style in enumerate(self._span_looks(row.style, len(row.cells) - 1)):
             text = cell_text(row.cells[n].text) if n < len(row.cells) else ""
-            style = self.book.format(**edge_look, align="center" if n < start else "left")
             if text:
                 self.sheet.write_string(place, n, text, style)
             else:
                 self.sheet.write_blank(place, n, None, style)
+
+    def _span_looks(self, style: RowStyle, start: int) -> list[Format]:
+        """The formats of a row whose text runs on from the column `start`."""
+        key = (style, start)
+        if key not in self.spans:
+            last = len(self.columns) - 1
+            look = {k: v for k, v in _row_look(style).items() if k != "border"}
+            self.spans[key] = [
+                self.book.format(
+                    **look, top=1, bottom=1, left=int(n <= start),
+                    right=int(n in (last, start - 1)), align="center" if n < start else "left",
+                )
+                for n in range(last + 1)
+            ]  # fmt: skip
+        return self.spans[key]
 
     def _cell(self, row: int, column: int, cell: Cell, style: RowStyle, align: Align) -> None:
         if cell.number is None:

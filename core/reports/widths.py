@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from unicodedata import combining, normalize
 
@@ -23,7 +24,9 @@ _LETTERS: Final = {
 }  # fmt: skip
 _USUAL: Final = 0.5  # digits and the other letters
 _MOST_KEPT: Final = 20_000  # texts measured: those of a district's table repeat
+_WIDEST_LETTERS: Final = "MW—"
 _HORN: Final = "\u031b"  # ơ, ư are a little wider than o, u
+_HALVINGS: Final = 30  # of a range: to a thousandth of a point and less
 _SLACK: Final = 1.05  # the rough measure is on the safe side
 _BOLD: Final = ("strong", "total")
 _PEN_ROOM: Final = "1.000,00"
@@ -61,7 +64,7 @@ def column_widths(
 def _capped(least: Sequence[float], total: float) -> list[float]:
     """Too little room for every word: the widest columns give way, short words stay whole."""
     low, high = 0.0, max(least)
-    for _ in range(40):
+    for _ in range(_HALVINGS):
         cap = (low + high) / 2
         low, high = (cap, high) if sum(min(width, cap) for width in least) < total else (low, cap)
     return [min(width, high) for width in least]
@@ -70,17 +73,21 @@ def _capped(least: Sequence[float], total: float) -> list[float]:
 def _shared(least: Sequence[float], wanted: Sequence[float], total: float) -> list[float]:
     """Widths between least and wanted: short texts stay on one line, long ones share the rest."""
 
+    shares = [want**_SHARING for want in wanted]
+
     def at(level: float) -> list[float]:
         return [
-            max(low, min(want, level * want**_SHARING))
-            for low, want in zip(least, wanted, strict=True)
+            max(low, min(want, level * share))
+            for low, want, share in zip(least, wanted, shares, strict=True)
         ]
 
     low, high = 0.0, max(wanted)
-    for _ in range(40):
+    for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if sum(at(middle)) < total else (low, middle)
-    return [width * total / sum(at(low)) for width in at(low)]
+    found = at(low)
+    whole = sum(found)
+    return [width * total / whole for width in found]
 
 
 def _needs(
@@ -93,12 +100,16 @@ def _needs(
     """
     longest = max(measure(word, True) for word in [*column.title.split(), ""])
     longest = max(longest, measure(column.numbering, False))
+    letter = max(measure(wide, True) for wide in _WIDEST_LETTERS)
     full: list[tuple[float, int]] = []
     for (text, bold), count in texts.items():
-        width = max(measure(line, bold) for line in text.split("\n")) if text else 0.0
+        lines = text.split("\n") if "\n" in text else (text,)
+        width = max(measure(line, bold) for line in lines)
         full.append((width, count))
         if width > longest:  # otherwise no word of it is longer
-            longest = max([longest, *(measure(word, bold) for word in text.split())])
+            few = longest / letter  # letters that are never wider
+            words = (measure(word, bold) for word in text.split() if len(word) > few)
+            longest = max(longest, *words, 0.0)
     usual, seen, most = 0.0, 0, (sum(texts.values()) - 1) * 9 // 10
     for width, count in sorted(full):
         seen += count
@@ -115,16 +126,16 @@ def _needs(
 def rough_measure(size: float) -> Measure:
     """A measure without font files, for sheets and Word: the widths of a Times face."""
 
-    known: dict[str, float] = {}
-
     def width(text: str, bold: bool) -> float:
-        if text not in known:
-            if len(known) > _MOST_KEPT:
-                known.clear()
-            known[text] = sum(map(_UNITS.__getitem__, text))
-        return known[text] * size * (1.06 if bold else 1.0)
+        return _rough(text) * size * (1.06 if bold else 1.0)
 
     return width
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _rough(text: str) -> float:
+    """The width of a text in sizes; sheets and Word measure the same ones."""
+    return sum(map(_UNITS.__getitem__, text))
 
 
 class _Units(dict[str, float]):
