@@ -17,6 +17,7 @@ from gui.long_job import Cancelled, LongJob, ProgressBox, read_beside, write_bes
 from gui.models.arrivals import Arrivals, may_be_taken
 from gui.models.columns import Column
 from gui.models.table_model import RowSource
+from gui.number_text import number_text
 from gui.settings import Settings
 from gui.widgets.arrival_preview import ArrivalPreview
 from gui.widgets.list_page import ListPage, tell
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from core.exchange.inbox import Item
     from core.session import Session
 
-_PANEL: Final = 400
+_PANEL: Final = 400  # pixels at least
+_SHARE: Final = 0.38  # of the page
 _BAR_WIDTH: Final = 140
 
 
@@ -71,8 +73,8 @@ class ReceivingPage(ListPage):
                 tr("Tệp .skh, thư .eml hoặc tệp nén .zip nhận được"),
             )
         )
-        self.show_words(self.button("folder", tr("Chọn thư mục…"), self.ask_folder, "",
-                                    tr("Mọi tệp trong một thư mục")))  # fmt: skip
+        self.button("folder", tr("Chọn thư mục…"), self.ask_folder, "",
+                    tr("Chọn thư mục: nhận mọi tệp trong đó"))  # fmt: skip
         self.take_button = QPushButton(tr("Tiếp nhận"), self)
         self.take_button.setObjectName("takeIn")
         self.take_button.setProperty("primary", True)
@@ -108,7 +110,8 @@ class ReceivingPage(ListPage):
             self.panel: Any = preview
             self.splitter.addWidget(preview)
             self.splitter.setStretchFactor(0, 1)
-            self.splitter.setSizes([max(1, self.width() - _PANEL), _PANEL])
+            width = max(_PANEL, round(self.width() * _SHARE))
+            self.splitter.setSizes([max(1, self.width() - width), width])
         else:
             self.panel.setVisible(self.panel.isHidden())
         self.detail_button.setChecked(not self.panel.isHidden())
@@ -312,5 +315,5 @@ def _taken_words(items: Sequence[Item]) -> str:
     changes = sum(item.changes for item in items if item.taken)
     left = len(items) - taken
     words = tr("Đã nhận {taken} báo cáo, {changes} dòng số liệu thay đổi.", taken=taken,
-               changes=changes)  # fmt: skip
+               changes=number_text(changes))  # fmt: skip
     return words + (" " + tr("Để lại {left} tệp, có lý do từng tệp.", left=left) if left else "")
