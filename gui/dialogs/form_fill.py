@@ -6,6 +6,7 @@ mapping lies in the book and every change of it is one undo step; the form itsel
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,7 +38,7 @@ from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.form_files import ask_about, ask_name, ask_source, ask_target, tell_saved
-from gui.long_job import LongJob, read_beside
+from gui.long_job import LongJob, read_beside, write_beside
 from gui.settings import Settings
 from gui.widgets.empty_page import EmptyPage
 from gui.widgets.filter_box import FilterBox
@@ -242,14 +243,27 @@ class FormFillDialog(QDialog):
             self._take_new(found)
 
     def _take_new(self, found: FormArrival) -> None:
-        self._write(lambda session: forms.add_form_data(session, found.path, found.data))
+        self._keep(lambda session: forms.add_form_data(session, found.path, found.data))
 
     def _renew(self, found: FormArrival) -> None:
         self.forms.choose(found.known)
         self._change_form()
-        self._write(
+        self._keep(
             lambda session: forms.replace_form_data(session, found.known, found.path, found.data)
         )
+
+    def _keep(self, action: Callable[[Session], object]) -> None:
+        """Put a whole file into the book, on a worker: nothing else is touched meanwhile."""
+        self.setEnabled(False)
+
+        def kept(_answer: object) -> None:
+            self.setEnabled(True)
+
+        def failed(error: Exception) -> None:
+            self.setEnabled(True)
+            self._fail(error)
+
+        write_beside(self, self._book, lambda session, _: action(session), kept, failed)
 
     def rename(self) -> None:
         """Ask for another name."""
@@ -305,7 +319,10 @@ class FormFillDialog(QDialog):
         self.said.setText(words)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What is asked for on a worker is forgotten."""
+        """What is asked for on a worker is forgotten; what is being written is waited for."""
+        if not self.isEnabled():
+            event.ignore()
+            return
         self._drop_job()
         super().closeEvent(event)
 
