@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from core.reports.content import Letterhead, Signature
@@ -42,6 +43,17 @@ def own_unit(session: Session) -> Unit:
 def short_office(name: str) -> str:
     """ "Ủy ban nhân dân huyện Gia Lâm" as it is said inside a sentence: "UBND huyện Gia Lâm"."""
     return _COMMITTEE_WORDS.sub("UBND ", name)
+
+
+def own_words(session: Session, unit: Unit, key: str, usual: str, known: Mapping[str, str]) -> str:
+    """What the office wants a report to begin ("opening") or end with ("closing"), else `usual`.
+
+    Names in square brackets ("[kỳ]") are those of `known`; others stay as typed.
+    """
+    text = str(_set(session, unit, key) or usual)
+    for name, value in known.items():
+        text = text.replace(f"[{name}]", value)
+    return text
 
 
 def paper_of(session: Session) -> Paper:

@@ -15,6 +15,7 @@ from core.reports.annexes import Annexes
 from core.reports.content import Block, Document, Dots, Heading, Paragraph
 from core.reports.figure_cells import figure_text
 from core.reports.frame import (
+    own_words,
     report_letterhead,
     report_signature,
     short_office,
@@ -58,7 +59,7 @@ class _Report:
 
     def document(self) -> Document:
         blocks: list[Block] = [
-            Paragraph(self.opening()),
+            Paragraph(self.own_words("opening", self.opening())),
             Heading("I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
             *self.indicators(),
             Heading("II. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ"),
@@ -70,7 +71,7 @@ class _Report:
             *self.budget(),
             Heading("V. ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN VÀ KIẾN NGHỊ"),
             *self.assessment(),
-            Paragraph(self.closing()),
+            Paragraph(self.own_words("closing", self.closing())),
         ]
         plan = plan_name(self.data.plan)
         text, appendices = self.annexes.finished(blocks)
@@ -86,6 +87,11 @@ class _Report:
         )
 
     # -- the parts ----------------------------------------------------------------------------
+
+    def own_words(self, key: str, usual: str) -> str:
+        """The office's own beginning or end, with the period, the plan and the unit in it."""
+        known = {"kỳ": self.period, "kế hoạch": plan_name(self.data.plan), "đơn vị": self.office}
+        return own_words(self.data.session, self.data.unit, key, usual, known)
 
     def opening(self) -> str:
         plan = self.data.plan

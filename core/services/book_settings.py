@@ -21,9 +21,11 @@ from db.text import fold, nfc, nfc_lines
 from db.writer import Writer
 
 KEYS: Final = ("place", "header_parent", "header_unit", "document_code", "signer_prefix",
-               "signer_office", "recipients", "report_to")  # fmt: skip
+               "signer_office", "recipients", "report_to", "opening", "closing")  # fmt: skip
 """Settings of a book as text; one that is absent takes what the plan says."""
-LINES: Final = frozenset({"header_parent", "header_unit", "signer_prefix", "recipients"})
+LINES: Final = frozenset(
+    {"header_parent", "header_unit", "signer_prefix", "recipients", "opening", "closing"}
+)
 """Those that may have several lines."""
 
 

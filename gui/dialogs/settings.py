@@ -59,6 +59,7 @@ class SettingsDialog(QDialog):
         self.pages = QTabWidget(self)
         if session is not None:
             self.pages.addTab(self._papers_page(session), tr("&Văn bản"))
+            self.pages.addTab(self._words_page(session), tr("&Lời văn"))
             self.paper = PaperPage(book_paper(session), session.read_only, self)
             self.pages.addTab(self.paper, tr("T&rang in"))
             self.pages.addTab(self._periods_page(session), tr("&Kỳ báo cáo"))
@@ -121,6 +122,37 @@ class SettingsDialog(QDialog):
             field.setPlaceholderText(example)
             field.setReadOnly(session.read_only)
             form.addRow(words, field)
+            self.fields[key] = field
+        return page
+
+    def _words_page(self, session: Session) -> QWidget:
+        page = QWidget(self)
+        hint = QLabel(
+            tr("Để trống thì chương trình viết theo kế hoạch. Gõ [kỳ], [kế hoạch], [đơn vị] ở chỗ"
+               " muốn chương trình điền tên."), page,
+        )  # fmt: skip
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(*[theme.GAP * 2] * 4)
+        layout.setSpacing(theme.GAP)
+        layout.addWidget(hint)
+        found = book_settings(session)
+        for key, words, example in (
+            ("opening", tr("&Mở đầu báo cáo kết quả"),
+             tr("Thực hiện [kế hoạch], [đơn vị] báo cáo kết quả [kỳ] như sau:")),
+            ("closing", tr("&Kết thúc báo cáo kết quả"),
+             tr("Trên đây là báo cáo [kỳ] của [đơn vị]./.")),
+        ):  # fmt: skip
+            field = QPlainTextEdit(found[key], page)
+            field.setObjectName(f"setting_{key}")
+            field.setTabChangesFocus(True)
+            field.setPlaceholderText(example)
+            field.setReadOnly(session.read_only)
+            label = QLabel(words, page)
+            label.setBuddy(field)
+            layout.addWidget(label)
+            layout.addWidget(field, 1)
             self.fields[key] = field
         return page
 

@@ -71,6 +71,7 @@ def test_every_link_inside_the_manual_leads_to_a_chapter(window: MainWindow) -> 
 def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stored) -> None:
     dialog = settings(window)
     dialog.fields["place"].setText("Trâu Quỳ")
+    dialog.fields["opening"].setPlainText("Thực hiện [kế hoạch]:")
     dialog.fields["recipients"].setPlainText("- Sở GD&ĐT (để báo cáo);\n- Lưu: VT.")
     second = next(
         row
@@ -82,6 +83,7 @@ def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stor
     save(dialog)
     found = dict(stored("SELECT key, value FROM setting"))
     assert found["place"] == '"Trâu Quỳ"'
+    assert found["opening"] == '"Thực hiện [kế hoạch]:"'
     assert found["recipients"] == '["- Sở GD&ĐT (để báo cáo);", "- Lưu: VT."]'
     days = "SELECT data_to, due_on FROM period WHERE key = '2023-Q2'"
     assert stored(days) == [("2023-06-14", "2023-06-18")]

@@ -159,3 +159,14 @@ def test_a_school_reports_on_the_money_it_was_given(new_book: Callable[..., Sess
     assert cell(found, total, "allocated").formula == f"SUM([allocated@{found.rows[1].key}])"
     assert cell(found, total, "planned").formula == ""  # its other parts are not in the table
     write_excel(document(session, "results", "2023-Q2"))
+
+
+def test_an_office_writes_its_own_beginning_and_end(book: Session) -> None:
+    book.set_setting("opening", "Thực hiện [kế hoạch], [đơn vị] báo cáo [kỳ] [khác]:", "Sửa")
+    book.set_setting("closing", "Trân trọng báo cáo./.", "Sửa")
+    body = texts(document(book, "results", "2023-Q2"))
+    assert body[0] == (
+        "Thực hiện Kế hoạch số 92/KH-UBND, UBND huyện Gia Lâm báo cáo quý II năm 2023 [khác]:"
+    )
+    assert body[-1] == "Trân trọng báo cáo./."
+    assert "báo cáo quý III năm 2023" in texts(document(book, "results", "2023-Q3"))[0]
