@@ -54,14 +54,14 @@ def _plan_columns(book: Book) -> list[Column]:
     return [
         Column("no", tr("TT"), text=lambda r: r.indicator.no or "", width=4, align="center",
                set=change("no"), quiet=True, merged=same, cleared=None),
-        Column("name", tr("Chỉ tiêu"), text=lambda r: r.indicator.name, width=28, stretch=True,
+        Column("name", tr("Chỉ tiêu"), text=lambda r: r.indicator.name, width=23, stretch=True,
                set=change("name"), quiet=True, merged=same, cleared=None),
         Column("measure", tr("ĐVT"), text=lambda r: r.indicator.measure or "", width=6,
                align="center", set=change("measure"), quiet=True, merged=same, cleared=None,
                header_tooltip=tr("Đơn vị tính")),
         Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=6,
                align="center", tooltip=lambda r: levels[r.key.level]),
-        Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=14,
+        Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=13,
                set=lambda r, text: indicators.set_target(
                    book.session, r.indicator.id, r.key.level, text),
                editable=_one_target, quiet=True, cleared=None, tooltip=_target_tooltip,
@@ -102,17 +102,17 @@ def _figure_columns(book: Book) -> list[Column]:
                align="right", edit=lambda r: _part_typed(r, "denominator"),
                set=enter("denominator"), editable=_is_ratio, tone=_state_tone,
                number=lambda r: r.result.denominator if r.result else None, header_tooltip=hint),
-        Column("value", tr("Kết quả"), text=_value_text, width=11, align="right",
+        Column("value", tr("Kết quả"), text=_value_text, width=17, align="right",
                edit=_value_typed, set=enter("value"), editable=_takes_value, tone=_state_tone,
                number=lambda r: r.value, tooltip=_value_tooltip, header_tooltip=hint),
         Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
-               width=19, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
+               width=18, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
                tone=_verdict_tone, tooltip=_verdict_tooltip),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
                roomy=True, align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
-               width=15, set=enter("note")),
+               width=13, set=enter("note")),
     ]  # fmt: skip
 
 
