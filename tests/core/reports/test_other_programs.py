@@ -83,6 +83,27 @@ def converted(
         yield path, out / f"{path.stem}.{fmt}"
 
 
+def test_every_pdf_brings_its_letters_and_says_what_it_is(folder: Path) -> None:
+    """Charts and seals too: embedded fonts only, title, author and language in the file."""
+    made = sorted(folder.glob("*.pdf"))
+    assert len(made) == len(PERIODS) * len(OF_A_PLAN) + len(OF_AN_OFFICE)
+    for path in made:
+        reader = PdfReader(path)
+        assert reader.metadata is not None
+        assert reader.metadata.title, path.name
+        assert reader.metadata.author, path.name
+        assert unicodedata.is_normalized("NFC", reader.metadata.title)
+        assert reader.root_object["/Lang"] == "vi-VN"
+        fonts = {
+            str(known["/BaseFont"]): known
+            for page in reader.pages
+            for known in (f.get_object() for f in page["/Resources"]["/Font"].values())  # type: ignore[index]
+        }
+        assert fonts
+        for name, font in fonts.items():
+            assert "/FontFile2" in font["/FontDescriptor"].get_object(), (path.name, name)
+
+
 @pytest.mark.slow
 def test_libreoffice_calculates_the_stored_results(
     folder: Path, program: Callable[[str], str]
