@@ -59,7 +59,7 @@ class SettingsDialog(QDialog):
         self.pages = QTabWidget(self)
         if session is not None:
             self.pages.addTab(self._papers_page(session), tr("&Văn bản"))
-            self.pages.addTab(self._words_page(session), tr("&Lời văn"))
+            self.pages.addTab(self._words_page(session), tr("Lờ&i văn"))
             self.paper = PaperPage(book_paper(session), session.read_only, self)
             self.pages.addTab(self.paper, tr("T&rang in"))
             self.pages.addTab(self._periods_page(session), tr("&Kỳ báo cáo"))
@@ -141,7 +141,7 @@ class SettingsDialog(QDialog):
         for key, words, example in (
             ("opening", tr("&Mở đầu báo cáo kết quả"),
              tr("Thực hiện [kế hoạch], [đơn vị] báo cáo kết quả [kỳ] như sau:")),
-            ("closing", tr("&Kết thúc báo cáo kết quả"),
+            ("closing", tr("Kết &thúc báo cáo kết quả"),
              tr("Trên đây là báo cáo [kỳ] của [đơn vị]./.")),
         ):  # fmt: skip
             field = QPlainTextEdit(found[key], page)
