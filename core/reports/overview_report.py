@@ -130,9 +130,15 @@ def _blocks(
     for charts, height in zip(rows, _HEIGHTS, strict=True):
         drawn = tuple(chart for chart in charts if chart is not None)
         if drawn:
-            most = max(_AROUND + _BAR * len(chart.drawn.categories) for chart in drawn)
-            blocks.append(Charts(drawn, height if len(drawn) > 1 else min(height, most)))
+            blocks.append(Charts(drawn, min(height, max(map(_most, drawn)))))
     return blocks
+
+
+def _most(chart: Chart) -> float:
+    """The height in millimetres that a chart can use: a few bars need less than its row has."""
+    if isinstance(chart.drawn, StackedBars) and chart.drawn.ends:
+        return _AROUND + _BAR * len(chart.drawn.categories)
+    return max(_HEIGHTS)
 
 
 def _levels(figures: Sequence[_Figure]) -> Chart | None:

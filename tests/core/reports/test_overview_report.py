@@ -21,6 +21,7 @@ from core.reports.pdf_chart import chart_picture, chart_words
 from core.reports.word import write_word
 from core.rules.verdicts import Verdict
 from core.services import overview
+from core.services.progress import set_progress
 from core.session import Session
 
 
@@ -64,6 +65,20 @@ def test_a_level_where_nothing_applies_has_no_parts() -> None:
     drawn = overview_charts.level_chart([overview.LevelFigures("TH", figures)])
     assert drawn.categories == ("Tiểu học",)
     assert drawn.parts == ()
+
+
+def test_a_row_is_as_tall_as_its_charts_need(new_book: Callable[..., Session]) -> None:
+    """A line over one period needs the height of its row; one bar does not."""
+    session = new_book(plan="gia-loc-2023-2024")  # no indicators, no money
+    task = session.conn.execute("SELECT id FROM task ORDER BY position").fetchone()[0]
+    set_progress(
+        session, task_id=task, period_key="2023-Q3", unit_id=session.own_unit_id(), status="done"
+    )
+    made = document(session, "overview", "2023-Q3")
+    times, tasks = (block for block in made.blocks if isinstance(block, Charts))
+    assert isinstance(times.charts[0].drawn, Lines)
+    assert times.height > 50
+    assert tasks.height == 40
 
 
 def test_an_office_shows_its_units_together(district: Session) -> None:
