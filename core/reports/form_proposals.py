@@ -13,7 +13,9 @@ from db.text import fold
 
 _LEAST_ROWS: Final = 2
 _HEAD_ROWS: Final = 4
+_LOOKED_AT: Final = 200  # rows, to find the column of names
 _MOST_ROWS: Final = 2_000
+_MOST_COLUMNS: Final = 120
 _TITLE_COLUMNS: Final = 6  # a merged area as wide as this is a title, not the head of columns
 _FIELDS: Final = tuple(
     (re.compile(words), field)
@@ -46,20 +48,22 @@ def propose_table(name: str, sheet: FormSheet, names: Names) -> TableLink | None
 
     None when fewer than two rows name one.
     """
-    best: list[RowName] = []
-    key = 0
-    rows = range(1, min(max(sheet.rows, default=0), _MOST_ROWS) + 1)
-    for column in sorted({column for _, column in sheet.cells} - sheet.hidden_columns):
-        link = TableLink(name, column_letters(column), 1, rows.stop, {})
-        named = [row for row in name_rows(sheet, link, names) if row.named]
-        if sum(row.likeness for row in named) > sum(row.likeness for row in best):
-            best, key = named, column
+    used = sorted({column for _, column in sheet.cells} - sheet.hidden_columns)[:_MOST_COLUMNS]
+
+    def named(column: int, rows: int) -> list[RowName]:
+        link = TableLink(name, column_letters(column), 1, rows, {})
+        return [row for row in name_rows(sheet, link, names) if row.named]
+
+    key = max(
+        used, key=lambda column: sum(r.likeness for r in named(column, _LOOKED_AT)), default=1
+    )
+    best = named(key, _MOST_ROWS)
     if len({row.text for row in best}) < _LEAST_ROWS:
         return None
     first, last = best[0].row, best[-1].row
     columns: dict[str, tuple[str, str]] = {}
     level_column = ""
-    for column in sorted({c for _, c in sheet.cells} - sheet.hidden_columns - {key}):
+    for column in (each for each in used if each != key):
         texts = [sheet.text_at((row.row, column)).strip() for row in best]
         if sum(bool(level_of(text)) for text in texts) * 2 > len(texts):
             level_column = level_column or column_letters(column)
@@ -67,7 +71,16 @@ def propose_table(name: str, sheet: FormSheet, names: Names) -> TableLink | None
             field, level = _meaning(_head(sheet, column, first))
             if field:
                 columns[column_letters(column)] = (field, level)
-    return TableLink(name, column_letters(key), first, last, columns, (), level_column)
+    return TableLink(
+        name, column_letters(key), first, last, _without_doubt(columns), (), level_column
+    )
+
+
+def _without_doubt(columns: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """ "TH" alone over a column says "thực hiện"; beside MN or THCS it says "tiểu học"."""
+    if {level for _, level in columns.values() if level} == {"TH"}:
+        return {column: (field, "") for column, (field, _) in columns.items()}
+    return columns
 
 
 def propose_cells(name: str, sheet: FormSheet) -> list[CellLink]:

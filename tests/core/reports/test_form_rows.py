@@ -151,6 +151,23 @@ def test_columns_with_formulas_or_printed_figures_are_not_proposed(matcher: Form
     assert sorted(found.columns) == ["B", "C", "D"]  # F calculates, E is hidden
 
 
+def test_th_beside_kh_means_done_not_primary(matcher: FormMatcher) -> None:
+    head = "".join(
+        f'<c r="{letter}1" t="str"><v>{text}</v></c>'
+        for letter, text in zip("ABCD", ("Chỉ tiêu", "KH", "TH", "% KH"), strict=True)
+    )
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><v>{text}</v></c></row>'
+        for n, text in ((2, "Trẻ nhà trẻ ra lớp"), (3, "Phổ cập giáo dục"))
+    )
+    data = f'<sheetData><row r="1">{head}</row>{rows}</sheetData>'
+    sheet = f'<worksheet xmlns="{MAIN}">{data}</worksheet>'
+    found = grids(open_package(package(sheet)))["Trang 1"].sheet
+    assert propose_table("Trang 1", found, matcher.names) == TableLink(
+        "Trang 1", "A", 2, 3, {"B": ("target", ""), "C": ("value", ""), "D": ("percent", "")}
+    )
+
+
 def test_cells_beside_labels_are_proposed() -> None:
     found = {link.cell: link.field for link in propose_cells("Biểu 01", SHEET.sheet)}
     assert found == {"B3": "unit", "G3": "today"}
