@@ -57,7 +57,8 @@ class Target:
 
 
 _FROM_OTHERS = pattern(
-    r"(?:hơn|vượt|so với)(?!\w)[^;,\n]{0,40}?(?:bình quân|trung bình|mặt bằng|chỉ tiêu|kế hoạch"
+    r"(?:hơn|vượt|so với)(?!\w)(?! (?:so với )?(?:đầu |cuối |cùng |học )?(?:năm|kỳ|kì)(?!\w))"
+    r"[^;,\n]{0,40}?(?:bình quân|trung bình|mặt bằng|chỉ tiêu|kế hoạch"
     r"|dự toán|toàn|cả nước|tỉnh|huyện|quận|thành phố)(?!\w)"
 )
 

@@ -179,6 +179,8 @@ def test_more_than_others_is_not_more_than_before() -> None:
     for raw in ("cao hơn mức bình quân của thành phố 2%", "vượt 5% chỉ tiêu"):
         target = parse_target(raw)
         assert judge(target, D(95), direction="up", state="value", baseline=D(90)) == "review"
+    own = parse_target("tăng 3% so với năm 2022 của toàn huyện")
+    assert judge(own, D(95), direction="up", state="value", baseline=D(90)) == "exceeded"
 
 
 @pytest.mark.parametrize(
