@@ -22,13 +22,15 @@ from core.exchange.consistency import check_contents, check_head
 from core.exchange.envelope import check_header, check_side_files, deflated, take
 from core.exchange.faults import Fault, refusal, table_word
 from core.exchange.layout import TABLES_OF, Layout, Table, layout
-from core.exchange.limits import MAX_ROWS, MAX_TEXT, QUERY_STEPS, SQLITE_LIMITS
+from core.exchange.limits import MAX_ROWS, MAX_TEXT, MB, QUERY_STEPS, SQLITE_LIMITS
 from core.exchange.signing import is_signature_good
 from core.exchange.travel import HEAD_KEYS, Kind, Travel, digest_of
 from core.i18n import tr
 
 _MIGRATIONS: Final = "_sqlite_migrations"  # sqlite-utils keeps it in a book, never in a travel file
-_REPEATED_ROWS: Final = 2_000  # a table of names with more rows is checked each time
+# A larger table of names is checked each time: what is kept must not crowd out the next file.
+_REPEATED_ROWS: Final = 2_000
+_REPEATED_BYTES: Final = MB
 _NOT_CONTENT: Final = ("CHECK constraint", "NULL value in", "non-", "NUMERIC value")
 
 
@@ -228,7 +230,8 @@ def _rows(
         for column, values in zip(table.columns, rows.columns, strict=True)
         if column.refers_to not in ("", table.name) and values.count(None) < len(values)
     }
-    _last[table.name] = _Checked(stored, refers, rows, known[table.name])
+    if len(stored) <= _REPEATED_BYTES:
+        _last[table.name] = _Checked(stored, refers, rows, known[table.name])
     return rows
 
 
