@@ -81,15 +81,16 @@ class TableLayout(QObject):
         self.settle()
 
     def keep_columns(self) -> None:
-        """Remember the widths for the next time."""
+        """Remember the widths that the user chose; the others go on following the size of text."""
         view = self._view
-        widths = {
-            column.name: view.columnWidth(place)
-            for place, column in enumerate(view.table.columns)
-            if not view.isColumnHidden(place) and not column.stretch
-        }
-        kept = view.settings.column_widths(view.objectName())
-        view.settings.keep_column_widths(view.objectName(), {**kept, **widths})
+        kept = dict(view.settings.column_widths(view.objectName()))
+        for place, column in enumerate(view.table.columns):
+            if view.isColumnHidden(place) or column.stretch:
+                continue
+            kept.pop(column.name, None)
+            if view.columnWidth(place) != self._own_width(column):
+                kept[column.name] = view.columnWidth(place)
+        view.settings.keep_column_widths(view.objectName(), kept)
 
     def stretch(self) -> None:
         """Let the stretched column take the room that is left, never less than its own width."""

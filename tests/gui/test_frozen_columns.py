@@ -164,3 +164,20 @@ def test_hidden_columns_and_a_narrow_view_leave_room(narrow: IndicatorsTab) -> N
     view.go_to(*place_of(narrow, "3", "Ghi chú"))
     press(Qt.Key.Key_Home)
     assert view.visualRect(view.currentIndex()).left() >= 0
+
+
+def test_columns_nobody_dragged_follow_the_size_of_text(narrow: IndicatorsTab) -> None:
+    """Leaving a cell remembers widths; larger text must still fit its columns afterwards."""
+    view = narrow.view
+    before = [view.columnWidth(place) for place in range(view.table.columnCount())]
+    view.setColumnWidth(4, before[4] + 30)
+    assert narrow.leave()
+    assert narrow.settings.column_widths("indicatorsView") == {"target": before[4] + 30}
+    window = view.window()
+    assert isinstance(window, MainWindow)
+    window.look.set_zoom(150)
+    try:
+        assert view.columnWidth(3) > before[3] * 1.3
+        assert view.columnWidth(4) == before[4] + 30
+    finally:
+        window.look.set_zoom(100)
