@@ -181,3 +181,35 @@ def test_columns_nobody_dragged_follow_the_size_of_text(narrow: IndicatorsTab) -
         assert view.columnWidth(4) == before[4] + 30
     finally:
         window.look.set_zoom(100)
+
+
+def test_lines_of_the_budget_are_folded_and_dragged_by_them(
+    open_window: Callable[..., MainWindow], gia_lam: Path
+) -> None:
+    window = open_window(gia_lam, width=800)
+    window.show_tab(4)
+    tab = window.current_tab()
+    view = tab.view
+    frozen = scrolled(view, 90)
+    head = view.horizontalHeader().height()
+
+    def at(row: int, x: int) -> QPoint:
+        return QPoint(x, head + view.rowViewportPosition(row) + view.rowHeight(row) // 2)
+
+    lines = view.table.rowCount()
+    fold = view.columnWidth(0) + 16  # the triangle of the first line
+    click(frozen, at(0, fold))
+    assert view.table.rowCount() == 1
+    scrolled(view, 90)
+    click(frozen, at(0, fold))
+    assert view.table.rowCount() == lines
+    scrolled(view, 90)
+    third = view.table.key_at(2)
+    mouse(frozen, QEvent.Type.MouseButtonPress, at(2, 10))
+    mouse(frozen, QEvent.Type.MouseMove, at(2, 10) + QPoint(0, 20))
+    below = at(view.table.row_of(third) + 2, 10)
+    mouse(frozen, QEvent.Type.MouseMove, below)
+    assert tab._drag.dragging
+    mouse(frozen, QEvent.Type.MouseButtonRelease, below, NONE)
+    assert not tab._drag.dragging
+    assert tab.book.session.undo_label
