@@ -56,6 +56,7 @@ class Target:
         return _FROM_OTHERS.search(lower_wording(even_wording(self.raw))) is not None
 
 
+_FORMULA = pattern(r"\d\s?%?\s?-?[<>≤≥]|±")  # "80% <= x < 90%", "95% ± 1%": not words of a plan
 _FROM_OTHERS = pattern(
     r"(?:hơn|vượt|so với)(?!\w)(?! (?:so với )?(?:đầu |cuối |cùng |học )?(?:năm|kỳ|kì)(?!\w))"
     r"[^;,\n]{0,40}?(?:bình quân|trung bình|mặt bằng|chỉ tiêu|kế hoạch"
@@ -90,7 +91,7 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
     cell = _Piece(printed, plain, hidden)
     cell, baseline = _take_baseline(cell, _BASELINE_BESIDE)
     understood = _read_pieces(cell, unit)
-    if not understood:
+    if not understood or _FORMULA.search(plain):
         return Target("text", raw=raw)
     if len(understood) == 1:
         only = understood[0]
