@@ -25,7 +25,6 @@ sys.path.insert(0, str(ROOT))
 from exchange_data import make_office, make_province, write_reports  # noqa: E402 - beside this
 from figure import Figure  # noqa: E402
 
-from core.exchange.tiers import tier_totals  # noqa: E402
 from core.services.periods import period_by_key  # noqa: E402
 from core.services.roll_up import roll_up_table  # noqa: E402
 from core.session import Session  # noqa: E402
@@ -92,22 +91,19 @@ def tab_figures(book: Path) -> list[Figure]:
 
 
 def province_figures(folder: Path) -> list[Figure]:
-    """The totals of a province from what its offices summed, beside all rows of their schools."""
+    """The totals of a province that holds every row of its schools beside its offices' sums."""
     path = folder / "province.skh"
     rows = make_province(path, offices=OFFICES, schools=PROVINCE_SCHOOLS, quarters=QUARTERS)
     with Session.open(path, read_only=True) as session:
         period = period_by_key(session, "2021-Q3")
         assert period is not None
-        sums = median_s(lambda: tier_totals(session, period))
         every = median_s(lambda: roll_up_table(session, period.key))
-        assert all(total.reported == OFFICES for total in tier_totals(session, period))
         table = roll_up_table(session, period.key)
     assert all(row.figure.reported == PROVINCE_SCHOOLS for row in table)
     path.unlink()
     return [
-        Figure("Totals of a province from its offices' sums", sums, "s", 0.2,
-               f"{len(table)} figures, beside {rows:,} results of {PROVINCE_SCHOOLS:,} schools"),
-        Figure("The same with every school's part, from the rows of the quarter", every, "s", None),
+        Figure("Totals of a province with the part of every school", every, "s", 0.2,
+               f"{len(table)} figures, {rows:,} results of {PROVINCE_SCHOOLS:,} schools"),
     ]  # fmt: skip
 
 

@@ -1,9 +1,8 @@
-"""The figures of a tier: what each office reported for itself, added up.
+"""The sums an office states beside the rows of its schools: are they the same?
 
 An office's report holds its sums (numerators and denominators per indicator and level), rewritten
-with every report taken. A province adds the sums of its districts and never touches the schools'
-rows below them: its totals cost the same for a hundred schools and for ten thousand. `mismatches`
-proves that an office's sums are those of the schools' rows it passed on.
+with every report taken. The roll-up adds rows where they are there, else the sums
+(`core.services.covered_units`); `mismatches` says where the two do not agree.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from core.exchange.reporters import reporters
 from core.rules.verdicts import exact
 from core.session import Session
 from db.queries import exchange as query
@@ -21,47 +19,6 @@ from db.queries.travel import below
 from db.records import Indicator, Period, Unit
 
 _NEAR: Final = 1e-6  # sums of decimals stored as floats
-
-
-@dataclass(frozen=True, slots=True)
-class TierTotal:
-    """The total of one indicator and level over the units that report to this book."""
-
-    indicator: Indicator
-    level: str
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    reported: int
-    expected: int
-
-
-def tier_totals(session: Session, period: Period) -> list[TierTotal]:
-    """Totals over the direct reporters, in the order of the plan; only those with figures.
-
-    Ratios are Σ numerators / Σ denominators; what cannot be added (ranks, grades, texts) has no
-    value. `expected` counts the units that are to report, whatever their levels.
-    """
-    units = [unit.id for unit in reporters(session, period)]
-    known = {i.id: i for i in indicators(session.conn)}
-    totals = [
-        _total(known[row.indicator_id], row, len(units))
-        for row in query.sums(session.conn, period.id, units)
-    ]
-    return sorted(totals, key=lambda t: (t.indicator.plan_id, t.indicator.position, t.level))
-
-
-def _total(indicator: Indicator, row: query.Sum, expected: int) -> TierTotal:
-    value = row.value if indicator.roll_up_units == "sum" else None
-    if indicator.roll_up_units == "count_yes":
-        value = row.numerator  # the yes among the answers
-    if indicator.kind == "ratio":
-        value = None
-        if row.numerator is not None and row.denominator:
-            value = row.numerator * indicator.factor / row.denominator
-    return TierTotal(
-        indicator, row.level, row.numerator, row.denominator, value, row.units, expected
-    )
 
 
 @dataclass(frozen=True, slots=True)
