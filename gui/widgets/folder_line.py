@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from core.i18n import tr
 from gui import icons, theme
 from gui.settings import Settings
+from gui.widgets.elided_label import ElidedLabel
 
 
 class FolderLine(QWidget):
@@ -29,9 +29,7 @@ class FolderLine(QWidget):
         self.folder = Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else default
         sign = QLabel(self)
         sign.setPixmap(icons.icon("folder").pixmap(QSize(icons.SIZE, icons.SIZE)))
-        self._shown = QLabel(self)
-        self._shown.setTextFormat(Qt.TextFormat.PlainText)
-        self._shown.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._shown = ElidedLabel(self, Qt.TextElideMode.ElideMiddle)
         self.change = QPushButton(tr("Đổi &thư mục…"), self)
         self.change.setAutoDefault(False)
         self.change.clicked.connect(lambda _: self.ask())
@@ -61,15 +59,7 @@ class FolderLine(QWidget):
     def _existing(self) -> Path:
         return next((p for p in (self.folder, *self.folder.parents) if p.is_dir()), self.folder)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten the path in its middle to the room there is."""
-        super().resizeEvent(event)
-        self._show()
-
     def _show(self) -> None:
         text = str(self.folder)
-        room = max(self._shown.width(), 120)
-        shown = self._shown.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room)
-        self._shown.setText(shown)
-        self._shown.setToolTip(theme.plain_tooltip(text))
+        self._shown.show_text(text)
         self.setAccessibleName(tr("Thư mục lưu tệp: {folder}", folder=text))

@@ -20,7 +20,6 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSplitter,
     QStackedLayout,
     QToolButton,
@@ -36,6 +35,7 @@ from gui.models.columns import Column, Entry, Field, Key, Row
 from gui.models.table_model import RowSource, TableModel
 from gui.settings import Settings
 from gui.widgets.detail_panel import DetailPanel
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_page import EmptyPage
 from gui.widgets.key_button import KeyButton
 from gui.widgets.table_view import TableView
@@ -132,7 +132,7 @@ class TableTab(QWidget):
         for widget in self.filter_widgets():
             self.toolbar.addWidget(widget)
         self.toolbar.addStretch(1)
-        self.count_label = QLabel(self)
+        self.count_label = ElidedLabel(self)
         self.count_label.setProperty("role", "small")
         self.toolbar.addWidget(self.count_label)
         self.toolbar.addSpacing(theme.GAP)
@@ -299,7 +299,7 @@ class TableTab(QWidget):
         if count == 0:
             self.empty.say(*self._nothing_found() if self.search else self.empty_words())
         self._stack.setCurrentIndex(0 if count else 1)
-        self.count_label.setText(self.count_text(count))
+        self.count_label.show_text(self.count_text(count))
         self._show_current(self.view.current_key())
 
     def count_text(self, count: int) -> str:
