@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -26,8 +26,9 @@ class ElidedLabel(QLabel):
     def show_text(self, words: str) -> None:
         """Show these words, as many as there is room for."""
         self._words = words
+        self.setText(words)
         self.updateGeometry()
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # when the layout has given it its new room
 
     def sizeHint(self) -> QSize:
         """Room for all words."""
