@@ -295,6 +295,10 @@ class TableView(QTableView):
             self.paste_cells()
         elif control and key == Qt.Key.Key_D:
             self.blocks.fill(down=True)
+        elif control and key == Qt.Key.Key_H:  # Chỉ tiêu has a button with this key
+            from gui.row_history import show_row_history  # only when it is asked for
+
+            show_row_history(self)
         elif control and key == Qt.Key.Key_R:
             self.blocks.fill(down=False)
         else:
