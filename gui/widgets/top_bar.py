@@ -49,6 +49,7 @@ class TopBar(QWidget):
         self._layout.addWidget(self.search)
         self.period_box.currentIndexChanged.connect(self._choose_period)
         self.unit_box.currentIndexChanged.connect(self._choose_unit)
+        self.unit_box.currentTextChanged.connect(self.unit_box.setToolTip)  # long names are cut
         self._wait = QTimer(self, singleShot=True, interval=_SEARCH_WAIT_MS)
         self._wait.timeout.connect(lambda: self.searched.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._wait.start())
