@@ -27,7 +27,17 @@ from gui import theme
 from gui.book import Book
 from gui.models.indicator_words import level_words
 from gui.models.roll_up_table import TotalRow, how_made
-from gui.models.unit_figures import BAR, ORDERS, PARTS, STATE, UNIT, VALUE, UnitFigures, lines
+from gui.models.unit_figures import (
+    BAR,
+    ORDERS,
+    PARTS,
+    STATE,
+    UNIT,
+    VALUE,
+    UnitFigures,
+    lines,
+    parts_text,
+)
 from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
 
 Index = QModelIndex | QPersistentModelIndex
@@ -128,6 +138,7 @@ class DrillPanel(QWidget):
         room = _ROOM_FOR_PARTS * self.fontMetrics().averageCharWidth()
         self.units.setColumnHidden(PARTS, self.width() < room)
         self._fit_rows()
+        self._refresh()
 
     def _fit_rows(self) -> None:
         if self.model.rowCount() <= _FITTED:
@@ -187,7 +198,10 @@ class DrillPanel(QWidget):
         self.buttons["remove"].setVisible(adjusted is not None)
         for name in ("keep", "remove"):
             self.buttons[name].setEnabled(writable)
-        text = "\n".join(lines(unit)[2:]) if unit is not None else ""
+        said = lines(unit)[2:] if unit is not None else []
+        if unit is not None and parts_text(unit.counted) and not self.units.isColumnHidden(PARTS):
+            said = said[1:]  # the column tells them
+        text = "\n".join(said)
         self.said.setText(text)
         self.said.setVisible(bool(text))
 
