@@ -35,7 +35,7 @@ class CellHistoryDialog(QDialog):
         self.setObjectName("cellHistory")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Lịch sử của ô"))
-        self.resize(860, 400)
+        self.resize(980, 420)
         line = tr("Mới nhất ở trên. Sổ ghi lại từng thao tác, kể cả hoàn tác, theo đơn vị, không"
                   " theo tên người.")  # fmt: skip
         if not changes:
@@ -53,7 +53,7 @@ class CellHistoryDialog(QDialog):
         for change in changes:
             before, after = change_words(change, names)
             at = f"{change.at:%H:%M  %d/%m/%Y}"
-            item = QTreeWidgetItem([at, change.who, change.label, before, after])
+            item = QTreeWidgetItem([at, change.who, _step(change), before, after])
             for place in (1, 2, 3, 4):
                 item.setToolTip(place, theme.plain_tooltip(item.text(place)))
             self.list.addTopLevelItem(item)
@@ -68,6 +68,13 @@ class CellHistoryDialog(QDialog):
         layout.addWidget(DialogHead("history", heading, self, line))
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
+
+
+def _step(change: PastChange) -> str:
+    """What the user did; an undone step is told as such."""
+    if change.kind == "undo":
+        return tr("Hoàn tác: {label}", label=change.label)
+    return tr("Làm lại: {label}", label=change.label) if change.kind == "redo" else change.label
 
 
 def change_words(change: PastChange, names: Mapping[str, str]) -> tuple[str, str]:

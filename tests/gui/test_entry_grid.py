@@ -164,6 +164,7 @@ def test_the_history_of_a_cell_tells_when_and_from_what_to_what(
         ("(trống)", "tử số 820"),
     ]
     assert lines[0].text(0) == "08:00  20/06/2023"
+    assert lines[0].text(2) == f"Hoàn tác: {lines[1].text(2)}"
     dialog.close()
 
 
