@@ -24,6 +24,7 @@ def take(office: str, *files: str) -> dict[str, Any]:
     from core.session import Session
 
     with Session.open(Path(office)) as session:
+        inbox.take(session, inbox.look(session, []), [])  # modules are loaded, as openpyxl's are
         began = time.perf_counter()
         items = inbox.look(session, [Path(file) for file in files])
         looked = time.perf_counter()
