@@ -57,8 +57,11 @@ def test_every_code_is_a_sentence_that_names_the_file_and_what_to_do(code: Code)
     text = sentence(BookError(code, "thư mục/sổ.skh", "chi tiết"))
     assert text.endswith((".", ")."))
     assert "{" not in text
-    assert "thư mục/" not in text
-    if code not in ("conflict", "constraint", "locked"):
+    if code in ("data_folder", "closed_folder"):
+        assert "“thư mục/sổ.skh”" in text, "a folder is named whole: nobody has chosen it"
+    else:
+        assert "thư mục/" not in text
+    if code not in ("conflict", "constraint", "locked", "data_folder", "closed_folder"):
         assert "“sổ.skh”" in text
     assert "Hãy" in text or "hãy" in text
 
