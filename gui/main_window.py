@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -39,7 +38,7 @@ from gui.hourly_backup import HourlyBackup
 from gui.look import Look
 from gui.restoring import Restoring
 from gui.settings import Settings
-from gui.widgets.lazy_tab import LazyTab
+from gui.widgets.book_tabs import BookTabs
 from gui.widgets.status_line import StatusLine
 from gui.widgets.top_bar import TopBar
 
@@ -47,7 +46,6 @@ if TYPE_CHECKING:
     from gui.widgets.start_page import StartPage
 
 log = logging.getLogger(__name__)
-_IDLE_MS: Final = 120  # between the building of two tabs that nobody has asked for yet
 
 
 class MainWindow(QMainWindow):
@@ -90,10 +88,7 @@ class MainWindow(QMainWindow):
         self.notice.setWordWrap(True)
         self.notice.setMargin(theme.GAP)
         self.notice.hide()
-        self.tabs = QTabWidget(page)
-        self.tabs.setObjectName("tabs")
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName(tr("Các trang của sổ"))
+        self.tabs = BookTabs(self._make_tab, page)
         self.tabs.currentChanged.connect(self._on_tab)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notice)
@@ -106,11 +101,9 @@ class MainWindow(QMainWindow):
         self.start_page: StartPage | None = None
         self.status = StatusLine(self)
         self.setStatusBar(self.status)
-        for name, title in tab_list.titles():
-            self.tabs.addTab(LazyTab(name, self._maker(name), self.tabs), title)
 
-    def _maker(self, name: str) -> Callable[[QWidget], QWidget]:
-        return lambda parent: tab_list.make(name, self.book, self.settings, parent)
+    def _make_tab(self, name: str, parent: QWidget) -> QWidget:
+        return tab_list.make(name, self.book, self.settings, parent)
 
     def tab_titles(self) -> list[str]:
         """The words on the tabs, left to right."""
@@ -160,10 +153,9 @@ class MainWindow(QMainWindow):
         self.exchange.follow(book)
         self._say_read_only(session)
         self.stack.setCurrentIndex(0)
-        for tab in self._lazy_tabs():
-            tab.forget()
+        self.tabs.forget()
         if self.isVisible():
-            self._show_first()
+            self.tabs.build()
         if not session.read_only:
             self.settings.remember_file(session.path)
             self.backup = HourlyBackup(book, self)
@@ -193,8 +185,7 @@ class MainWindow(QMainWindow):
             return False
         self.findings.forget()
         self.exchange.forget()
-        for tab in self._lazy_tabs():
-            tab.forget()
+        self.tabs.forget()
         self.book.close()
         self.book.deleteLater()
         self.book, self.backup = None, None
@@ -203,13 +194,9 @@ class MainWindow(QMainWindow):
 
     def leave_cells(self) -> bool:
         """Store what is open in the tabs; False when something was refused."""
-        stored = True
         self.findings.leave()
         self.exchange.leave()
-        for tab in self._lazy_tabs():
-            if tab.content is not None and hasattr(tab.content, "leave"):
-                stored = tab.content.leave() and stored
-        return stored
+        return self.tabs.leave()
 
     def can_write(self) -> bool:
         """Whether there is a book and it may be changed."""
@@ -243,37 +230,13 @@ class MainWindow(QMainWindow):
 
     # -- tabs ---------------------------------------------------------------------------------
 
-    def _lazy_tabs(self) -> list[LazyTab]:
-        pages = [self.tabs.widget(i) for i in range(self.tabs.count())]
-        return [page for page in pages if isinstance(page, LazyTab)]
-
     def current_tab(self) -> Any:
         """The tab shown (not its lazy frame), None without a book."""
-        page = self.tabs.currentWidget()
-        return page.content if isinstance(page, LazyTab) else None
+        return self.tabs.current()
 
     def show_tab(self, place: int) -> None:
         """Go to a tab by its place."""
-        self.tabs.setCurrentIndex(place)
-        page = self.tabs.currentWidget()
-        view = getattr(self.current_tab(), "view", None)
-        (view or page).setFocus()
-
-    def _show_first(self) -> None:
-        page = self.tabs.currentWidget()
-        if self.book is not None and isinstance(page, LazyTab):
-            page.build()
-            QTimer.singleShot(_IDLE_MS, self, self._build_next)
-
-    def _build_next(self) -> None:
-        """Build the other tabs one by one while nothing else happens: the first click is fast."""
-        if self.book is None:
-            return
-        for tab in self._lazy_tabs():
-            if tab.content is None and self.tabs.isTabVisible(self.tabs.indexOf(tab)):
-                tab.build()
-                QTimer.singleShot(_IDLE_MS, self, self._build_next)
-                return
+        self.tabs.show_tab(place)
 
     def _on_tab(self, _place: int) -> None:
         if self.book is not None and self.top_bar.search.text():
@@ -403,7 +366,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Build the first tab only now that it is seen."""
         super().showEvent(event)
-        self._show_first()
+        if self.book is not None:
+            self.tabs.build()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the book; a refused entry is asked about first."""
@@ -421,9 +385,7 @@ class MainWindow(QMainWindow):
 
     def give_up(self) -> None:
         """Drop what could not be stored, so that the book can be left."""
-        for tab in self._lazy_tabs():
-            if tab.content is not None and hasattr(tab.content, "give_up"):
-                tab.content.give_up()
+        self.tabs.give_up()
 
     def _close_anyway(self) -> None:
         self.give_up()

@@ -66,10 +66,10 @@ def test_tabs_are_built_when_first_seen(
     open_window: Callable[..., MainWindow], gia_lam: Path, qtbot: QtBot
 ) -> None:
     window = open_window(gia_lam)
-    built = [tab.content is not None for tab in window._lazy_tabs()]
+    built = [tab.content is not None for tab in window.tabs.pages()]
     assert built[0]
     assert not any(built[2:])
-    qtbot.waitUntil(lambda: all(tab.content is not None for tab in window._lazy_tabs()))
+    qtbot.waitUntil(lambda: all(tab.content is not None for tab in window.tabs.pages()))
 
 
 def test_title_and_schools_of_the_unit_box(window: MainWindow) -> None:

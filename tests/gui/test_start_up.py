@@ -27,7 +27,7 @@ window = create_window(Path(sys.argv[1]))
 window.show()
 from PySide6.QtWidgets import QApplication
 from PySide6.QtTest import QTest
-tabs = window._lazy_tabs()
+tabs = window.tabs.pages()
 for _ in range(400):
     QTest.qWait(50)
     if all(tab.content is not None for tab in tabs):

@@ -1,0 +1,85 @@
+"""The tabs of the open book: built when first seen or while nothing else happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from core.i18n import tr
+from gui import tab_list, worker
+from gui.widgets.lazy_tab import LazyTab
+
+_IDLE_MS: Final = 120  # between the building of two tabs that nobody has asked for yet
+
+
+class BookTabs(QTabWidget):
+    """A page for each name of `tab_list`; `make(name, parent)` builds what it holds."""
+
+    def __init__(self, make: Callable[[str, QWidget], QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("tabs")
+        self.setDocumentMode(True)
+        self.tabBar().setAccessibleName(tr("Các trang của sổ"))
+        self._has_book = False
+        for name, title in tab_list.titles():
+            self.addTab(LazyTab(name, partial(make, name), self), title)
+
+    def pages(self) -> list[LazyTab]:
+        """Every page, left to right."""
+        pages = [self.widget(i) for i in range(self.count())]
+        return [page for page in pages if isinstance(page, LazyTab)]
+
+    def current(self) -> Any:
+        """What the page in front holds, None before it is built."""
+        page = self.currentWidget()
+        return page.content if isinstance(page, LazyTab) else None
+
+    def show_tab(self, place: int) -> None:
+        """Go to a page by its place, with the keyboard in its table."""
+        self.setCurrentIndex(place)
+        view = getattr(self.current(), "view", None)
+        (view or self.currentWidget()).setFocus()
+
+    def build(self) -> None:
+        """Build the page in front, and the others later: the first click on them is fast."""
+        self._has_book = True
+        page = self.currentWidget()
+        if isinstance(page, LazyTab):
+            page.build()
+            QTimer.singleShot(_IDLE_MS, self, self._build_next)
+
+    def _build_next(self) -> None:
+        waiting = [page for page in self.pages() if page.content is None]
+        waiting = [page for page in waiting if self.isTabVisible(self.indexOf(page))]
+        if not self._has_book or not waiting:
+            return
+        if not worker.is_busy():  # else somebody waits for an answer, not for a page
+            waiting[0].build()
+        QTimer.singleShot(_IDLE_MS, self, self._build_next)
+
+    def leave(self) -> bool:
+        """Store what is being typed; False when something was refused."""
+        stored = True
+        for content in self._contents():
+            if hasattr(content, "leave"):
+                stored = content.leave() and stored
+        return stored
+
+    def give_up(self) -> None:
+        """Drop what could not be stored."""
+        for content in self._contents():
+            if hasattr(content, "give_up"):
+                content.give_up()
+
+    def _contents(self) -> list[Any]:
+        return [page.content for page in self.pages() if page.content is not None]
+
+    def forget(self) -> None:
+        """Drop the pages of a book that is left."""
+        self._has_book = False
+        for page in self.pages():
+            page.forget()
