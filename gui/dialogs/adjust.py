@@ -25,7 +25,7 @@ from gui import theme
 from gui.book import Book, problem_sentence
 from gui.models.unit_figures import parts_text
 from gui.number_text import number_text, typing_text
-from gui.widgets.dialog_head import DialogHead
+from gui.widgets.dialog_head import DialogHead, close_button
 
 
 class AdjustDialog(QDialog):
@@ -90,9 +90,7 @@ class AdjustDialog(QDialog):
         self.store.setProperty("primary", True)
         self.store.setDefault(True)
         self.store.clicked.connect(lambda _: self._store())
-        close = QPushButton(tr("Đón&g"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close = close_button(self)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.store)

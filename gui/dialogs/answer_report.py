@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -30,7 +29,7 @@ from gui import theme
 from gui.book import Book
 from gui.long_job import LongJob, write_beside
 from gui.settings import Settings
-from gui.widgets.dialog_head import DialogHead
+from gui.widgets.dialog_head import DialogHead, close_button, lay_out
 from gui.widgets.done_page import DonePage
 from gui.widgets.folder_line import FolderLine
 from gui.widgets.said_list import SaidList
@@ -142,19 +141,8 @@ class AnswerReportDialog(QDialog):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(page)
         self.pages.addWidget(self.done_page)
-        self.close_button = QPushButton(tr("Đón&g"), self)
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * theme.GAP] * 4)
-        layout.setSpacing(2 * theme.GAP)
-        layout.addWidget(self.head)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
+        self.close_button = close_button(self)
+        lay_out(self, self.head, self.pages, self.make, self.close_button)
 
     def _choose(self, outcome: Outcome | None) -> None:
         """Open questions mean that the report goes back, unless something else was asked for."""

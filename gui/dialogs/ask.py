@@ -23,7 +23,7 @@ from core.services.schools import unit_names
 from gui import theme
 from gui.book import Book
 from gui.models.indicator_words import short_level
-from gui.widgets.dialog_head import DialogHead
+from gui.widgets.dialog_head import DialogHead, close_button
 
 _LONGEST = 160
 
@@ -80,9 +80,7 @@ class AskDialog(QDialog):
         self.store.setShortcut("Ctrl+Return")
         self.store.setToolTip(tr("Ghi câu hỏi (Ctrl+Enter)"))
         self.store.clicked.connect(lambda _: self._store())
-        close = QPushButton(tr("Đón&g"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close = close_button(self)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.store)

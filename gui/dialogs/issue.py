@@ -30,7 +30,7 @@ from gui.book import Book
 from gui.long_job import LongJob, read_beside, write_beside
 from gui.settings import Settings
 from gui.widgets.change_tree import ChangeTree
-from gui.widgets.dialog_head import DialogHead
+from gui.widgets.dialog_head import DialogHead, close_button, lay_out
 from gui.widgets.done_page import DonePage
 from gui.widgets.folder_line import FolderLine
 
@@ -120,19 +120,8 @@ class IssueDialog(QDialog):
         self.pages = QStackedWidget(self)
         self.pages.addWidget(page)
         self.pages.addWidget(self.done_page)
-        self.close_button = QPushButton(tr("Đón&g"), self)
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.issue_button)
-        buttons.addWidget(self.close_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * theme.GAP] * 4)
-        layout.setSpacing(2 * theme.GAP)
-        layout.addWidget(self.head)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
+        self.close_button = close_button(self)
+        lay_out(self, self.head, self.pages, self.issue_button, self.close_button)
 
     def _fill(self) -> None:
         session = self._book.session

@@ -46,6 +46,7 @@ from core.services import schools
 from gui import icons, theme
 from gui.book import Book
 from gui.widgets import clipboard
+from gui.widgets.dialog_head import close_button
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.plain_table import plain_table
 from gui.worker import Job
@@ -141,9 +142,7 @@ class SchoolImportDialog(QDialog):
         again = QPushButton(icons.icon("paste"), tr("&Dán bảng khác (Ctrl+V)"), self)
         again.setAutoDefault(False)
         again.clicked.connect(self.paste)
-        close = QPushButton(tr("Đón&g"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close = close_button(self)
         bottom = QHBoxLayout()
         choose = QPushButton(icons.icon("open"), tr("Chọn &tệp…"), self)
         choose.setObjectName("importFile")

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -31,7 +30,7 @@ from gui.book import Book
 from gui.long_job import LongJob, read_beside, write_beside
 from gui.opening import open_path
 from gui.settings import Settings
-from gui.widgets.dialog_head import DialogHead
+from gui.widgets.dialog_head import DialogHead, close_button, lay_out
 from gui.widgets.done_page import DonePage
 from gui.widgets.finding_cards import FindingCards
 from gui.widgets.folder_line import FolderLine
@@ -125,19 +124,8 @@ class SubmitDialog(QDialog):
         self.make.setProperty("primary", True)
         self.make.setDefault(True)
         self.make.clicked.connect(lambda _: self.submit())
-        self.leave_button = QPushButton(tr("Đón&g"), self)
-        self.leave_button.setAutoDefault(False)
-        self.leave_button.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.leave_button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * theme.GAP] * 4)
-        layout.setSpacing(2 * theme.GAP)
-        layout.addWidget(self.head)
-        layout.addWidget(self.pages, 1)
-        layout.addLayout(buttons)
+        self.leave_button = close_button(self)
+        lay_out(self, self.head, self.pages, self.make, self.leave_button)
 
     # -- checking -----------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from core.services.unit_events import EventKind, UnitEvent, carry_out, consequen
 from gui import theme
 from gui.book import Book, problem_sentence
 from gui.number_text import day_text, read_day
+from gui.widgets.dialog_head import close_button
 from gui.widgets.said_list import SaidList
 
 _ID: Final = Qt.ItemDataRole.UserRole
@@ -149,9 +150,7 @@ class UnitEventDialog(QDialog):
         self.units.setAccessibleName(tr("Các đơn vị tham gia"))
         self.keeps.setAccessibleName(self.keeps.text())
         form.setRowStretch(2, 1)
-        close = QPushButton(tr("Đón&g"), self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.close)
+        close = close_button(self)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.apply)

@@ -1,10 +1,18 @@
-"""The head of a dialog: a sign, what it is about in large letters, a line below."""
+"""The frame of a dialog: a sign, what it is about in large letters, its pages, buttons below."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from core.i18n import tr
 from gui import icons, theme
 
 _SIGN = 32
@@ -38,6 +46,28 @@ class DialogHead(QWidget):
         self.heading.setText(heading)
         self.line.setText(line)
         self.line.setVisible(bool(line))
+
+
+def lay_out(dialog: QWidget, head: DialogHead, body: QWidget, *buttons: QPushButton) -> None:
+    """Head, body and a row of buttons at the right, with the distances of every dialog."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(*[2 * theme.GAP] * 4)
+    layout.setSpacing(2 * theme.GAP)
+    layout.addWidget(head)
+    layout.addWidget(body, 1)
+    layout.addLayout(row)
+
+
+def close_button(dialog: QWidget) -> QPushButton:
+    """The button that closes it, never pressed by Enter."""
+    button = QPushButton(tr("Đón&g"), dialog)
+    button.setAutoDefault(False)
+    button.clicked.connect(dialog.close)
+    return button
 
 
 def _plain(parent: QWidget) -> QLabel:

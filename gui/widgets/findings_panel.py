@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QListView,
-    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -29,6 +28,7 @@ from gui.models.finding_list import (
     name_of,
     severity_words,
 )
+from gui.widgets.answer_edit import AnswerEdit
 from gui.widgets.finding_delegate import FindingDelegate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -133,7 +133,7 @@ class FindingsPanel(QWidget):
         self.figures.setWordWrap(True)
         self._reason_label = QLabel(tr("Lý &do (Enter để lưu)"), self._detail)
         self._reason_label.setProperty("role", "muted")
-        self.reason = _ReasonEdit(self._detail)
+        self.reason = AnswerEdit(_REASON_LINES, self._detail)
         self.reason.setObjectName("findingReason")
         self.reason.setAccessibleName(tr("Lý do"))
         self._reason_label.setBuddy(self.reason)
@@ -261,37 +261,3 @@ class _List(QListView):
         """Keep the whole line in sight."""
         super().currentChanged(current, previous)
         self.scrollTo(current)
-
-
-class _ReasonEdit(QPlainTextEdit):
-    """Two lines for a reason; Enter or leaving the field hands it over."""
-
-    done = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self._fit()
-
-    def _fit(self) -> None:
-        lines = _REASON_LINES * self.fontMetrics().lineSpacing()
-        self.setFixedHeight(lines + 2 * theme.GAP + theme.SMALL_GAP)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another zoom, another height."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is done; Shift+Enter begins another line."""
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
-            self.done.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Saved when left, like every cell."""
-        super().focusOutEvent(event)
-        self.done.emit()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.exchange.asked import Asked, state_words
 from core.i18n import tr
 from gui import icons, theme
+from gui.widgets.answer_edit import AnswerEdit
 
 STATE_ICONS: Final = {"open": "warning", "answered": "done", "closed": "saved"}
 _LINES: Final = 3
@@ -51,7 +51,7 @@ class QuestionsPanel(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self._show_current())
         self.list.itemActivated.connect(lambda _: self.follow())
         self.list.left.connect(self.left)
-        self.answer = _AnswerEdit(self)
+        self.answer = AnswerEdit(_LINES, self, grows=True)
         self.answer.setObjectName("questionAnswer")
         self.answer.setPlaceholderText(tr("Trả lời; Enter để ghi, Shift+Enter xuống dòng"))
         self.answer.done.connect(self.leave)
@@ -175,36 +175,3 @@ class _List(QListWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-class _AnswerEdit(QPlainTextEdit):
-    """Enter or leaving the field hands the answer over; Shift+Enter begins another line."""
-
-    done = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setMinimumHeight(_LINES * self.fontMetrics().lineSpacing() + 2 * theme.GAP)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another zoom, another height."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is done."""
-        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
-            self.done.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Saved when left, like every cell."""
-        super().focusOutEvent(event)
-        self.done.emit()
