@@ -91,13 +91,18 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_group(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
+        """Every cell of the row paints its own part of the title, which stays when scrolled.
+
+        The cells are not merged: Qt lets a selection grow over merged cells to whole rows.
+        """
         painter.fillRect(option.rect, theme.colour("group"))
+        painter.setClipRect(option.rect)
         font = QFont(option.font)
         font.setBold(group.depth == 0)
         painter.setFont(font)
         painter.setPen(theme.colour("text"))
-        rect = option.rect.adjusted(PADDING + group.depth * _INDENT, 0, -PADDING, 0)
-        rect.moveLeft(max(rect.left(), PADDING + group.depth * _INDENT))  # stays when scrolled
+        left, width = PADDING + group.depth * _INDENT, self._view.viewport().width()
+        rect = QRect(left, option.rect.top(), width - left - PADDING, option.rect.height())
         painter.drawText(rect, _SIDES["left"] | Qt.AlignmentFlag.AlignVCenter, group.title)
         painter.setPen(theme.colour("line"))
         painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())

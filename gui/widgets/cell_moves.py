@@ -50,6 +50,18 @@ class CellMoves:
         if 0 <= row < table.rowCount():
             view.go_to(row, column)
 
+    def past_headings(self, index: QModelIndex) -> QModelIndex:
+        """Where the cursor goes instead of a heading row; it stays when only headings follow."""
+        view, table = self._view, self._view.table
+        current = view.currentIndex()
+        row, step = index.row(), 1 if index.row() >= current.row() else -1
+        while isinstance(table.entry(row), Group):
+            row += step
+        if table.key_at(row) is not None:
+            return table.index(row, index.column())
+        view.scrollTo(index)
+        return current
+
     def _beside(self, column: int, step: int) -> int | None:
         """The next column in sight to a side, None past the edge."""
         column += step

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from gui.models.columns import Column, Row
@@ -26,6 +27,8 @@ class TableLayout(QObject):
         super().__init__(view)
         self._view = view
         self._fitted: tuple[object, ...] = ()
+        self.head_commands: Callable[[int], Sequence[tuple[str, str, Callable[[], Any]]]]
+        self.head_commands = lambda _: ()  # words, icon and action for a column of its menu
         rows = view.verticalHeader()
         rows.hide()
         rows.setMinimumSectionSize(16)
@@ -48,6 +51,14 @@ class TableLayout(QObject):
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fill_column_menu(menu, self._view)
+        first = menu.actions()[0]
+        for words, _, action in self.head_commands(
+            self._view.horizontalHeader().logicalIndexAt(place)
+        ):
+            made = QAction(words, menu)
+            made.triggered.connect(lambda _=False, act=action: act())
+            menu.insertAction(first, made)
+        menu.insertSeparator(first)
         menu.popup(self._view.horizontalHeader().mapToGlobal(place))
 
     # -- columns ------------------------------------------------------------------------------
@@ -133,12 +144,7 @@ class TableLayout(QObject):
     # -- rows ---------------------------------------------------------------------------------
 
     def lay_rows(self) -> None:
-        """Span the heading rows over the table and give every row its height."""
-        view = self._view
-        view.clearSpans()
-        width = view.table.columnCount()
-        for row in view.table.group_rows():
-            view.setSpan(row, 0, 1, width)
+        """Give every row its height, after the list of rows or the zoom became another."""
         self._fitted = ()
         self.fit_rows()
 

@@ -155,6 +155,12 @@ class TableView(QTableView):
         self.frozen.follow()
         self.viewport().update()
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Arrows and Page keys go past heading rows; above the first row they show its heading."""
+        return self.moves.past_headings(super().moveCursor(action, modifiers))
+
     def scrollTo(
         self,
         index: Index,

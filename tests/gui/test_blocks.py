@@ -294,3 +294,88 @@ def test_ctrl_arrow_jumps_to_the_last_filled_cell(tab: IndicatorsTab) -> None:
     tab.view.paste_cells()
     press(Qt.Key.Key_Down, modifiers=CTRL)
     assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "3", "Tử số"))
+
+
+def heading_between(tab: IndicatorsTab) -> tuple[int, int, int]:
+    """Rows just above and below the second heading, and the column Tử số."""
+    heading = tab.model.group_rows()[1]
+    assert None not in (tab.model.key_at(heading - 1), tab.model.key_at(heading + 1))
+    return heading - 1, heading + 1, place_of(tab, "1", "Tử số")[1]
+
+
+def chosen_columns(tab: IndicatorsTab) -> set[int]:
+    return {index.column() for index in tab.view.blocks.selected_cells()}
+
+
+def test_a_selection_by_keys_over_a_heading_keeps_to_its_column(
+    tab: IndicatorsTab, stored: Stored
+) -> None:
+    above, below, column = heading_between(tab)
+    tab.view.go_to(above, column)
+    press(Qt.Key.Key_Down, modifiers=SHIFT)
+    assert tab.view.currentIndex() == tab.model.index(below, column)
+    assert [i.row() for i in tab.view.blocks.selected_cells()] == [above, below]
+    assert chosen_columns(tab) == {column}
+    press(Qt.Key.Key_Right, modifiers=SHIFT)
+    assert chosen_columns(tab) == {column, column + 1}
+    tab.view.go_to(above, column)
+    type_text("8", Qt.Key.Key_Up)
+    tab.view.go_to(above, column)
+    names = stored("SELECT name FROM indicator ORDER BY id")
+    press(Qt.Key.Key_Down, modifiers=SHIFT)
+    press(Qt.Key.Key_D, modifiers=CTRL)
+    assert [tab.model.index(r, column).data() for r in (above, below)] == ["8", "8"]
+    press(Qt.Key.Key_C, modifiers=CTRL)
+    assert QApplication.clipboard().text() == "8\n8"
+    press(Qt.Key.Key_Delete)
+    assert [tab.model.index(r, column).data() for r in (above, below)] == ["", ""]
+    assert stored("SELECT name FROM indicator ORDER BY id") == names
+
+
+def test_ctrl_shift_arrow_over_a_heading_keeps_to_its_column(tab: IndicatorsTab) -> None:
+    above, below, column = heading_between(tab)
+    put("1\n2\n3")
+    tab.view.go_to(below, column)
+    tab.view.paste_cells()
+    tab.view.go_to(above, column)
+    press(Qt.Key.Key_Down, modifiers=CTRL | SHIFT)
+    press(Qt.Key.Key_Down, modifiers=CTRL | SHIFT)
+    assert chosen_columns(tab) == {column}
+    assert tab.view.currentIndex().row() > below
+
+
+def test_a_selection_by_mouse_over_a_heading_keeps_to_its_column(
+    tab: IndicatorsTab, window: MainWindow
+) -> None:
+    above, below, column = heading_between(tab)
+    put("1\n2")
+    tab.view.go_to(above, column)
+    tab.view.paste_cells()
+    ends = [tab.view.visualRect(tab.model.index(row, column)).center() for row in (above, below)]
+    port = tab.view.viewport()
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    for kind, place, button, buttons in (
+        (QEvent.Type.MouseButtonPress, ends[0], left, left),
+        (QEvent.Type.MouseMove, ends[1], none, left),
+        (QEvent.Type.MouseButtonRelease, ends[1], left, none),
+    ):
+        there = QPointF(port.mapToGlobal(place))
+        QApplication.sendEvent(
+            port, QMouseEvent(kind, QPointF(place), there, button, buttons, NO_KEY)
+        )
+    assert [(i.row(), i.column()) for i in tab.view.blocks.selected_cells()] == [
+        (above, column), (below, column)
+    ]  # fmt: skip
+    assert window.status.sums.text().startswith("2 số · Tổng 3 ")
+
+
+def test_arrows_go_past_headings(tab: IndicatorsTab) -> None:
+    above, below, column = heading_between(tab)
+    tab.view.go_to(above, column)
+    press(Qt.Key.Key_Down)
+    assert tab.view.currentIndex() == tab.model.index(below, column)
+    press(Qt.Key.Key_Up)
+    assert tab.view.currentIndex() == tab.model.index(above, column)
+    tab.view.go_to(1, column)
+    press(Qt.Key.Key_Up)
+    assert tab.view.currentIndex() == tab.model.index(1, column)
