@@ -90,7 +90,7 @@ def _figures(
     """The plan's figures and whether they are those of all units together."""
     keys = entry_keys(session, unit_id=unit.id)
     own = [
-        _Figure(row.indicator, row.key.level, row.target, row.judged, row.verdict)
+        _Figure(row.indicator, row.key.level, row.target, row.judged, row.counted)
         for row in entry_rows(session, keys, unit_id=unit.id, period_key=period.key)
         if row.indicator.plan_id == plan.id
     ]

@@ -55,6 +55,16 @@ class EntryRow(NamedTuple):
     fault: Finding | None = None
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether the checks call the figure impossible; a doubtful one still counts."""
+        return self.fault is not None and self.fault.severity == "error"
+
+    @property
+    def counted(self) -> Verdict:
+        """What the row counts as: an impossible figure has reached nothing and missed nothing."""
+        return Verdict.REVIEW if self.is_wrong else self.verdict
+
+    @property
     def adds_up(self) -> bool:
         """Whether the figure to date is more than the period's own."""
         return self.to_date is not None and self.to_date != self.value

@@ -126,6 +126,9 @@ def _indicator_steps(found: Overview) -> list[NextStep]:
     if found.indicators.units is not None:
         return _rolled_up_steps(found)
     figures, steps = found.indicators, []
+    if n := figures.wrong:
+        text = tr("Sửa {n} lỗi số liệu: chưa sửa thì chỉ tiêu đó chưa được tính.", n=n)
+        steps.append(NextStep("urgent", text, Place("indicators", "wrong")))
     if (n := figures[Verdict.NO_DATA]) and found.period:
         text = tr(
             "Nhập kết quả {period}: còn {n} trong {total} chỉ tiêu chưa có số liệu.",
@@ -135,7 +138,7 @@ def _indicator_steps(found: Overview) -> list[NextStep]:
     if n := figures[Verdict.NOT_MET]:
         text = tr("Xem {n} chỉ tiêu chưa đạt và ghi nguyên nhân.", n=n)
         steps.append(NextStep("todo", text, Place("indicators", "not_met")))
-    if n := figures[Verdict.REVIEW]:
+    if n := figures[Verdict.REVIEW] - figures.wrong:
         text = tr("Tự đánh giá {n} chỉ tiêu mà mục tiêu viết bằng lời.", n=n)
         steps.append(NextStep("info", text, Place("indicators", "review")))
     return steps
@@ -177,23 +180,34 @@ def _task_steps(session: Session, found: Overview, unit_id: int) -> list[NextSte
 
 
 def _recognition_steps(found: Overview) -> list[NextStep]:
-    figures = found.recognitions
+    figures, steps = found.recognitions, []
+    if figures.expired:
+        text = tr(
+            "Xem {n} công nhận chuẩn đã hết hạn: {names}.",
+            n=len(figures.expired), names=_names(figures.expired),
+        )  # fmt: skip
+        steps.append(NextStep("todo", text, _recognitions("expired", figures.expired)))
     if figures.due:
         text = tr(
             "Cập nhật {n} trường đã đến tháng dự kiến công nhận: {names}.",
             n=len(figures.due), names=_names(figures.due),
         )  # fmt: skip
-        return [NextStep("todo", text, Place("schools", "planned"))]
+        return [*steps, NextStep("todo", text, _recognitions("late", figures.due))]
     coming = [row for row in figures.upcoming if row.planned]
     if not coming:
-        return []
+        return steps
     year, month = (coming[0].planned or "").split("-")
     same = [row for row in coming if row.planned == coming[0].planned]
     text = tr(
         "Chuẩn bị hồ sơ công nhận chuẩn tháng {month}/{year}: {names}.",
         month=int(month), year=year, names=_names(same),
     )  # fmt: skip
-    return [NextStep("info", text, Place("schools", "planned"))]
+    return [*steps, NextStep("info", text, _recognitions("waiting", same))]
+
+
+def _recognitions(wanted: str, rows: Sequence[Recognition]) -> Place:
+    """The lists narrowed to what the sentence speaks of, with its first school."""
+    return Place("schools", wanted, rows[0].uid or "")
 
 
 def _budget_steps(found: Overview) -> list[NextStep]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -10,9 +11,10 @@ from typing import Final, Literal, NamedTuple
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.recognition_standing import OPEN, is_expired, is_late
 from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
-from core.services.periods import period_by_key, periods_up_to
+from core.services.periods import as_of_day, period_by_key, periods_up_to
 from core.services.progress import FINISHED, late_from, standing
 from core.session import Session
 from db.queries import overview as query
@@ -25,16 +27,15 @@ Tab = Literal[
     "overview", "indicators", "tasks", "schools", "budget", "inbox", "rollUp",
     "period", "assessment",
 ]  # fmt: skip
-_OPEN: Final = frozenset({"planned", "applied", "postponed"})
 _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
 
 
 class Place(NamedTuple):
     """Where a figure or a step leads: a tab, what to narrow it to ('' = everything), a row.
 
-    Filters: indicators – reached, not_met, no_data, review; tasks – those of
-    `TaskFilter.status`; schools – planned; budget – none; rollUp – not_met, incomplete. `uid` is
-    the row's own, '' for no row.
+    Filters: indicators – reached, not_met, no_data, review, wrong; tasks – those of
+    `TaskFilter.status`; schools – recognitions and the `Wanted` of `core.services.recognitions`;
+    budget – none; rollUp – not_met, incomplete. `uid` is the row's own, '' for no row.
     """
 
     tab: Tab
@@ -46,11 +47,13 @@ class Place(NamedTuple):
 class IndicatorFigures:
     """Indicator cells (an indicator at a level) by verdict.
 
+    An impossible figure counts as one to be looked at; `wrong` says how many of those there are.
     `units` (reported, expected) says that the figures are rolled up: an office without results of
     its own stands where its schools stand.
     """
 
     counts: dict[Verdict, int]
+    wrong: int = 0
     units: tuple[int, int] | None = None
 
     def __getitem__(self, verdict: Verdict) -> int:
@@ -106,12 +109,16 @@ class BudgetFigures(NamedTuple):
 
 
 class RecognitionFigures(NamedTuple):
-    """Recognitions of the plan: `due` should be there by the period's end and are not yet."""
+    """Recognitions of the plan: `due` should be there by the period's end and are not yet.
+
+    `expired` no longer hold on the day looked at, whatever is planned for them.
+    """
 
     planned: int
     recognised: int
     due: tuple[Recognition, ...]
     upcoming: tuple[Recognition, ...]
+    expired: tuple[Recognition, ...]
 
 
 class PeriodFigures(NamedTuple):
@@ -172,12 +179,12 @@ class PeriodShares(NamedTuple):
 
 def by_level(session: Session, *, period_key: str, unit_id: int) -> list[LevelFigures]:
     """Indicators by verdict at each level of education, in the order of the levels."""
-    verdicts, units = _verdicts(session, period_key, unit_id)
-    counts: dict[str, Counter[Verdict]] = {}
-    for level, verdict in verdicts:
-        counts.setdefault(level, Counter())[verdict] += 1
-    known = [level for level in LEVELS if level in counts]
-    return [LevelFigures(level, IndicatorFigures(dict(counts[level]), units)) for level in known]
+    judged = _judged(session, period_key, unit_id)
+    return [
+        LevelFigures(level, judged.figures([cell for cell in judged.cells if cell.level == level]))
+        for level in LEVELS
+        if any(cell.level == level for cell in judged.cells)
+    ]
 
 
 def over_time(
@@ -234,36 +241,51 @@ def _period_figures(period: Period) -> PeriodFigures:
     return PeriodFigures(period, words, left)
 
 
+class _Cell(NamedTuple):
+    """What an indicator counts as at a level, and whether its figure is impossible."""
+
+    level: str
+    counted: Verdict
+    wrong: bool
+
+
+class _Judged(NamedTuple):
+    """The cells of a unit in a period, and (units reported, expected) when rolled up."""
+
+    cells: list[_Cell]
+    units: tuple[int, int] | None = None
+
+    def figures(self, cells: Sequence[_Cell]) -> IndicatorFigures:
+        """Some of the cells counted."""
+        counts = Counter(cell.counted for cell in cells)
+        return IndicatorFigures(dict(counts), sum(cell.wrong for cell in cells), self.units)
+
+
 def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -> IndicatorFigures:
     if period_key is None:
         return IndicatorFigures({})
-    verdicts, units = _verdicts(session, period_key, unit_id)
-    return IndicatorFigures(dict(Counter(verdict for _, verdict in verdicts)), units)
+    judged = _judged(session, period_key, unit_id)
+    return judged.figures(judged.cells)
 
 
-def _verdicts(
-    session: Session, period_key: str, unit_id: int
-) -> tuple[list[tuple[str, Verdict]], tuple[int, int] | None]:
-    """(level, verdict) of each cell, and (units reported, expected) when rolled up.
-
-    An office that has typed no result of its own is shown by what its units reported.
-    """
+def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
+    """An office that has typed no result of its own is shown by what its units reported."""
     keys = indicators.entry_keys(session, unit_id=unit_id)
     rows = indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
-    own = [(str(row.key.level), row.verdict) for row in rows]
+    own = _Judged([_Cell(str(row.key.level), row.counted, row.is_wrong) for row in rows])
     if any(row.result is not None and row.result.state != "blank" for row in rows):
-        return own, None
+        return own
     if unit_id != session.own_unit_id() or not query.others_have_results(session.conn, unit_id):
-        return own, None
+        return own
     from core.services.roll_up import roll_up_table  # only with reports of other units
 
     rolled = roll_up_table(session, period_key)
     reported = {unit for row in rolled for unit in row.figure.included}
     if not reported:
-        return own, None
+        return own
     missing = {unit for row in rolled for unit in row.figure.missing}
-    found = [(str(row.level), row.verdict) for row in rolled]
-    return found, (len(reported), len(reported | missing))
+    cells = [_Cell(str(row.level), row.verdict, False) for row in rolled]
+    return _Judged(cells, (len(reported), len(reported | missing)))
 
 
 def _task_figures(session: Session, period_key: str | None, unit_id: int) -> TaskFigures:
@@ -289,12 +311,12 @@ def _budget_figures(session: Session, period: Period | None, unit_id: int) -> Bu
 def _recognition_figures(session: Session, period: Period | None) -> RecognitionFigures:
     rows = select(session.conn, Recognition, "recognition",
                   "ORDER BY planned IS NULL, planned, position, id")  # fmt: skip
-    waiting = [row for row in rows if row.status in _OPEN]
-    month = (late_from(period) if period else clock.today()).isoformat()[:7]
-    due = [row for row in waiting if row.planned and row.planned < month]
+    first_day = late_from(period) if period else clock.today()
+    due = tuple(row for row in rows if is_late(row, first_day))
     return RecognitionFigures(
-        len(rows),
-        sum(row.status == "recognised" for row in rows),
-        tuple(due),
-        tuple(row for row in waiting if row not in due),
+        planned=len(rows),
+        recognised=sum(row.status == "recognised" for row in rows),
+        due=due,
+        upcoming=tuple(row for row in rows if row.status in OPEN and row not in due),
+        expired=tuple(row for row in rows if is_expired(row, as_of_day(period))),
     )

@@ -159,3 +159,9 @@ def _school_year(year: int) -> list[_Span]:
         ),
         _Span(name, f"Năm học {name}", first, last),
     ]
+
+
+def as_of_day(period: Period | None) -> date:
+    """The day to count from: today, or the end of a period that is over."""
+    last = period.data_to if period else None
+    return min(clock.today(), date.fromisoformat(last)) if last else clock.today()

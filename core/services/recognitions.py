@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from core import clock
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.recognition_standing import OPEN, expiry, is_late
+from core.services.periods import as_of_day
 from core.services.plans import plans
+from core.services.progress import late_from
 from core.session import Session
 from db.queries import schools as query
 from db.queries.rows import by_ids
-from db.records import Recognition, Unit
+from db.records import Period, Recognition, Unit
 from db.text import nfc
 from db.writer import Row, Writer
 
-VALID_YEARS: Final = 5  # a recognition holds five years unless its decision says otherwise
-_OPEN: Final = ("planned", "applied", "postponed")
 _SOON, _NEAR = 6, 12  # months left that deserve a warning, a notice
 _MONTHS: Final = 12
 _COLUMNS: Final = (
@@ -27,6 +29,8 @@ _COLUMNS: Final = (
     "expires_on", "planned", "planned_raw", "decision", "status", "note",
 )  # fmt: skip
 Urgency = Literal["expired", "soon", "near", "far"]
+Wanted = Literal["expired", "soon", "near", "late", "waiting", "recognised"]
+"""What the lists can be narrowed to; `near` holds what is `soon` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +59,9 @@ class RecognitionRow:
 # -- rules ------------------------------------------------------------------------------------
 
 
-def expiry(recognition: Recognition) -> tuple[date, bool] | None:
-    """Last day of validity and whether it is exact; None when no year is known."""
-    if recognition.expires_on:
-        return date.fromisoformat(recognition.expires_on), True
-    if recognition.year_recognised is None:
-        return None
-    return date(recognition.year_recognised + VALID_YEARS, 12, 31), False
-
-
 def chief_recognition(recognitions: Sequence[Recognition]) -> Recognition | None:
     """The one that speaks for the school: what is still to be done, else the latest."""
-    todo = [r for r in recognitions if r.status in _OPEN]
+    todo = [r for r in recognitions if r.status in OPEN]
     if todo:
         return min(todo, key=lambda r: (r.planned or "9999", r.position, r.id))
     return max(recognitions, key=lambda r: (r.year_recognised or 0, r.id), default=None)
@@ -126,16 +121,27 @@ def recognition_rows(session: Session, ids: Sequence[int], *, as_of: date) -> li
     return [RecognitionRow(r, names.get(r.unit_id or 0), countdown([r], as_of)) for r in found]
 
 
-def due_ids(
-    session: Session, ids: Sequence[int], urgencies: Sequence[Urgency], *, as_of: date
+def wanted_ids(
+    session: Session, ids: Sequence[int], wanted: Wanted, *, period: Period | None
 ) -> list[int]:
-    """Those of `ids` whose validity is as urgent as one of these, in the order given."""
-    rows = recognition_rows(session, ids, as_of=as_of)
-    return [
-        row.recognition.id
-        for row in rows
-        if row.countdown is not None and row.countdown.urgency in urgencies
-    ]
+    """Those of `ids` that stand like that in the period looked at, in the order given."""
+    today = late_from(period) if period else clock.today()
+    urgencies = {"near": ("soon", "near")}.get(wanted, (wanted,))
+    kept = []
+    for row in recognition_rows(session, ids, as_of=as_of_day(period)):
+        found = row.recognition
+        match wanted:
+            case "late":
+                fits = is_late(found, today)
+            case "waiting":
+                fits = found.status in OPEN and not is_late(found, today)
+            case "recognised":
+                fits = found.status == "recognised"
+            case _:
+                fits = row.countdown is not None and row.countdown.urgency in urgencies
+        if fits:
+            kept.append(found.id)
+    return kept
 
 
 def lists(session: Session, ids: Sequence[int]) -> list[tuple[str, list[int]]]:

@@ -135,12 +135,6 @@ def school_years(session: Session, around: str) -> list[str]:
     return sorted(near | set(query.school_years(session.conn)))
 
 
-def as_of_day(period: Period | None) -> date:
-    """The day to count from: today, or the end of a period that is over."""
-    last = period.data_to if period else None
-    return min(clock.today(), date.fromisoformat(last)) if last else clock.today()
-
-
 def find_unit(session: Session, name: str) -> int | None:
     """The unit of exactly that name or other name (case, accents and signs apart).
 

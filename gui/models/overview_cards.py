@@ -11,18 +11,19 @@ from core.services.overview import Overview, Place
 from gui.number_text import day_text, number_text
 from gui.widgets.figure_card import CardLine
 
-_NEXT: Final = 2
+_LINES: Final = 4  # of the card of recognitions
 _NONE: Final = "–"
 
 
 class CardWords(NamedTuple):
-    """What a card shows; `shares` are (colour, amount)."""
+    """What a card shows; `shares` are (colour, amount), `filter` is where the figure leads."""
 
     heading: str
     figure: str
     caption: str
     shares: list[tuple[str, float]]
     lines: list[CardLine]
+    filter: str = ""
 
 
 def plan_words(found: Overview) -> tuple[str, str]:
@@ -86,6 +87,7 @@ def indicator_words(found: Overview) -> CardWords:
             ("line", figures.without_data),
         ],
         lines,
+        "reached",
     )
 
 
@@ -116,6 +118,7 @@ def task_words(found: Overview) -> CardWords:
             CardLine(tr("Còn trong hạn"), str(figures.in_time), "in_progress", "in_time"),
             CardLine(tr("Quá hạn"), str(figures.overdue), "late", "overdue"),
         ],
+        "finished",
     )
 
 
@@ -146,12 +149,16 @@ def recognition_words(found: Overview) -> CardWords:
     """Schools to be recognised: done, due, next."""
     figures = found.recognitions
     lines = [
-        CardLine(tr("Đã công nhận"), str(figures.recognised), "done", "planned"),
-        CardLine(tr("Chậm so với dự kiến"), str(len(figures.due)), "late", "planned"),
+        CardLine(tr("Đã công nhận"), str(figures.recognised), "done", "recognised"),
+        CardLine(tr("Chậm so với dự kiến"), str(len(figures.due)), "late", "late"),
     ]
-    for row in [row for row in figures.upcoming if row.planned][:_NEXT]:
+    if figures.expired:
+        lines.append(CardLine(tr("Hết hạn"), str(len(figures.expired)), "error", "expired"))
+    for row in [row for row in figures.upcoming if row.planned][: _LINES - len(lines)]:
         year, month = (row.planned or "-").split("-")
-        lines.append(CardLine(row.school, f"{int(month)}/{year}", "calendar", "planned"))
+        lines.append(
+            CardLine(row.school, f"{int(month)}/{year}", "calendar", "waiting", row.uid or "")
+        )
     return CardWords(
         tr("Công nhận chuẩn quốc gia"),
         _of(figures.recognised, figures.planned),
@@ -162,6 +169,7 @@ def recognition_words(found: Overview) -> CardWords:
             ("bad", len(figures.due)),
         ],
         lines,
+        "recognised",
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.services import recognitions, schools
-from core.services.recognitions import Countdown, RecognitionRow, Urgency
+from core.services import periods, recognitions, schools
+from core.services.recognitions import Countdown, RecognitionRow, Wanted
 from core.services.school_words import (
     levels_text,
     read_choice,
@@ -39,14 +39,14 @@ class RecognitionSource:
     def __init__(self, book: Book) -> None:
         self._book = book
         self.search = ""
-        self.urgencies: tuple[Urgency, ...] = ()
+        self.wanted: Wanted | None = None
 
     def entries(self) -> Sequence[Entry]:
-        """Ids under the printed title of their list; `urgencies` keeps some of them."""
+        """Ids under the printed title of their list; `wanted` keeps some of them."""
         session = self._book.session
         ids = recognitions.recognition_ids(session, search=self.search)
-        if self.urgencies:
-            ids = self.due(ids, self.urgencies)
+        if self.wanted is not None:
+            ids = self.kept(ids, self.wanted)
         found: list[Entry] = []
         for title, members in recognitions.lists(session, ids):
             found += [Group(title), *members]
@@ -57,14 +57,14 @@ class RecognitionSource:
         found = recognitions.recognition_rows(
             self._book.session,
             [key for key in keys if isinstance(key, int)],
-            as_of=schools.as_of_day(self._book.period),
+            as_of=periods.as_of_day(self._book.period),
         )
         return {row.recognition.id: row for row in found}
 
-    def due(self, ids: Sequence[int], urgencies: Sequence[Urgency]) -> list[int]:
-        """Those of `ids` that are as urgent as this on the day looked at."""
-        day = schools.as_of_day(self._book.period)
-        return recognitions.due_ids(self._book.session, ids, urgencies, as_of=day)
+    def kept(self, ids: Sequence[int], wanted: Wanted) -> list[int]:
+        """Those of `ids` that stand like that in the period looked at."""
+        period = self._book.period
+        return recognitions.wanted_ids(self._book.session, ids, wanted, period=period)
 
     def touched(self, done: Any) -> Touched:
         """A unit's new name shows here too."""

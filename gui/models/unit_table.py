@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from core.i18n import tr
-from core.services import recognitions, schools, unit_history
+from core.services import periods, recognitions, schools, unit_history
 from core.services.school_words import (
     kind_labels,
     level_labels,
@@ -67,7 +67,7 @@ class UnitSource:
             self._book.session,
             [key for key in keys if isinstance(key, int)],
             school_year=self._limits.school_year,
-            as_of=schools.as_of_day(self._book.period),
+            as_of=periods.as_of_day(self._book.period),
         )
         return {row.unit.id: row for row in found}
 

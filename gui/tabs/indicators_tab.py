@@ -37,9 +37,9 @@ class _Source:
         keys = indicators.entry_keys(
             book.session, unit_id=book.unit_id, search=self._tab.search, level=self._tab.level
         )
-        if self._tab.verdicts:
+        if self._tab.verdicts or self._tab.only_wrong:
             rows = self.rows(keys)
-            keys = [k for k in keys if k in rows and rows[k].verdict in self._tab.verdicts]
+            keys = [k for k in keys if k in rows and self._tab.wants(rows[k])]
         self._keys = {(key.indicator_id, key.level): key for key in keys}
         sums = self._split_sums(keys)
         entries: list[Entry] = []
@@ -145,7 +145,9 @@ class IndicatorsTab(TableTab):
     NAME = "indicators"
     level: str | None = None
     verdicts: frozenset[Verdict] = frozenset()
-    """Only rows with one of these verdicts; empty = all."""
+    """Only rows that count as one of these; empty = all."""
+    only_wrong = False
+    """Only rows with an impossible figure."""
 
     def make_source(self) -> RowSource:
         """Indicators of the book for the chosen unit and period."""
@@ -276,10 +278,15 @@ class IndicatorsTab(TableTab):
             ("not_met", tr("Chưa đạt")),
             ("no_data", tr("Chưa có số liệu")),
             ("review", tr("Cần xem lại")),
+            ("wrong", tr("Số liệu sai")),
         ):
             box.addItem(words, name)
         box.activated.connect(lambda place: self.narrow(box.itemData(place)))
         return box
+
+    def wants(self, row: EntryRow) -> bool:
+        """Whether the chosen filter keeps a row."""
+        return row.is_wrong if self.only_wrong else row.counted in self.verdicts
 
     def show_uid(self, uid: str, level: str = "") -> bool:
         """Go to the row of an indicator, at a level or the first; False when it is gone."""
@@ -322,6 +329,7 @@ class IndicatorsTab(TableTab):
     def narrow(self, name: str) -> None:
         """Show the rows behind a figure of the overview; '' shows all."""
         self.verdicts = _narrowings().get(name, frozenset())
+        self.only_wrong = name == "wrong"
         self.search = ""
         self.reload()
         box = self.findChild(QComboBox, "verdictBox")

@@ -226,7 +226,7 @@ class OverviewTab(QWidget):
         for name, make in zip(_TABS, made, strict=True):
             said = make(found)
             self.cards[name].show_figures(
-                said.heading, said.figure, said.caption, said.shares, said.lines
+                said.heading, said.figure, said.caption, said.shares, said.lines, said.filter
             )
 
     def _show_steps(self, found: Overview) -> None:
@@ -283,8 +283,8 @@ class OverviewTab(QWidget):
 
     # -- links --------------------------------------------------------------------------------
 
-    def _follow(self, tab: Tab, narrowed: str) -> None:
-        place = Place(tab, narrowed)
+    def _follow(self, tab: Tab, narrowed: str, uid: str = "") -> None:
+        place = Place(tab, narrowed, uid)
         if tab == "indicators" and self._found is not None:
             place = words.indicator_place(self._found, narrowed)
         self.book.gone.emit(place)

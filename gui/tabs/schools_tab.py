@@ -69,6 +69,6 @@ class SchoolsTab(PageStack):
         return self.recognition_list.show_key(key)
 
     def narrow(self, name: str) -> None:
-        """'recognitions' shows the lists, '' every school."""
-        self.show_page(RECOGNITIONS if name == "recognitions" else SCHOOLS)
-        self.page.narrow("")
+        """'recognitions' shows the lists, '' every school, other names the rows so called."""
+        self.show_page(RECOGNITIONS if name else SCHOOLS)
+        self.page.narrow("" if name == "recognitions" else name)

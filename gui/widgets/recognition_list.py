@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from core.services import recognitions
-from core.services.recognitions import Urgency
+from core.services.recognitions import Wanted
 from core.services.school_words import recognition_kind_labels, recognition_status_labels
 from gui import theme
 from gui.book import Book
@@ -23,15 +23,12 @@ from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.table_tab import TableTab
 
-_DUE: Final[dict[str | None, tuple[Urgency, ...]]] = {
-    None: (), "expired": ("expired",), "soon": ("soon",), "near": ("soon", "near"),
-}  # fmt: skip
-
 
 class RecognitionList(TableTab):
     """Recognitions under the titles of their lists."""
 
     NAME: ClassVar[str] = "recognitions"
+    _ENDING: ClassVar[tuple[Wanted, ...]] = ("expired", "soon")
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         self._source = RecognitionSource(book)
@@ -65,33 +62,36 @@ class RecognitionList(TableTab):
         """Recognitions that need something soon."""
         self.due_box = FilterBox(
             "recognitionsDue",
-            tr("Lọc theo thời hạn"),
+            tr("Lọc theo thời hạn và tiến độ"),
             [
                 (None, tr("Mọi thời hạn")),
                 ("expired", tr("Đã hết hạn")),
                 ("soon", tr("Còn dưới 6 tháng")),
                 ("near", tr("Còn dưới 12 tháng")),
+                ("late", tr("Chậm so với dự kiến")),
+                ("waiting", tr("Chờ công nhận, chưa chậm")),
+                ("recognised", tr("Đã công nhận")),
             ],
             self,
-            14,
+            16,
         )
         self.due_box.activated.connect(lambda _: self._narrow())
         return [self.due_box]
 
     def _narrow(self) -> None:
-        self._source.urgencies = _DUE[self.due_box.currentData()]
+        self._source.wanted = self.due_box.currentData()
         self.reload()
 
     def narrow(self, name: str) -> None:
-        """Show every line of every list."""
-        self.due_box.choose(None)
-        self._source.urgencies = ()
+        """Show the lines called so (`recognitions.Wanted`), '' every line of every list."""
+        self.due_box.choose(name or None)
+        self._source.wanted = self.due_box.currentData()
         super().narrow(name)
         self.reload()
 
     def show_key(self, key: Key) -> bool:
         """Go to a line; a filter that hides it is taken off."""
-        if self.model.row_of(key) is None and self._source.urgencies:
+        if self.model.row_of(key) is None and self._source.wanted:
             self.narrow("")
         return super().show_key(key)
 
@@ -102,9 +102,9 @@ class RecognitionList(TableTab):
 
     def empty_words(self) -> tuple[str, str]:
         """What the page says without lists, or when none is due."""
-        if self._source.urgencies:
+        if self._source.wanted:
             return (
-                tr("Không có trường nào trong thời hạn này"),
+                tr("Không có trường nào như vậy trong kỳ này"),
                 tr("Chọn “Mọi thời hạn” để xem lại tất cả danh sách."),
             )
         return (
@@ -118,7 +118,7 @@ class RecognitionList(TableTab):
             return ""
         said = [tr("{lists} danh sách · {n} trường", lists=len(self.model.group_rows()), n=count)]
         ids = row_ids(self.model.keys())
-        late, soon = (len(self._source.due(ids, (u,))) for u in ("expired", "soon"))
+        late, soon = (len(self._source.kept(ids, name)) for name in self._ENDING)
         said += [tr("{n} hết hạn", n=late)] if late else []
         said += [tr("{n} còn dưới 6 tháng", n=soon)] if soon else []
         return " · ".join(said)

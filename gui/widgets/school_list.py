@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from core.i18n import tr
-from core.services import schools
+from core.services import periods, schools
 from core.services.school_words import kind_labels, level_labels, ownership_labels
 from core.services.unit_events import EventKind
 from gui import icons
@@ -184,7 +184,7 @@ class SchoolList(TableTab):
         """How many units are shown."""
         if not count:
             return ""
-        today = schools.as_of_day(self.book.period).isoformat()
+        today = periods.as_of_day(self.book.period).isoformat()
         alive = set(schools.unit_ids(self.book.session, kind=None, valid_on=today))
         ended = len(set(self.model.keys()) - alive)
         school = self.limits.kind == _SCHOOLS

@@ -11,14 +11,17 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from core.services import next_steps, progress, tasks
+from core.services import next_steps, progress, recognitions, results, tasks
 from core.services.overview import Place, Tab
+from core.services.periods import period_by_key
 from core.session import Session
 from gui import theme
 from gui.app import create_window
 from gui.book import Book
+from gui.main_window import MainWindow
 from gui.settings import Settings
 from gui.tabs.overview_tab import OverviewTab
+from gui.tabs.schools_tab import SchoolsTab
 from gui.tabs.tasks_tab import TasksTab
 from gui.widgets.chart_view import ChartView
 from gui.widgets.link_row import LinkRow
@@ -96,7 +99,7 @@ def test_every_line_leads_to_its_tab(tab: OverviewTab, qtbot: QtBot) -> None:
         "indicators": ["reached", "not_met", "no_data"],
         "tasks": ["finished", "in_time", "overdue"],
         "budget": ["", "", ""],
-        "schools": ["planned"] * 4,
+        "schools": ["recognised", "late", "expired", "waiting"],
     }
     for name, filters in expected.items():
         found = []
@@ -105,7 +108,98 @@ def test_every_line_leads_to_its_tab(tab: OverviewTab, qtbot: QtBot) -> None:
                 qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
             assert told.args is not None
             found.append(told.args[0])
-        assert found == [Place(name, narrowed) for narrowed in filters]
+        assert [place._replace(uid="") for place in found] == [
+            Place(name, narrowed) for narrowed in filters
+        ]
+        with qtbot.waitSignal(tab.book.gone) as told:
+            qtbot.keyClick(tab.cards[name].large, Qt.Key.Key_Space)
+        assert told.args == [Place(name, filters[0])]
+
+
+def enter_impossible(session: Session) -> None:
+    """Sixty of fifty: the checks call it an error."""
+    [(indicator_id, level)] = session.conn.execute(
+        "SELECT indicator.id, level FROM indicator JOIN target ON indicator_id = indicator.id"
+        " WHERE kind = 'ratio' ORDER BY indicator.position LIMIT 1"
+    ).fetchall()
+    period = period_by_key(session, "2023-Q2")
+    assert period is not None
+    results.set_result(
+        session, indicator_id=indicator_id, level=level, period_id=period.id,
+        unit_id=session.own_unit_id(), numerator=60, denominator=50,
+    )  # fmt: skip
+
+
+def window_on(qtbot: QtBot, path: Path) -> tuple[MainWindow, OverviewTab]:
+    window = create_window(path)
+    qtbot.addWidget(window)
+    window.resize(1366, 740)
+    window.show()
+    qtbot.waitExposed(window)
+    page = window.current_tab()
+    assert isinstance(page, OverviewTab)
+    return window, page
+
+
+def test_an_impossible_figure_is_no_success(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", IN_JUNE)
+    with Session.create(tmp_path / "w.skh", plan="gia-lam-2023") as session:
+        enter_impossible(session)
+    window, page = window_on(qtbot, tmp_path / "w.skh")
+    assert lines(page, "indicators")["Đạt và vượt"] == "0"
+    assert lines(page, "indicators")["Cần xem lại"] == "1"
+    window.go(Place("indicators", "reached"))
+    assert window.current_tab().model.keys() == []
+    window.go(Place("indicators", "review"))
+    assert len(window.current_tab().model.keys()) == 1
+    window.show_tab(0)
+    qtbot.waitUntil(lambda: page.charts is not None and bool(page.step_list.rows()))
+    step = next(row for row in page.step_list.rows() if row.text().startswith("Sửa 1 lỗi"))
+    qtbot.mouseClick(step, Qt.MouseButton.LeftButton)
+    [key] = window.current_tab().model.keys()
+    assert window.current_tab().model.row_at(window.current_tab().model.row_of(key)).is_wrong
+    window.close()
+    assert wait_for_jobs()
+
+
+def test_a_school_to_be_recognised_leads_to_its_line(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", IN_JUNE)
+    with (
+        Session.create(tmp_path / "w.skh", plan="gia-lam-2023") as session,
+        session.edit("Công nhận") as writer,
+    ):
+        *_, first, last = recognitions.recognition_ids(session)
+        writer.update("recognition", (first,), {"status": "recognised"})
+        writer.update("recognition", (last,), {"expires_on": "2022-12-31"})
+    window, page = window_on(qtbot, tmp_path / "w.skh")
+    card = {row.text(): row for row in page.cards["schools"].lines()}
+    qtbot.mouseClick(card["MN Ánh Dương"], Qt.MouseButton.LeftButton)
+    tab = window.current_tab()
+    assert isinstance(tab, SchoolsTab)
+    assert tab.page is tab.recognition_list
+    shown = tab.model.row_at(tab.model.row_of(tab.view.current_key()))
+    assert shown.recognition.school == "MN Ánh Dương"
+    assert tab.model.row_of(first) is None
+    qtbot.mouseClick(card["Đã công nhận"], Qt.MouseButton.LeftButton)
+    assert tab.model.keys() == [first]
+    assert card["Hết hạn"].figure() == str(len(recognitions_as_of(page, "expired")))
+    qtbot.mouseClick(card["Hết hạn"], Qt.MouseButton.LeftButton)
+    assert tab.model.keys() == recognitions_as_of(page, "expired")
+    window.show_tab(0)
+    qtbot.waitUntil(lambda: page.charts is not None and bool(page.step_list.rows()))
+    assert any("đã hết hạn" in row.text() for row in page.step_list.rows())
+    window.close()
+    assert wait_for_jobs()
+
+
+def recognitions_as_of(page: OverviewTab, wanted: recognitions.Wanted) -> list[int]:
+    session = page.book.session
+    ids = recognitions.recognition_ids(session)
+    return recognitions.wanted_ids(session, ids, wanted, period=page.book.period)
 
 
 def test_steps_lead_on_by_keyboard_too(tab: OverviewTab, qtbot: QtBot) -> None:

@@ -112,6 +112,33 @@ def test_verdicts_are_those_of_the_entry_rows(book: Session) -> None:
     assert any("1 chỉ tiêu chưa đạt" in text for text in sentences(book))
 
 
+def test_an_impossible_figure_is_to_be_looked_at(book: Session) -> None:
+    reported(book, "1", "2023-Q2", 120)
+    found = look(book).indicators
+    assert (found.reached, found[Verdict.REVIEW], found.wrong) == (0, 1, 1)
+    first = steps(book)[0]
+    assert first.sentence.startswith("Sửa 1 lỗi số liệu")
+    assert first.place == Place("indicators", "wrong")
+    assert not any("Tự đánh giá" in text for text in sentences(book))
+    levels = overview.by_level(book, period_key="2023-Q2", unit_id=book.own_unit_id())
+    assert sum(level.figures.reached for level in levels) == 0
+    [share] = overview.over_time(book, period_key="2023-Q2", unit_id=book.own_unit_id())[-1:]
+    assert share.reached == 0
+
+
+def test_expired_recognitions_are_told(book: Session) -> None:
+    before = look(book).recognitions.expired
+    with book.edit("Công nhận") as writer:
+        [(first,)] = writer.conn.execute(
+            "SELECT id FROM recognition WHERE year_recognised IS NULL ORDER BY id LIMIT 1"
+        ).fetchall()
+        writer.update("recognition", (first,), {"expires_on": "2023-06-19"})
+    found = look(book).recognitions.expired
+    assert len(found) == len(before) + 1
+    step = next(step for step in steps(book) if "hết hạn" in step.sentence)
+    assert step.place == Place("schools", "expired", found[0].uid)
+
+
 def test_task_figures_against_plain_sql(book: Session) -> None:
     unit = book.own_unit_id()
     late = sql(

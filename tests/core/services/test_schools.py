@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.services import recognitions, schools
+from core.services import periods, recognitions, schools
 from core.services.periods import period_by_key
 from core.services.recognitions import countdown, recognition_ids, recognition_rows
 from core.services.school_words import (
@@ -129,9 +129,9 @@ def test_countdown_stops_at_the_end_of_a_past_period(
 ) -> None:
     quarter = period_by_key(session, "2023-Q2")
     monkeypatch.setenv("SKH_NOW", "2026-01-05T08:00:00+07:00")
-    assert schools.as_of_day(quarter) == date(2023, 6, 30)
+    assert periods.as_of_day(quarter) == date(2023, 6, 30)
     monkeypatch.setenv("SKH_NOW", "2023-05-05T08:00:00+07:00")
-    assert schools.as_of_day(quarter) == date(2023, 5, 5)
+    assert periods.as_of_day(quarter) == date(2023, 5, 5)
 
 
 # -- facts
