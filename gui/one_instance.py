@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -25,7 +25,8 @@ class OneInstance(QObject):
             folder = data_dir()
         except BookError:  # the book that cannot be locked will say so
             folder = Path()
-        self._name = "so-ke-hoach-" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        # one name for each data folder; hashlib would be loaded for this alone (4 ms of the start)
+        self._name = f"so-ke-hoach-{zlib.crc32(str(folder).encode()):08x}"
         self._lock = QLockFile(str(folder / "program.lock"))
         self._lock.setStaleLockTime(0)  # only a dead process makes a lock stale
         self.is_first = folder != Path() and self._lock.tryLock(0)
