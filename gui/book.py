@@ -24,11 +24,13 @@ T = TypeVar("T")
 class Question:
     """A question asked in the status line, never in a dialog: a sentence and its answers.
 
-    Each answer is a button's label and what it does; the first is also given by Enter.
+    Each answer is a button's label and what it does; the first is also given by Enter. `waits`:
+    a step was begun and is not written before the answer, so Ctrl+Z gives that step up.
     """
 
     sentence: str
     answers: tuple[tuple[str, Callable[[], None]], ...]
+    waits: bool = False
 
 
 class Book(QObject):

@@ -300,7 +300,14 @@ class MainWindow(QMainWindow):
         self._step(lambda session: session.redo(), tr("Đã làm lại: {label}"))
 
     def _step(self, step: Callable[[Session], Any], words: str) -> None:
-        if self.book is None or not self.leave_cells():
+        if self.book is None:
+            return
+        question = self.status.question
+        if not self.leave_cells():
+            self.tabs.show_refused()  # what is typed is the newest: it comes before older steps
+            return
+        if question is not None and question.waits:
+            self.book.told.emit("info", tr("Đã bỏ câu hỏi; chưa có ô nào được ghi."))
             return
         session = self.book.session
         done = self.book.attempt(lambda: step(session))

@@ -69,6 +69,20 @@ class BookTabs(QTabWidget):
                 stored = content.leave() and stored
         return stored
 
+    def show_refused(self) -> bool:
+        """Go to the first text that a table could not store; False when no table holds one."""
+        from gui.widgets.page_stack import PageStack
+        from gui.widgets.table_view import TableView
+
+        for page in self.pages():
+            for view in page.findChildren(TableView):
+                if view.refused_texts():
+                    self.setCurrentWidget(page)
+                    if isinstance(page.content, PageStack):
+                        page.content.show_table(view)
+                    return view.commit.show_refused()
+        return False
+
     def give_up(self) -> None:
         """Drop what could not be stored."""
         for content in self._contents():

@@ -170,7 +170,7 @@ class CellBlocks(QObject):
             lines = self._repeated(lines, block)
             cells, outside = self._places_for(lines, block[0][0])
         if outside:
-            if self._view.commit_open():
+            if self._view.commit.commit_new():
                 self._show_preview(cells, outside)
         else:
             self._write(cells, tr("Dán {n} ô"), preview=True)
@@ -232,7 +232,7 @@ class CellBlocks(QObject):
         preview: bool = False,
     ) -> None:
         table = self._view.table
-        if not self._view.commit_open() or not cells:
+        if not self._view.commit.commit_new() or not cells:
             return
         try:
             written = table.write_block(cells, label.format(n=len(cells)), reading)
@@ -249,6 +249,7 @@ class CellBlocks(QObject):
             else:
                 table.book.tell_problem(error)
             return
+        self._view.commit.drop_at([(row, column) for row, column, _ in cells])
         if written < len(cells):
             table.book.told.emit(
                 "info",
@@ -276,5 +277,6 @@ class CellBlocks(QObject):
                     (tr("Thập phân ({number})", number=first), partial(answer, 0)),
                     (tr("Hàng nghìn ({number})", number=second), partial(answer, 1)),
                 ),
+                waits=True,
             )
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPersistentModelIndex
-from PySide6.QtWidgets import QAbstractItemDelegate, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QWidget
 
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import Question
+from gui.models.row_names import row_name
 from gui.models.table_model import Index
 from gui.number_text import typing_text
 from gui.widgets.cell_delegate import mark_refused, typed
@@ -19,9 +21,14 @@ from gui.widgets.cell_delegate import mark_refused, typed
 if TYPE_CHECKING:
     from gui.widgets.table_view import TableView
 
+_MOST_SHOWN: Final = 60  # letters of a refused text in a sentence
+
 
 class CellCommit(QObject):
     """Refused text stays in its editor, marked, with a sentence in the status line.
+
+    The other cells go on working meanwhile; what concerns the whole table or book (undo, another
+    period, F8) leads back to the refused text first.
 
     A number with two readings is asked about in the status line: Enter again takes the first
     reading, Ctrl+Enter the second, the buttons either.
@@ -46,12 +53,41 @@ class CellCommit(QObject):
                 self._view.setFocus()
                 self._view.step(down, right)
 
+    def commit_new(self) -> bool:
+        """Store what is being typed; False when it was refused just now, not some time ago."""
+        typing = [e for e in self.open_editors() if not e.property("refused")]
+        for editor in typing:
+            self.finish(editor, 0, 0)
+        return not any(e.property("refused") for e in self.open_editors() if e in typing)
+
     def commit_open(self) -> bool:
-        """Store the open editor before something else happens; False when it was refused."""
-        for editor in self.open_editors():
-            if not editor.property("refused"):
-                self.finish(editor, 0, 0)
-        return not self.refused_texts()
+        """Store the open editor before something else happens; goes to a text that is refused."""
+        return self.commit_new() and not self.show_refused()
+
+    def show_refused(self) -> bool:
+        """Put the cursor into the first refused text and say where it is; False without one."""
+        refused = [e for e in self.open_editors() if e.property("refused")]
+        if not refused:
+            return False
+        place, table = refused[0].property("place"), self._view.table
+        self._view.go_to(place.row(), place.column())
+        refused[0].setFocus()
+        words = tr(
+            "Ô “{column}” của “{row}” còn nội dung chưa ghi được: “{text}”. Sửa lại, hoặc bấm Esc "
+            "trong ô đó để bỏ.",
+            column=table.columns[place.column()].header,
+            row=row_name(table, place.row()),
+            text=typed(refused[0])[:_MOST_SHOWN],
+        )
+        table.book.told.emit("problem", words)
+        return True
+
+    def drop_at(self, cells: Sequence[tuple[int, int]]) -> None:
+        """Close the refused editors of cells that got another content."""
+        for row, column in cells if self.refused_texts() else ():
+            editor = self.editor_at(self._view.table.index(row, column))
+            if editor is not None:
+                self._leave(editor)
 
     def open_editors(self) -> list[QWidget]:
         """Editors that are open, refused ones included."""
@@ -77,7 +113,7 @@ class CellCommit(QObject):
             mark_refused(editor, False)
             self._view.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
         if texts:
-            joined = "; ".join(f"“{text[:60]}”" for text in texts)
+            joined = "; ".join(f"“{text[:_MOST_SHOWN]}”" for text in texts)
             words = tr("Nội dung chưa ghi được đã bỏ khi đổi bảng: {texts}.", texts=joined)
             self._view.table.book.told.emit("problem", words)
 
@@ -105,10 +141,15 @@ class CellCommit(QObject):
             self._ask(editor, two)
             return False
         except (UserError, BookError, ValueError) as error:
-            mark_refused(editor, True)
+            self._refuse(editor)
             self._view.table.book.tell_problem(error)
             return False
         return True
+
+    def _refuse(self, editor: QWidget) -> None:
+        """Mark an editor, and let others open beside it."""
+        mark_refused(editor, True)
+        self._view.setState(QAbstractItemView.State.NoState)
 
     def _leave(self, editor: QWidget) -> None:
         mark_refused(editor, False)
@@ -124,7 +165,7 @@ class CellCommit(QObject):
         return asked is not None and asked[0] is editor and asked[1] == typed(editor)
 
     def _ask(self, editor: QWidget, two: AmbiguousNumber) -> None:
-        mark_refused(editor, True)
+        self._refuse(editor)
         text = typed(editor)
         self._asked = (editor, text, two)
         first, second = (typing_text(reading) for reading in two.readings)

@@ -80,6 +80,12 @@ class PageStack(QWidget):
             page.view.lay_rows()
         page.search_for(words)
 
+    def show_table(self, view: TableView) -> None:
+        """Show the page that a table belongs to; the same words stay searched for."""
+        number = next((n for n, page in enumerate(self._by_number) if page.view is view), None)
+        if number is not None and self.view is not view:
+            self.show_page(number)
+
     def show_key(self, key: Key) -> bool:
         """Go to a row of the page shown."""
         return self.page.show_key(key)

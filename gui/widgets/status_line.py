@@ -35,6 +35,8 @@ class StatusLine(QStatusBar):
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self.message, 1)
         self._buttons: list[QPushButton] = []
+        self.question: Question | None = None
+        """What is asked at the moment."""
         self.sums = _plain(self, "statusSums")
         self.saved = _plain(self, "statusSaved")
         self.addWidget(self._line, 1)
@@ -65,6 +67,7 @@ class StatusLine(QStatusBar):
     def ask(self, question: Question | None) -> None:
         """Show a question with its answers as buttons; None takes it back."""
         self._clear()
+        self.question = question
         self._set_kind("question" if question else "")
         self.message.setText(question.sentence if question else "")
         for label, action in question.answers if question else ():
@@ -85,6 +88,7 @@ class StatusLine(QStatusBar):
             button.hide()
             button.deleteLater()
         self._buttons = []
+        self.question = None
 
     def _set_kind(self, kind: str) -> None:
         name = _ICONS.get(kind)

@@ -200,7 +200,7 @@ class TableView(QTableView):
         self.laying.keep_columns()
 
     def commit_open(self) -> bool:
-        """Store the open editor; False when its text was refused."""
+        """Store the open editor; False when a text is refused, which the cursor goes to."""
         return self.commit.commit_open()
 
     def open_editors(self) -> list[QWidget]:

@@ -364,3 +364,111 @@ def test_enter_forgets_where_tab_began_when_the_cursor_went_elsewhere(tab: Indic
     assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "14", "Kết quả"))
     type_text("1")
     assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "15", "Kết quả"))
+
+
+def refuse(tab: IndicatorsTab, no: str, text: str = "abc") -> None:
+    """Type what is no number and click another cell."""
+    go(tab, no, "Tử số")
+    type_text(text, None)
+    tab.view.go_to(*place_of(tab, "3", "Tử số"))
+    tab.view.setFocus()
+
+
+def test_beside_a_refused_text_the_other_cells_go_on_working(
+    tab: IndicatorsTab, stored: Stored
+) -> None:
+    refuse(tab, "1")
+    type_text("77")
+    assert cell(tab, "3", "Tử số") == "77"
+    assert tab.view.refused_texts() == ["abc"]
+    assert len(tab.view.open_editors()) == 1
+    go(tab, "3", "Tử số")
+    QTest.mouseDClick(
+        tab.view.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=tab.view.visualRect(tab.model.index(*place_of(tab, "3", "Tử số"))).center(),
+    )
+    type_text("78")
+    assert cell(tab, "3", "Tử số") == "78"
+    go(tab, "3", "Tử số")
+    press(Qt.Key.Key_Delete)
+    assert stored(NUMERATOR) == []
+    assert tab.view.refused_texts() == ["abc"]
+    go(tab, "2", "Tử số")
+    press(Qt.Key.Key_Up)  # the cursor is back: the keys belong to the refused text
+    press(Qt.Key.Key_Escape)
+    assert tab.view.open_editors() == []
+    assert tab.view.hasFocus()
+
+
+def test_a_refused_text_is_put_right_when_the_cursor_returns(
+    tab: IndicatorsTab, stored: Stored
+) -> None:
+    refuse(tab, "1")
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Up)
+    for _ in range(3):
+        press(Qt.Key.Key_Backspace)
+    type_text("12")
+    assert tab.view.open_editors() == []
+    assert stored(NUMERATOR) == [("2023-Q2", 12.0)]
+
+
+def test_deleting_a_block_drops_the_refused_text_in_it(tab: IndicatorsTab) -> None:
+    refuse(tab, "1")
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.select_block(tab.model.index(row, column), tab.model.index(row + 2, column))
+    press(Qt.Key.Key_Delete)
+    assert tab.view.open_editors() == []
+
+
+def test_undo_goes_to_a_refused_text_from_any_tab(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    go(tab, "2", "Tử số")
+    type_text("5")
+    refuse(tab, "1")
+    window.show_tab(3)
+    window.undo()
+    assert window.current_tab() is tab
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "1", "Tử số"))
+    words = window.status.message.text()
+    assert words.startswith("Ô “Tử số” của “Trẻ nhà trẻ ra lớp” còn nội dung chưa ghi được: “abc”")
+    assert stored(NUMERATOR) == [("2023-Q2", 5.0)]
+    [editor] = tab.view.open_editors()
+    assert editor.hasFocus()
+    press(Qt.Key.Key_Escape)
+    window.undo()
+    assert stored(NUMERATOR) == []
+
+
+def test_f8_goes_to_a_refused_text_first(window: MainWindow, tab: IndicatorsTab) -> None:
+    refuse(tab, "1")
+    button(tab, "next_open").click()
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "1", "Tử số"))
+    assert "chưa ghi được" in window.status.message.text()
+
+
+def test_a_search_takes_no_focus_for_a_refused_text(window: MainWindow, tab: IndicatorsTab) -> None:
+    refuse(tab, "1")
+    window.find_text()
+    tab.search_for("tiểu học")
+    assert window.top_bar.search.hasFocus()
+    assert "đã bỏ khi đổi bảng: “abc”" in window.status.message.text()
+
+
+def test_undo_gives_up_a_paste_that_still_asks(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    go(tab, "3", "Tử số")
+    type_text("5")
+    QApplication.clipboard().setText("1,250\n1,300")
+    go(tab, "1", "Tử số")
+    tab.view.paste_cells()
+    assert window.status.question is not None
+    window.undo()
+    assert window.status.question is None
+    assert "Đã bỏ câu hỏi" in window.status.message.text()
+    assert stored(NUMERATOR) == [("2023-Q2", 5.0)]
+    window.undo()
+    assert stored(NUMERATOR) == []
