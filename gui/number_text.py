@@ -28,6 +28,11 @@ def typing_text(number: Decimal | float | int | None) -> str:
     return f"{text}0" if len(text.partition(",")[2]) == _GROUP else text
 
 
+def full_text(number: Decimal) -> str:
+    """Every digit of a number as it is printed: 1.234,567."""
+    return number_text(number, max(0, -int(number.normalize().as_tuple().exponent)))
+
+
 def day_text(day: str | None) -> str:
     """A stored day 2023-03-14 as 14/03/2023; '' for None."""
     return "/".join(reversed(day.split("-"))) if day else ""

@@ -22,10 +22,14 @@ from PySide6.QtWidgets import (
 from core.i18n import tr
 from gui import icons, theme
 from gui.models.block_trial import TriedCell
+from gui.models.row_names import row_name
+from gui.models.table_model import TableModel
 from gui.widgets.dialog_head import DialogHead
 
 _MARKS: Final = {"bad": ("error", "bad"), "outside": ("not_applicable", "muted"),
                  "fixed": ("not_applicable", "muted"), "two": ("review", "warn")}  # fmt: skip
+
+_NAME_LETTERS: Final = 44  # of a row's name beside its cells
 
 
 class PastePreview(QDialog):
@@ -33,12 +37,17 @@ class PastePreview(QDialog):
 
     def __init__(
         self,
+        model: TableModel,
         cells: Sequence[TriedCell],
-        headers: Sequence[str],
-        paste: Callable[[int | None], None],
+        paste: Callable[[int | None], object],
         parent: QWidget,
+        *,
+        doubtful: bool = False,
     ) -> None:
-        """`headers` are the columns' names by place; `paste` gets the reading chosen, if any."""
+        """`paste` gets the reading chosen, if any.
+
+        `doubtful`: the headings of the sheet are not those of the table; look at the rows first.
+        """
         super().__init__(parent)
         self.setObjectName("pastePreview")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,8 +59,13 @@ class PastePreview(QDialog):
                   for state in ("fits", "two", "bad", "outside", "fixed")}  # fmt: skip
         fitting = counts["fits"] + counts["two"]
         problem = tr("{n} trong {all} ô không dán được", n=len(cells) - fitting, all=len(cells))
-        head = DialogHead("paste", problem, self, self._reasons(counts))
-        self.table = self._table(headers)
+        reasons = self._reasons(counts)
+        if doubtful:
+            problem = tr("Hãy xem từng số đã đứng đúng dòng chưa")
+            doubt = tr("Tiêu đề nhóm và dòng trống của vùng dán không trùng với bảng")
+            reasons = f"{doubt}; {reasons}" if reasons != "." else f"{doubt}."
+        head = DialogHead("paste", problem, self, reasons)
+        self.table = self._table(model)
         self.why = QLabel(self)
         self.why.setObjectName("pasteWhy")
         self.why.setWordWrap(True)
@@ -91,7 +105,8 @@ class PastePreview(QDialog):
         )
         return "; ".join(text for state, text in words if counts[state]) + "."
 
-    def _table(self, headers: Sequence[str]) -> QTableWidget:
+    def _table(self, model: TableModel) -> QTableWidget:
+        headers = [column.header for column in model.columns]
         rows = sorted({cell.row for cell in self._cells})
         columns = sorted({cell.column for cell in self._cells})
         table = QTableWidget(len(rows), len(columns), self)
@@ -99,6 +114,13 @@ class PastePreview(QDialog):
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         table.setHorizontalHeaderLabels(
             [headers[c] if c < len(headers) else tr("(ngoài bảng)") for c in columns]
+        )
+        lines = [
+            row_name(model, row) if row < model.rowCount() else tr("(ngoài bảng)") for row in rows
+        ]
+        table.setVerticalHeaderLabels([_short(line) for line in lines])
+        table.verticalHeader().setDefaultAlignment(
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         row_of = {row: place for place, row in enumerate(rows)}
@@ -151,6 +173,10 @@ class PastePreview(QDialog):
             reading = 0 if self.readings[0].isChecked() else 1
         self.accept()
         self._paste(reading)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1].rstrip()}…"
 
 
 def state_words(cell: TriedCell) -> str:

@@ -10,7 +10,7 @@ from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import problem_sentence
-from gui.number_text import typing_text
+from gui.number_text import full_text
 
 if TYPE_CHECKING:
     from gui.models.table_model import TableModel
@@ -58,7 +58,7 @@ def _try_cell(model: TableModel, row: int, column: int, text: str) -> TriedCell:
     try:
         model.write(row, column, text)
     except AmbiguousNumber as two:
-        first, second = (typing_text(reading) for reading in two.readings)
+        first, second = (full_text(reading) for reading in two.readings)
         return TriedCell(row, column, text, "two", readings=(first, second))
     except (UserError, BookError, ValueError) as error:
         return TriedCell(row, column, text, "bad", problem_sentence(error))

@@ -13,8 +13,9 @@ from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import Question
 from gui.models.block_trial import CellText, TriedCell, try_block
-from gui.number_text import typing_text
+from gui.number_text import full_text
 from gui.widgets import clipboard
+from gui.widgets.paste_places import places_for
 
 if TYPE_CHECKING:
     from gui.widgets.table_view import TableView
@@ -159,21 +160,33 @@ class CellBlocks(QObject):
 
         What does not fit is shown first, and the rest can be pasted without it.
         """
-        lines = clipboard.block_of(QApplication.clipboard().mimeData())
+        data = QApplication.clipboard().mimeData()
+        lines = clipboard.block_of(data)
         block = self.selected_block()
         if not lines or not block or not block[0]:
             return
         if len(lines) == 1 and len(lines[0]) == 1:
             cells = [(i.row(), i.column(), lines[0][0]) for i in self.selected_cells()]
-            outside: list[TriedCell] = []
-        else:
-            lines = self._repeated(lines, block)
-            cells, outside = self._places_for(lines, block[0][0])
-        if outside:
-            if self._view.commit.commit_new():
-                self._show_preview(cells, outside)
-        else:
             self._write(cells, tr("Dán {n} ô"), preview=True)
+            return
+        table, first = self._view.table, block[0][0]
+        columns = [
+            c
+            for c in range(first.column(), table.columnCount())
+            if not self._view.isColumnHidden(c)
+        ]
+        lines = self._repeated(lines, block)
+        met = places_for(table, lines, first, columns, own=clipboard.is_own(data))
+        if met.outside or met.doubtful:
+            if self._view.commit.commit_new():
+                self._show_preview(met.cells, met.outside, doubtful=met.doubtful)
+        elif self._write(met.cells, tr("Dán {n} ô"), preview=True) and met.headings:
+            words = tr(
+                "Đã dán {n} ô; {m} dòng tiêu đề hoặc dòng trống ở chỗ tiêu đề nhóm được bỏ qua.",
+                n=len(met.cells),
+                m=met.headings,
+            )
+            table.book.told.emit("info", words)
 
     @staticmethod
     def _repeated(lines: list[list[str]], block: list[list[QModelIndex]]) -> list[list[str]]:
@@ -184,43 +197,20 @@ class CellBlocks(QObject):
             return lines
         return [line * right for line in lines] * down
 
-    def _places_for(
-        self, lines: list[list[str]], first: QModelIndex
-    ) -> tuple[list[CellText], list[TriedCell]]:
-        """The cells of the table that a pasted rectangle meets, and what lies beyond them."""
-        table = self._view.table
-        rows = [
-            row for row in range(first.row(), table.rowCount()) if table.key_at(row) is not None
-        ]
-        columns = [
-            c
-            for c in range(first.column(), table.columnCount())
-            if not self._view.isColumnHidden(c)
-        ]
-        cells: list[CellText] = []
-        outside: list[TriedCell] = []
-        for r, line in enumerate(lines):
-            row = rows[r] if r < len(rows) else table.rowCount() + r
-            for c, text in enumerate(line):
-                column = columns[c] if c < len(columns) else table.columnCount() + c
-                if r < len(rows) and c < len(columns):
-                    cells.append((row, column, text))
-                elif text:
-                    outside.append(TriedCell(row, column, text, "outside"))
-        return cells, outside
-
-    def _show_preview(self, cells: list[CellText], outside: list[TriedCell]) -> None:
+    def _show_preview(
+        self, cells: list[CellText], outside: list[TriedCell], *, doubtful: bool = False
+    ) -> None:
         from gui.dialogs.paste_preview import PastePreview  # only when something does not fit
 
         table = self._view.table
         tried = [*try_block(table, cells), *outside]
         fitting = [(c.row, c.column, c.text) for c in tried if c.state in ("fits", "two")]
-        headers = [column.header for column in table.columns]
         PastePreview(
+            table,
             tried,
-            headers,
             lambda reading: self._write(fitting, tr("Dán {n} ô"), reading),
             self._view.window(),
+            doubtful=doubtful,
         ).show()
 
     def _write(
@@ -230,10 +220,11 @@ class CellBlocks(QObject):
         reading: int | None = None,
         *,
         preview: bool = False,
-    ) -> None:
+    ) -> bool:
+        """Write cells as one step; False when nothing was written, or not yet."""
         table = self._view.table
         if not self._view.commit.commit_new() or not cells:
-            return
+            return False
         try:
             written = table.write_block(cells, label.format(n=len(cells)), reading)
         except AmbiguousNumber as two:
@@ -242,13 +233,13 @@ class CellBlocks(QObject):
                 self._show_preview(cells, [])
             else:
                 self._ask_block(cells, label, two)
-            return
+            return False
         except (UserError, BookError, ValueError) as error:
             if preview and not isinstance(error, BookError):
                 self._show_preview(cells, [])
             else:
                 table.book.tell_problem(error)
-            return
+            return False
         self._view.commit.drop_at([(row, column) for row, column, _ in cells])
         if written < len(cells):
             table.book.told.emit(
@@ -258,6 +249,7 @@ class CellBlocks(QObject):
                     n=written, m=len(cells) - written,
                 ),
             )  # fmt: skip
+        return True
 
     def _ask_block(self, cells: list[CellText], label: str, two: AmbiguousNumber) -> None:
         """One question for all numbers of a block that have two readings."""
@@ -266,7 +258,7 @@ class CellBlocks(QObject):
             self._view.table.book.asked.emit(None)
             self._write(cells, label, reading)
 
-        first, second = (typing_text(reading) for reading in two.readings)
+        first, second = (full_text(reading) for reading in two.readings)
         self._view.table.book.asked.emit(
             Question(
                 tr(

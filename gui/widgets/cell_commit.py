@@ -15,7 +15,7 @@ from core.rules.numbers import AmbiguousNumber
 from gui.book import Question
 from gui.models.row_names import row_name
 from gui.models.table_model import Index
-from gui.number_text import typing_text
+from gui.number_text import full_text, typing_text
 from gui.widgets.cell_delegate import mark_refused, typed
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class CellCommit(QObject):
         self._refuse(editor)
         text = typed(editor)
         self._asked = (editor, text, two)
-        first, second = (typing_text(reading) for reading in two.readings)
+        first, second = (full_text(reading) for reading in two.readings)
         question = tr(
             "“{text}” là {first} (bấm Enter) hay {second} (bấm Ctrl+Enter)?",
             text=text,

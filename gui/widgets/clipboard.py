@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QMimeData
 
 Block = list[list[str]]
+_OWN: Final = "application/x-so-ke-hoach-cells"
+"""Marks what was copied here: headings were left out, empty lines are empty cells."""
 
 
 def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
@@ -24,7 +27,13 @@ def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     data = QMimeData()
     data.setText(text.getvalue().removesuffix("\n"))
     data.setHtml(f"<table>{rows}</table>")
+    data.setData(_OWN, b"1")
     return data
+
+
+def is_own(data: QMimeData) -> bool:
+    """Whether a rectangle was copied from a table of this program."""
+    return data.hasFormat(_OWN)
 
 
 def block_of(data: QMimeData) -> Block:
@@ -32,13 +41,21 @@ def block_of(data: QMimeData) -> Block:
 
     Spreadsheets put tab-separated text beside HTML, and the text keeps line breaks in a cell (in
     quotes). Word and browsers break such cells into lines: where the HTML holds a table of another
-    shape than the text, the table is what was copied.
+    shape than the text, the table is what was copied. Numbers come from the table, which may hold
+    them exactly.
     """
     text = _text_block(data.text()) if data.hasText() else []
     table = _html_block(data.html()) if data.hasHtml() else []
     if table and _shape(table) != _shape(text):
         return table
-    return text
+    if not table:
+        return text
+    from gui.widgets.html_table import is_plain_number
+
+    return [
+        [exact if is_plain_number(shown) else shown for shown, exact in zip(*lines, strict=True)]
+        for lines in zip(text, table, strict=True)
+    ]
 
 
 def _shape(block: Block) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from core.rules.numbers import AmbiguousNumber
 from gui import icons, theme
 from gui.book import Book, Question
 from gui.models.columns import Field, Row
-from gui.number_text import day_text, read_day, typing_text
+from gui.number_text import day_text, full_text, read_day, typing_text
 from gui.widgets.cell_delegate import mark_refused
 
 _TEXT_LINES: Final = 4
@@ -227,7 +227,7 @@ class DetailPanel(QScrollArea):
             self._book.asked.emit(None)
             self._store(place, typing_text(reading))
 
-        texts = [typing_text(reading) for reading in two.readings]
+        texts = [full_text(reading) for reading in two.readings]
         self._book.asked.emit(
             Question(
                 tr("“{text}” là {first} hay {second}?", text=self._text(place), first=texts[0],

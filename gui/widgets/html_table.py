@@ -1,15 +1,25 @@
-"""The first table of an HTML text as rows of plain cells, as Word and browsers copy it."""
+"""The first table of an HTML text as rows of plain cells, as Word and browsers copy it.
+
+Spreadsheets put the exact number of a cell beside what it shows: LibreOffice in `sdval`, Excel in
+`x:num`, Google Sheets in `data-sheets-value`. It stands in place of a shown plain number ("1,250"
+reads two ways, 1250 does not); percentages and days stay as shown.
+"""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from html.parser import HTMLParser
 from typing import Final
+
+from gui.number_text import typing_text
 
 _BLANK: Final = re.compile(r"[ \t\r\n\f\xa0]+")
 _CELLS: Final = ("td", "th")
 _UNSEEN: Final = ("style", "script", "title", "head")
 _MOST_SPAN: Final = 500
+_PLAIN_NUMBER: Final = re.compile(r"\(?[-+−]?\d[\d.,  \xa0']*\)?")
+_SHEETS_NUMBER: Final = re.compile(r'"1":3,"3":([^,}]+)')  # kind 3 is a number
 
 
 def read_table(html: str) -> list[list[str]]:
@@ -23,6 +33,11 @@ def read_table(html: str) -> list[list[str]]:
     return reader.rows
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether a text is digits with marks and a sign only: no percentage, no day, no words."""
+    return _PLAIN_NUMBER.fullmatch(text.strip()) is not None
+
+
 class _Reader(HTMLParser):
     """Follows one table; what comes after it is left out."""
 
@@ -33,6 +48,7 @@ class _Reader(HTMLParser):
         self._ended = False
         self._unseen = 0
         self._cell: list[str] | None = None
+        self._exact = ""  # the number behind what the cell shows
         self._span = 1
         self._below: dict[int, int] = {}  # column → rows still covered by a cell above
         self._rows_down = 1
@@ -52,6 +68,7 @@ class _Reader(HTMLParser):
                 self.rows.append([])
             found = dict(attrs)
             self._cell = []
+            self._exact = _exact_number(found)
             self._span = _number(found.get("colspan"))
             self._rows_down = _number(found.get("rowspan"))
         elif self._cell is not None and tag in ("br", "p", "div", "li") and self._cell:
@@ -76,6 +93,8 @@ class _Reader(HTMLParser):
         if self._cell is None:
             return
         text = "".join(self._cell)
+        if self._exact and is_plain_number(text):
+            text = self._exact
         lines = [line.strip() for line in text.split("\n")]
         row = self.rows[-1]
         for number in range(self._span):
@@ -94,3 +113,14 @@ class _Reader(HTMLParser):
 
 def _number(text: str | None) -> int:
     return min(_MOST_SPAN, int(text)) if text and text.isdigit() and int(text) else 1
+
+
+def _exact_number(found: dict[str, str | None]) -> str:
+    """The number that a spreadsheet says beside a cell, as it is typed here; '' without one."""
+    google = _SHEETS_NUMBER.search(found.get("data-sheets-value") or "")
+    number = google.group(1) if google else found.get("sdval") or found.get("x:num")
+    try:
+        exact = Decimal(number) if number else None
+    except InvalidOperation:
+        return ""
+    return typing_text(exact) if exact is not None and exact.is_finite() else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
@@ -379,3 +380,75 @@ def test_arrows_go_past_headings(tab: IndicatorsTab) -> None:
     tab.view.go_to(1, column)
     press(Qt.Key.Key_Up)
     assert tab.view.currentIndex() == tab.model.index(1, column)
+
+
+@pytest.mark.parametrize("line", ["", "CHẤT LƯỢNG  chăm sóc, giáo dục", "Nhóm khác"])
+def test_a_line_of_the_sheet_on_a_heading_is_that_heading(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored, line: str
+) -> None:
+    above, below, column = heading_between(tab)
+    put(f"1\n2\n{line}\n4")
+    tab.view.go_to(above - 1, column)
+    tab.view.paste_cells()
+    shown = [tab.model.index(row, column).data() for row in (above - 1, above, below, below + 1)]
+    assert shown == ["1", "2", "4", ""]
+    assert "1 dòng tiêu đề" in window.status.message.text()
+    assert tab.book.session.undo_label == "Dán 3 ô"
+
+
+def test_an_empty_cell_copied_here_is_no_heading(tab: IndicatorsTab) -> None:
+    above, below, column = heading_between(tab)
+    put("1")
+    tab.view.go_to(above, column)
+    tab.view.paste_cells()
+    select(tab, (above, column), (below + 1, column))
+    press(Qt.Key.Key_C, modifiers=CTRL)
+    put_back = clipboard.block_of(QApplication.clipboard().mimeData())
+    assert put_back == [["1"], [""], [""]]
+    tab.view.go_to(below + 1, column)
+    type_text("9")
+    tab.view.go_to(above, column)
+    tab.view.paste_cells()
+    assert [tab.model.index(r, column).data() for r in (above, below, below + 1)] == ["1", "", ""]
+
+
+def test_headings_that_do_not_match_are_shown_with_the_names_of_rows(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    _, second, third = tab.model.group_rows()[:3]
+    column = place_of(tab, "1", "Tử số")[1]
+    lines = [str(n) for n in range(second - 1, third + 2)]
+    lines[1] = ""  # on the second heading; the sheet has none for the third
+    put("\n".join(lines))
+    tab.view.go_to(second - 1, column)
+    tab.view.paste_cells()
+    preview = preview_of(window)
+    assert stored(FIGURES) == []
+    name = tab.model.index(second - 1, place_of(tab, "1", "Chỉ tiêu")[1]).data()
+    assert preview.table.verticalHeaderItem(0).text() == name
+    assert "Tiêu đề nhóm" in preview.findChild(QLabel, "dialogLine").text()
+    preview.ok.click()
+    assert tab.model.index(third + 1, column).data() == str(third)
+
+
+@pytest.mark.parametrize(
+    "said", ['sdval="1250"', "x:num='1250'", 'data-sheets-value=\'{"1":3,"3":1250}\'']
+)
+def test_exact_numbers_of_a_spreadsheet_need_no_question(
+    tab: IndicatorsTab, stored: Stored, said: str
+) -> None:
+    data = QMimeData()
+    data.setText("1,250\t1,300")
+    data.setHtml(f"<table><tr><td {said}>1,250</td><td>1.300</td></tr></table>")
+    QApplication.clipboard().setMimeData(data)
+    tab.view.go_to(*place_of(tab, "1", "Tử số"))
+    tab.view.paste_cells()
+    assert stored(FIGURES) == [(1250.0, 1300.0)]
+
+
+def test_percentages_and_days_stay_as_the_sheet_shows_them() -> None:
+    html = (
+        '<table><tr><td sdval="0.985">98,5%</td><td sdval="45122">15/07/2023</td>'
+        '<td sdval="12.345">12,35</td><td sdval="?">7</td></tr></table>'
+    )
+    assert read_table(html) == [["98,5%", "15/07/2023", "12,3450", "7"]]

@@ -472,3 +472,12 @@ def test_undo_gives_up_a_paste_that_still_asks(
     assert stored(NUMERATOR) == [("2023-Q2", 5.0)]
     window.undo()
     assert stored(NUMERATOR) == []
+
+
+def test_the_question_of_two_readings_has_no_needless_zero(
+    window: MainWindow, tab: IndicatorsTab
+) -> None:
+    go(tab, "1", "Tử số")
+    type_text("12,345")
+    words = window.status.message.text()
+    assert words.startswith("“12,345” là 12,345 (bấm Enter) hay 12.345 (bấm")

@@ -128,7 +128,7 @@ def test_number_with_two_readings_is_asked_in_the_status_line(
     go(tab, "1", "Tử số")
     type_text("1,250")
     assert "1,25" in window.status.message.text()
-    assert "1250" in window.status.message.text()
+    assert "hay 1.250" in window.status.message.text()
     assert stored("SELECT count(*) FROM result") == [(0,)]
     press(key, modifiers=modifiers)
     assert stored(RESULT, "1", "2023-Q2")[0][1] == number
