@@ -14,6 +14,7 @@ from core.services import budget, budget_edits, places
 from core.services.budget_money import MONEY_UNITS, natural_unit, unit_labels
 from gui import icons, theme
 from gui.book import Book
+from gui.models.budget_faults import written_faults
 from gui.models.budget_layouts import Layout, layout_labels
 from gui.models.budget_table import TREE_COLUMN, BudgetSource, BudgetTable
 from gui.models.columns import Column, Field, Key, Row
@@ -38,6 +39,7 @@ class BudgetTab(TableTab):
     """The budget of the book's plans; spending is that of the chosen period and unit."""
 
     NAME: ClassVar[str] = "budget"
+    SORTABLE: ClassVar[bool] = False
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         kept = settings.get(_SETTING)
@@ -56,6 +58,7 @@ class BudgetTab(TableTab):
         if settings.get(_FORMULAS, budget.has_formulas(book.session)):
             self._show_formula(True)
         self.view.current_key_changed.connect(self._tell_difference)
+        book.changed.connect(self._tell_written)
         self._fit_timer = QTimer(self, singleShot=True, interval=_FIT_MS)
         self._fit_timer.timeout.connect(self._fit_rows)
         self.view.horizontalHeader().sectionResized.connect(lambda *_: self._fit_timer.start())
@@ -395,3 +398,7 @@ class BudgetTab(TableTab):
         row: Any = self.model.row_at(self.view.currentIndex().row())
         if row is not None and (lines := budget.differences(row, self._table.unit)):
             self.book.told.emit("info", " ".join(lines))
+
+    def _tell_written(self, done: Any) -> None:
+        if words := written_faults(self.model, done, self._table.unit):
+            self.book.told.emit("warning", words)

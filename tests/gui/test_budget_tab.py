@@ -106,7 +106,7 @@ def test_two_readings_are_asked_in_the_unit_shown(tab: BudgetTab) -> None:
     type_in(tab, "1,250")
     question = asked[-1]
     assert question is not None
-    assert [label for label, _ in question.answers] == ["1,25", "1250"]
+    assert [label for label, _ in question.answers] == ["1,25", "1.250"]
     question.answers[1][1]()
     assert stored(tab, "SELECT disbursed_vnd FROM execution") == [(1_250 * MILLION,)]
 
@@ -267,3 +267,17 @@ def test_every_control_has_a_name_and_a_hint(tab: BudgetTab) -> None:
                 assert control.objectName()
                 assert control.accessibleName()
                 assert control.toolTip()
+
+
+def test_too_much_disbursed_is_said_as_soon_as_it_is_typed(tab: BudgetTab) -> None:
+    told: list[tuple[str, str]] = []
+    tab.book.told.connect(lambda *said: told.append(said))
+    go(tab, 13, "allocated")
+    type_in(tab, "3")
+    assert not [words for kind, words in told if kind == "warning"]
+    go(tab, 13, "disbursed")
+    type_in(tab, "5")
+    kind, words = told[-1]
+    assert kind == "warning"
+    assert words.startswith(" ".join(text(tab, 13, "name").split()))
+    assert words.endswith(": Giải ngân 5 lớn hơn phân bổ 3 triệu đồng.")
