@@ -21,12 +21,17 @@ _NAME_ROOM: Final = 1.5  # of its least width: what the stretched column keeps b
 
 
 class TableLayout(QObject):
-    """Remembers widths, lets one column take the room left, fits rows to their wrapped text."""
+    """Remembers widths, lets one column take the room left, fits rows to their wrapped text.
+
+    Once the user drags the stretched column it keeps that width, until the columns are reset.
+    """
 
     def __init__(self, view: TableView) -> None:
         super().__init__(view)
         self._view = view
         self._fitted: tuple[object, ...] = ()
+        self._laying = False  # widths are set by this class, not by the user
+        self._chosen: int | None = None  # width the user gave to the stretched column
         self.head_commands: Callable[[int], Sequence[tuple[str, str, Callable[[], Any]]]]
         self.head_commands = lambda _: ()  # words, icon and action for a column of its menu
         rows = view.verticalHeader()
@@ -41,9 +46,14 @@ class TableLayout(QObject):
         header.setMinimumSectionSize(32)
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_DRAG_MS)
         self._timer.timeout.connect(self.settle)
-        header.sectionResized.connect(lambda *_: self._timer.start())
+        header.sectionResized.connect(self._on_resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._open_menu)
+
+    def _on_resized(self, place: int, _before: int, width: int) -> None:
+        self._timer.start()
+        if not self._laying and width and self._view.table.columns[place].stretch:
+            self._chosen = width
 
     def _open_menu(self, place: QPoint) -> None:
         from gui.widgets.column_menu import fill_column_menu  # only when it is asked for
@@ -68,10 +78,14 @@ class TableLayout(QObject):
         view = self._view
         kept = view.settings.column_widths(view.objectName())
         hidden = view.settings.hidden_columns(view.objectName())
+        self._laying = True
         for place, column in enumerate(view.table.columns):
+            if column.stretch:
+                self._chosen = kept.get(column.name)
             away = not column.shown if hidden is None else column.name in hidden
             view.setColumnHidden(place, away and not column.stretch)
             view.setColumnWidth(place, kept.get(column.name, self._own_width(column)))
+        self._laying = False
         self.stretch()
 
     def show_column(self, place: int, shown: bool) -> None:
@@ -96,22 +110,30 @@ class TableLayout(QObject):
         view = self._view
         kept = dict(view.settings.column_widths(view.objectName()))
         for place, column in enumerate(view.table.columns):
-            if view.isColumnHidden(place) or column.stretch:
+            if view.isColumnHidden(place):
                 continue
             kept.pop(column.name, None)
-            if view.columnWidth(place) != self._own_width(column):
+            if column.stretch:
+                if self._chosen is not None:
+                    kept[column.name] = self._chosen
+            elif view.columnWidth(place) != self._own_width(column):
                 kept[column.name] = view.columnWidth(place)
         view.settings.keep_column_widths(view.objectName(), kept)
 
     def stretch(self) -> None:
-        """Let the stretched column take the room that is left, never less than its own width."""
+        """Let the stretched column take the room that is left, never less than its own width.
+
+        A width the user chose stays.
+        """
         view, columns = self._view, self._view.table.columns
         place = next((i for i, c in enumerate(columns) if c.stretch), None)
         if place is None:
             return
         others = sum(view.columnWidth(i) for i in range(len(columns)) if i != place)
         room = view.viewport().width() - others
-        view.setColumnWidth(place, max(room, self._own_width(columns[place])))
+        self._laying = True
+        view.setColumnWidth(place, self._chosen or max(room, self._own_width(columns[place])))
+        self._laying = False
 
     def settle(self) -> None:
         """After a change of widths: stretch and fit again."""

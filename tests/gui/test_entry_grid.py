@@ -481,3 +481,21 @@ def test_the_question_of_two_readings_has_no_needless_zero(
     type_text("12,345")
     words = window.status.message.text()
     assert words.startswith("“12,345” là 12,345 (bấm Enter) hay 12.345 (bấm")
+
+
+def test_the_name_column_keeps_the_width_it_was_dragged_to(
+    window: MainWindow, tab: IndicatorsTab
+) -> None:
+    view, place = tab.view, place_of(tab, "1", "Chỉ tiêu")[1]
+    view.laying.show_column(place_of(tab, "1", "Ghi chú")[1], False)
+    wide = view.columnWidth(place)
+    view.horizontalHeader().resizeSection(place, wide - 100)
+    view.laying.settle()
+    assert view.columnWidth(place) == wide - 100
+    window.resize(1500, 740)
+    assert view.columnWidth(place) == wide - 100
+    assert tab.leave()
+    view.lay_columns()  # as a window that is opened anew does
+    assert view.columnWidth(place) == wide - 100
+    view.laying.reset_columns()
+    assert view.columnWidth(place) > wide - 100
