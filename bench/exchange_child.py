@@ -15,6 +15,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from figure import peak_mb
+
 ROLL_UP = "RollUpTab"
 
 
@@ -42,9 +44,7 @@ def _peaks_mb() -> tuple[float, float]:
         import resource
     except ImportError:  # Windows
         return 0.0, 0.0
-    who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    mine, children = (resource.getrusage(each).ru_maxrss / 1024 for each in who)
-    return mine, children
+    return peak_mb(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def openpyxl(*files: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -25,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from figure import Figure  # noqa: E402 - beside this file; the path is set above
+from figure import Figure, peak_mb  # noqa: E402 - beside this file; the path is set above
 
 from core.reports.content import (  # noqa: E402
     Appendix,
@@ -185,7 +184,7 @@ def measure(job: str) -> dict[str, Any]:
         data = work()
         times.append(time.process_time() - began)
     seconds = statistics.median(times[1:] or times)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     return {"seconds": seconds, "megabytes": peak, "bytes": len(data)}
 
 

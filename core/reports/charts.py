@@ -157,7 +157,7 @@ def in_words(chart: StackedBars | Lines) -> str:
 def _stacked(board: Board, chart: StackedBars) -> None:
     size = board.look.size
     top = size * 0.4
-    if len(chart.parts) > 1:
+    if len(chart.parts) > 1 or any(part.fill != "full" for part in chart.parts):
         top = board.legend([(part.name, part.colour, part.fill) for part in chart.parts])
     widest = max(map(board.room, chart.categories), default=0)
     left = min(widest, board.width * _NAMES) + size

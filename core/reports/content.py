@@ -252,7 +252,10 @@ class Document:
     @property
     def title(self) -> str:
         """Type and subject in one line, for the file's properties."""
-        return f"{self.type.capitalize()} {self.subject[:1].lower()}{self.subject[1:]}"
+        subject = self.subject
+        if not subject[:2].isupper():  # "NHIỆM VỤ, GIẢI PHÁP …" keeps its capitals
+            subject = subject[:1].lower() + subject[1:]
+        return f"{self.type.capitalize()} {subject}"
 
     def tables(self) -> Iterator[Table]:
         """All tables in the order printed."""

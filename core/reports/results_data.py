@@ -20,6 +20,7 @@ from core.session import Session
 from db.queries import book
 from db.queries import indicators as indicator_query
 from db.records import Level, Period, Plan, Recognition, Result, Unit
+from db.text import fold
 
 _Cells = dict[tuple[int, Level], Result]
 _YEAR: Final = re.compile(r"20\d\d")
@@ -47,6 +48,11 @@ class ResultsData:
     def unit(self) -> Unit:
         """The unit that reports: the book's own when none was named."""
         return self.whose or own_unit(self.session)
+
+    @property
+    def is_common_plan(self) -> bool:
+        """Whether a school reports on the plan of an office, whose money is that of all units."""
+        return self.unit.kind == "school" and fold(self.plan.issuer or "") != fold(self.unit.name)
 
     @cached_property
     def indicators(self) -> list[EntryRow]:

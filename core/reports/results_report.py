@@ -174,13 +174,19 @@ class _Report:
 
         parts = []
         if planned is not None:
-            parts.append(f"tổng kinh phí theo kế hoạch là {money(planned)}")
+            whole = "tổng kinh phí theo kế hoạch"
+            if self.data.is_common_plan:  # a school spends a part of what the plan holds for all
+                whole = "tổng kinh phí của kế hoạch chung cho mọi đơn vị"
+            parts.append(f"{whole} là {money(planned)}")
         if allocated is not None:
             parts.append(f"đã phân bổ {money(allocated)}")
         if disbursed is not None:
-            share = figure_text(Decimal(disbursed) * 100 / planned, 1) if planned else ""
+            share = ""
+            if planned and not self.data.is_common_plan:
+                share = figure_text(Decimal(disbursed) * 100 / planned, 1)
             of_plan = f" (bằng {share}% kế hoạch)" if share else ""
-            parts.append(f"đã giải ngân {money(disbursed)}{of_plan}")
+            spent = "đơn vị đã giải ngân" if self.data.is_common_plan else "đã giải ngân"
+            parts.append(f"{spent} {money(disbursed)}{of_plan}")
         if allocated is None and disbursed is None:
             parts.append("chưa có số liệu phân bổ, giải ngân")
         title = f"TÌNH HÌNH THỰC HIỆN KINH PHÍ {self.period.upper()}"

@@ -5,6 +5,7 @@ Each is complete and says only what the figures say; the unit edits and adds the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,15 @@ from db.text import fold
 _SHARES: Final = ("ty le", "ti le")
 _NAMED: Final = ("dat", "chua dat", "hoan thanh")  # "tỷ lệ đạt đạt 60%" would stammer
 _SHORT: Final = 4  # words; a shorter name needs its heading
+_LEVEL_NAMES: Final = {
+    "MN": ("mn", "mam non", "nha tre", "mau giao"),
+    "TH": ("th", "tieu hoc"),
+    "THCS": ("thcs", "trung hoc co so"),
+    "THPT": ("thpt", "trung hoc pho thong"),
+}
 _SPELLED: Final = {"THCS": "trung hoc co so", "THPT": "trung hoc pho thong"}
+_BRACKET: Final = re.compile(r"\s*\(([^()]*)\)")
+_BARE: Final = re.compile(r"[\d.,\s–-]+")
 _STATES: Final = {
     Verdict.NO_DATA: "chưa có số liệu",
     Verdict.NOT_APPLICABLE: "không áp dụng",
@@ -109,7 +118,19 @@ def _subject(row: EntryRow) -> str:
     spelled = (fold(level), _SPELLED.get(row.key.level))
     if headed != name and fold(_even(indicator.subgroup or "")) in spelled:
         level = ""
+    if _levels_named(name) == {row.key.level}:  # "Học sinh tiểu học … (tiểu học)"
+        level = ""
     return f"{headed} ({level})" if level else headed
+
+
+def _levels_named(name: str) -> set[str]:
+    """The levels of education whose words stand in a name."""
+    folded = f" {fold(name)} ".replace("/", " ").replace(",", " ")
+    return {
+        level
+        for level, words in _LEVEL_NAMES.items()
+        if any(f" {word} " in folded for word in words)
+    }
 
 
 def under_heading(indicator: Indicator, name: str) -> str:
@@ -174,7 +195,7 @@ def _difference(row: EntryRow, gap: Decimal) -> str:
 
 
 def _against_target(row: EntryRow) -> str:
-    printed = "; ".join(_printed(target) for target in row.targets if target.raw)
+    printed = "; ".join(_printed(row, target) for target in row.targets if target.raw)
     if not printed:
         return ""
     if row.verdict is Verdict.REVIEW:
@@ -187,7 +208,7 @@ def _against_target(row: EntryRow) -> str:
     if not gap:
         return f"chưa đạt kế hoạch ({printed})"
     side = "thấp hơn" if gap < 0 else "cao hơn"
-    return f"{side} kế hoạch {_difference(row, abs(gap))} ({printed})"
+    return f"{side} {_difference(row, abs(gap))} so với kế hoạch ({printed})"
 
 
 def _reached(row: EntryRow, printed: str) -> str:
@@ -197,13 +218,19 @@ def _reached(row: EntryRow, printed: str) -> str:
     if not gap:
         return f"vượt kế hoạch ({printed})"
     if gap < 0:
-        return f"tốt hơn kế hoạch {_difference(row, -gap)} ({printed})"
+        return f"tốt hơn {_difference(row, -gap)} so với kế hoạch ({printed})"
     return f"vượt {_difference(row, gap)} so với kế hoạch ({printed})"
 
 
-def _printed(target: TargetRow) -> str:
-    """A target's words without what a sentence cannot carry ("$…\\%$", line breaks)."""
+def _printed(row: EntryRow, target: TargetRow) -> str:
+    """A target's words as a bracket of a sentence carries them: "60%, hiện tại: 55,2%".
+
+    No "$…\\%$", line breaks or brackets; a bare number gets its measure: "3-4 trường".
+    """
     raw = _even(even_wording(target.raw))
+    raw = _BRACKET.sub(lambda found: f", {_lowered(found[1])}", raw)
+    if _BARE.fullmatch(raw) and not _percent(row):
+        raw += _measure(row)
     label = _even(target.label or "")
     return raw if not label or fold(raw).startswith(fold(label)) else f"{label}: {raw}"
 

@@ -52,7 +52,7 @@ def row(
     [
         (
             row(RATIO, "≥ 55%", "56.2", previous="55.4"),
-            "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 56,2%, vượt 1,2 điểm phần trăm so với kế hoạch"
+            "Tỷ lệ trẻ nhà trẻ ra lớp đạt 56,2%, vượt 1,2 điểm phần trăm so với kế hoạch"
             " (≥ 55%), tăng 0,8 điểm phần trăm so với kỳ trước.",
         ),
         (
@@ -61,22 +61,23 @@ def row(
         ),
         (
             row(RATIO._replace(name="HS lớp 6"), "99,8%", "99.7998", level="TH"),
-            "Tỷ lệ HS lớp 6 (tiểu học) đạt 99,7998%, thấp hơn kế hoạch 0,0002 điểm phần trăm"
-            " (99,8%).",
+            "Tỷ lệ HS lớp 6 (tiểu học) đạt 99,7998%, thấp hơn 0,0002 điểm phần trăm so với"
+            " kế hoạch (99,8%).",
         ),
         (
             row(RATIO._replace(name="Tỷ lệ học sinh đỗ"), "≥ 70 %", "60", level="THCS"),
-            "Tỷ lệ học sinh đỗ (THCS) đạt 60%, thấp hơn kế hoạch 10 điểm phần trăm (≥ 70 %).",
+            "Tỷ lệ học sinh đỗ (THCS) đạt 60%, thấp hơn 10 điểm phần trăm so với"
+            " kế hoạch (≥ 70 %).",
         ),
         (
             row(RATIO._replace(name="Trẻ thấp còi", direction="down"), "Dưới 3%", "3.5",
                 previous="4"),
-            "Tỷ lệ trẻ thấp còi (mầm non) là 3,5%, cao hơn kế hoạch 0,5 điểm phần trăm (Dưới 3%),"
-            " giảm 0,5 điểm phần trăm so với kỳ trước.",
+            "Tỷ lệ trẻ thấp còi (mầm non) là 3,5%, cao hơn 0,5 điểm phần trăm so với"
+            " kế hoạch (Dưới 3%), giảm 0,5 điểm phần trăm so với kỳ trước.",
         ),
         (
             row(RATIO._replace(kind="count", name="Dạy ngoại ngữ 2", measure="Trường"), "3-4", "5"),
-            "Dạy ngoại ngữ 2 (mầm non): 5 trường, vượt 1 trường so với kế hoạch (3-4).",
+            "Dạy ngoại ngữ 2 (mầm non): 5 trường, vượt 1 trường so với kế hoạch (3-4 trường).",
         ),
         (
             row(
@@ -84,7 +85,7 @@ def row(
                         roll_up_time="sum"),
                 "2", "1", to_date="2",
             ),
-            "Trường đạt chuẩn (mầm non): lũy kế 2 trường, đạt kế hoạch (2).",
+            "Trường đạt chuẩn (mầm non): lũy kế 2 trường, đạt kế hoạch (2 trường).",
         ),
         (
             row(RATIO._replace(kind="rank", name="Thi vào lớp 10", measure=None, direction="down"),
@@ -100,16 +101,17 @@ def row(
         (
             row(RATIO._replace(kind="amount", name="Huy động", measure="học sinh"), "1.250",
                 "1300"),
-            "Huy động (mầm non): 1.300 học sinh, vượt 50 học sinh so với kế hoạch (1.250).",
+            "Huy động (mầm non): 1.300 học sinh, vượt 50 học sinh so với"
+            " kế hoạch (1.250 học sinh).",
         ),
         (
             row(RATIO, "theo hướng dẫn của Sở", "56"),
-            "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 56%, kế hoạch đề ra “theo hướng dẫn của Sở”.",
+            "Tỷ lệ trẻ nhà trẻ ra lớp đạt 56%, kế hoạch đề ra “theo hướng dẫn của Sở”.",
         ),
         (
             row(RATIO._replace(name="Đạt chuẩn", subgroup="Trình độ chuyên môn"), "≥ 95%", "92.7"),
-            "Trình độ chuyên môn – tỷ lệ đạt chuẩn (mầm non) là 92,7%, thấp hơn kế hoạch 2,3 điểm"
-            " phần trăm (≥ 95%).",
+            "Trình độ chuyên môn – tỷ lệ đạt chuẩn (mầm non) là 92,7%, thấp hơn 2,3 điểm"
+            " phần trăm so với kế hoạch (≥ 95%).",
         ),
         (
             row(RATIO._replace(kind="count", name="Huy động", subgroup="Tiểu học", measure="lớp"),
@@ -118,7 +120,7 @@ def row(
         ),
         (
             row(RATIO._replace(name="trẻ bỏ học", direction="down"), "≤ 3%", "2.5", level="ALL"),
-            "Tỷ lệ trẻ bỏ học là 2,5%, tốt hơn kế hoạch 0,5 điểm phần trăm (≤ 3%).",
+            "Tỷ lệ trẻ bỏ học là 2,5%, tốt hơn 0,5 điểm phần trăm so với kế hoạch (≤ 3%).",
         ),
         (
             row(RATIO._replace(kind="grade", name="Xóa mù chữ", measure=None), "mức độ 2", "3",
@@ -127,7 +129,7 @@ def row(
         ),
         (
             row(RATIO._replace(name="trẻ Mẫu giáo."), "$6.333/6.462 (98\\%)$", None),
-            "Tỷ lệ trẻ Mẫu giáo (mầm non): chưa có số liệu.",
+            "Tỷ lệ trẻ Mẫu giáo: chưa có số liệu.",
         ),
         (
             row(RATIO._replace(name="trẻ Mẫu giáo"), "$\\geq 98\\%$", "99", level="ALL"),
@@ -160,13 +162,13 @@ def test_counts_name_only_what_there_is() -> None:
 def test_empty_states_are_told_apart(state: str, due: bool, ending: str) -> None:
     verdict = judge(parse_target("≥ 55%"), None, direction="up", state=state, due=due)
     made = row(RATIO, "≥ 55%", None)._replace(verdict=verdict)
-    assert result_sentence(made) == f"Tỷ lệ trẻ nhà trẻ ra lớp (mầm non){ending}"
+    assert result_sentence(made) == f"Tỷ lệ trẻ nhà trẻ ra lớp{ending}"
 
 
 def test_a_figure_before_its_time_is_not_called_a_failure() -> None:
     made = row(RATIO, "Trên 55%", "40")._replace(verdict=Verdict.NOT_DUE)
     assert result_sentence(made) == (
-        "Tỷ lệ trẻ nhà trẻ ra lớp (mầm non) đạt 40%, chưa đến kỳ đánh giá (kế hoạch trên 55%)."
+        "Tỷ lệ trẻ nhà trẻ ra lớp đạt 40%, chưa đến kỳ đánh giá (kế hoạch trên 55%)."
     )
 
 
