@@ -247,7 +247,7 @@ class TableView(QTableView):
         if self._handle_key(event):
             event.accept()
             return
-        if event.text().isprintable() and event.text() and self._is_quiet():
+        if event.text().isprintable() and event.text() and self._takes_no_typing():
             return
         self._uncover(event.text())
         self.cells.quick = True
@@ -259,7 +259,7 @@ class TableView(QTableView):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Composed letters open an editor too. Qt loses one that comes without a preview."""
         before = self.commit.editor_at(self.currentIndex())
-        if before is None and self._is_quiet():
+        if before is None and self._takes_no_typing():
             return
         self._uncover(event.commitString() or event.preeditString())
         self.cells.quick = True
@@ -318,12 +318,22 @@ class TableView(QTableView):
             return False  # the key itself comes next
         return super().focusNextPrevChild(forward)
 
-    def _is_quiet(self) -> bool:
-        """Whether typing must not overwrite the current cell; says how to edit it then."""
+    def _takes_no_typing(self) -> bool:
+        """Whether typing must not write into the current cell; says why, or how to edit it."""
         index = self.currentIndex()
-        if not index.isValid() or not self.table.columns[index.column()].quiet:
+        row = self.table.row_at(index.row()) if index.isValid() else None
+        if row is None or not any(column.set for column in self.table.columns):
             return False
-        self.table.book.told.emit("info", tr("Bấm F2 hoặc nhấp đúp để sửa ô này."))
+        column = self.table.columns[index.column()]
+        if self.table.book.session.read_only:
+            words = tr("Sổ mở ở chế độ chỉ đọc: xem, in và xuất được, không sửa được.")
+        elif not column.can_edit(row):
+            words = tr("Ô này được tính hoặc lấy từ kế hoạch, không nhập trực tiếp được.")
+        elif column.quiet:
+            words = tr("Bấm F2 hoặc nhấp đúp để sửa ô này.")
+        else:
+            return False
+        self.table.book.told.emit("info", words)
         return True
 
     def _uncover(self, text: str) -> None:
@@ -335,6 +345,7 @@ class TableView(QTableView):
         """Open the editor of the current cell with the cursor at the end (F2)."""
         index = self.currentIndex()
         if not index.isValid() or not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._takes_no_typing()  # says why
             return
         self._uncover("F2")
         self.edit(index)

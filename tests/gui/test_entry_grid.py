@@ -499,3 +499,17 @@ def test_the_name_column_keeps_the_width_it_was_dragged_to(
     assert view.columnWidth(place) == wide - 100
     view.laying.reset_columns()
     assert view.columnWidth(place) > wide - 100
+
+
+@pytest.mark.parametrize("way", ["typing", "F2"])
+def test_typing_into_a_computed_cell_says_why_nothing_happens(
+    window: MainWindow, tab: IndicatorsTab, way: str
+) -> None:
+    go(tab, "1", "Đánh giá")
+    if way == "F2":
+        press(Qt.Key.Key_F2)
+    else:
+        type_text("5", None)
+    assert "không nhập trực tiếp được" in window.status.message.text()
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "1", "Đánh giá"))
+    assert tab.view.open_editors() == []
