@@ -452,3 +452,14 @@ def test_percentages_and_days_stay_as_the_sheet_shows_them() -> None:
         '<td sdval="12.345">12,35</td><td sdval="?">7</td></tr></table>'
     )
     assert read_table(html) == [["98,5%", "15/07/2023", "12,3450", "7"]]
+
+
+def test_the_fill_handle_passes_a_heading(tab: IndicatorsTab, stored: Stored) -> None:
+    above, below, column = heading_between(tab)
+    tab.view.go_to(above, column)
+    type_text("8", Qt.Key.Key_Up)
+    tab.view.go_to(above, column)
+    drag(tab.view.handle, tab.view, tab.model.index(below, column))
+    assert [tab.model.index(r, column).data() for r in (above, below)] == ["8", "8"]
+    assert chosen_columns(tab) == {column}
+    assert stored("SELECT count(*) FROM result") == [(2,)]
