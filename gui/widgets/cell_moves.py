@@ -51,15 +51,21 @@ class CellMoves:
             view.go_to(row, column)
 
     def past_headings(self, index: QModelIndex) -> QModelIndex:
-        """Where the cursor goes instead of a heading row; it stays when only headings follow."""
+        """Where the cursor goes instead of a heading row: on, or back where only headings follow.
+
+        So Ctrl+Home ends in the first row below its heading, and an arrow up from there shows it.
+        """
         view, table = self._view, self._view.table
         current = view.currentIndex()
-        row, step = index.row(), 1 if index.row() >= current.row() else -1
-        while isinstance(table.entry(row), Group):
-            row += step
-        if table.key_at(row) is not None:
-            return table.index(row, index.column())
-        view.scrollTo(index)
+        onward = 1 if index.row() >= current.row() else -1
+        for step in (onward, -onward):
+            row = index.row()
+            while isinstance(table.entry(row), Group):
+                row += step
+            if table.key_at(row) is not None:
+                if row != index.row():
+                    view.scrollTo(index)  # the heading is seen, too
+                return table.index(row, index.column())
         return current
 
     def _beside(self, column: int, step: int) -> int | None:

@@ -1,4 +1,3 @@
-
 """Unit-cost formulas: every form of the source plans, faults, what-if (issue 3, item 6)."""
 
 import time
