@@ -53,6 +53,7 @@ class Column:
     until the user ticks it in the column menu, where it is called `title` (else by its header).
     A `roomy` one comes by itself in a window wide enough for it, until the user chooses columns.
     `spark` gives values to paint as a small line; `text` says the same in words.
+    `sort` gives what rows are sorted by (None: empty) where number and text do not, as verdicts.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Column:
     roomy: bool = False
     title: str = ""
     spark: Callable[[Row], Sequence[Decimal | None]] | None = None
+    sort: Callable[[Row], Any] | None = None
 
     def can_edit(self, row: Row) -> bool:
         """Whether this cell takes what is typed."""

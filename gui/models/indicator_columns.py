@@ -20,6 +20,7 @@ from gui.models.indicator_words import (
     level_words,
     meaning_sentence,
     short_level,
+    verdict_gravity,
     verdict_words,
 )
 from gui.number_text import number_text, typing_text
@@ -107,7 +108,7 @@ def _figure_columns(book: Book) -> list[Column]:
                number=lambda r: r.value, tooltip=_value_tooltip, header_tooltip=hint),
         Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
                width=18, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
-               tone=_verdict_tone, tooltip=_verdict_tooltip),
+               tone=_verdict_tone, tooltip=_verdict_tooltip, sort=_gravity),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
                roomy=True, align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
@@ -264,6 +265,13 @@ def _fault_words(row: EntryRow) -> str:
     if row.fault.id in TYPED_ON and row.result is not None:
         return tr("Thiếu mẫu số") if row.result.denominator is None else tr("Thiếu tử số")
     return tr("Số liệu sai") if row.fault.severity == "error" else tr("Số cần xem lại")
+
+
+def _gravity(row: EntryRow) -> int:
+    """As the verdict, a figure that is wrong or unlikely before it."""
+    if row.fault is not None:
+        return -2 if row.fault.severity == "error" else -1
+    return verdict_gravity(row.verdict)
 
 
 def _verdict_tone(row: EntryRow) -> Tone:

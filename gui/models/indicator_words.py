@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from core.i18n import tr
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict
@@ -20,6 +22,15 @@ def verdict_words() -> dict[Verdict, str]:
         Verdict.NOT_APPLICABLE: tr("Không áp dụng"),
         Verdict.REVIEW: tr("Cần xem lại"),
     }
+
+
+_GRAVITY: Final = (Verdict.NOT_MET, Verdict.REVIEW, Verdict.NO_DATA, Verdict.MET, Verdict.EXCEEDED,
+                   Verdict.NOT_DUE, Verdict.NOT_APPLICABLE)  # fmt: skip
+
+
+def verdict_gravity(verdict: Verdict) -> int:
+    """The place of a verdict when sorted: what needs work first, what asks for nothing last."""
+    return _GRAVITY.index(verdict)
 
 
 def level_words() -> dict[str, str]:

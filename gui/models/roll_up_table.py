@@ -17,7 +17,12 @@ from core.services.roll_up_units import Beside
 from core.services.searching import matches
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Tone
-from gui.models.indicator_words import level_words, short_level, verdict_words
+from gui.models.indicator_words import (
+    level_words,
+    short_level,
+    verdict_gravity,
+    verdict_words,
+)
 from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import number_text
 
@@ -163,6 +168,7 @@ def roll_up_columns() -> list[Column]:
                header_tooltip=tr("Số đơn vị có số liệu trên số đơn vị phải báo cáo")),
         Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=14,
                icon=lambda r: r.row.verdict.value,
+               sort=lambda r: verdict_gravity(r.row.verdict),
                tone=lambda r: _TONES.get(r.row.verdict, "muted")),
         Column("look", tr("Cần xem"), _look, width=18, tone=lambda r: "warn",
                icon=lambda r: "review" if _look(r) else None),

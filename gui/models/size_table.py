@@ -39,6 +39,9 @@ def _short_labels() -> dict[str, str]:
 class SizeSource:
     """Schools of the five years that end with `last`, and the line of sums."""
 
+    last_keys: Final = frozenset({TOTAL})
+    """Keys that stay at the end however the others are sorted."""
+
     def __init__(self, book: Book, last: str) -> None:
         self._book = book
         self.years = school_sizes.years_until(last)

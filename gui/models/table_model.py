@@ -2,8 +2,8 @@
 
 A tab gives a `RowSource` (which keys, in which order; the rows of some keys; what a change set
 touches) and a list of `Column`. The model never holds the whole table, never sorts or filters by
-itself and never edits what it cached: a write goes to a service, the session tells what changed,
-the touched rows leave the cache and the view is told.
+itself (`arrange` is told the places of keys) and never edits what it cached: a write goes to a
+service, the session tells what changed, the touched rows leave the cache and the view is told.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from core.session import Session
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
+from gui.models.sorting import arranged
 from gui.number_text import typing_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,6 +84,8 @@ class TableModel(QAbstractTableModel):
     """An exception: what was typed, pasted or chosen was not written."""
     reordered = Signal()
     """The list of keys is another one: heading rows and heights must be laid again."""
+    asked = Signal()
+    """The rows were asked for again: a filter, a search, another period or unit."""
 
     def __init__(
         self, book: Book, source: RowSource, columns: Sequence[Column], parent: QObject
@@ -92,6 +95,8 @@ class TableModel(QAbstractTableModel):
         self.source = source
         self.columns = list(columns)
         self._entries: list[Entry] = []
+        self._plain: Sequence[Entry] = self._entries  # as the source has them
+        self._ranks: Mapping[Key, int] | None = None
         self._groups: list[int] = []
         self._places: dict[Key, int] | None = None
         self._cache: OrderedDict[Key, Row] = OrderedDict()
@@ -114,12 +119,19 @@ class TableModel(QAbstractTableModel):
         self._failed = False
         self._set_entries(self.source.entries())
         self._tell_rows(0, len(self._entries) - 1)
+        self.asked.emit()
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Show keys and headings that were asked beside the window (see `Question`)."""
         self._cache.clear()
         self._failed = False
         self._set_entries(entries)
+        self.asked.emit()
+
+    def arrange(self, places: Mapping[Key, int] | None) -> None:
+        """Show the keys in this order within their headings, new ones last; None: the source's."""
+        self._ranks = places
+        self._set_entries(self._plain)
 
     def apply(self, done: Any) -> None:
         """Bring the table up to date after a change set."""
@@ -178,6 +190,10 @@ class TableModel(QAbstractTableModel):
         """All keys shown, in order."""
         return [entry for entry in self._entries if not isinstance(entry, Group)]
 
+    def plain_keys(self) -> list[Key]:
+        """All keys shown, in the order of the source."""
+        return [entry for entry in self._plain if not isinstance(entry, Group)]
+
     def key_count(self) -> int:
         """How many rows are shown, headings apart."""
         return len(self._entries) - len(self._groups)
@@ -202,7 +218,9 @@ class TableModel(QAbstractTableModel):
 
     def _set_entries(self, entries: Sequence[Entry]) -> None:
         """Change only the part that differs, so that selection and scroll stay."""
-        old, new = self._entries, list(entries)
+        self._plain = entries
+        old = self._entries
+        new = list(entries) if self._ranks is None else arranged(entries, self._ranks)
         if old == new:
             return
         first = 0

@@ -71,11 +71,12 @@ def task_columns(book: Book) -> list[Column]:
             set=partial(writer.column, "coordinating_raw"),
             header_tooltip=several,
         ),
-        plain("time_raw", tr("Thời gian"), 12, tooltip=words.time_words),
+        plain("time_raw", tr("Thời gian"), 12, tooltip=words.time_words,
+              sort=lambda r: r.task.end_on or r.task.start_on),
         reported(
             "status", tr("Tình hình"), 17, text=words.status_text, edit=words.status_edit,
             tone=words.status_tone, icon=lambda r: words.own_status(r) or None,
-            tooltip=words.status_tooltip,
+            tooltip=words.status_tooltip, sort=words.status_order,
         ),
         reported("percent", tr("%"), 5, align="right", text=words.percent_text,
                  number=words.percent_number,
@@ -85,6 +86,7 @@ def task_columns(book: Book) -> list[Column]:
         Column(
             "overdue", tr("Quá hạn"), words.overdue_text, 14, tone=lambda _: "bad",
             icon=lambda r: "late" if r.overdue else None, tooltip=words.overdue_tooltip,
+            sort=lambda r: r.days_late if r.overdue else None,
         ),
         Column(
             "product_done", tr("Sản phẩm đã có"), partial(words.progress_text, "product"), 16,

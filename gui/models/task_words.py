@@ -34,6 +34,13 @@ def status_text(row: TaskRow) -> str:
     return ""
 
 
+def status_order(row: TaskRow) -> int | None:
+    """The place of the status shown among those offered, None without any."""
+    earlier = row.earlier[0] if row.earlier is not None else ""
+    status = own_status(row) or earlier
+    return list(progress.status_labels()).index(status) if status else None
+
+
 def own_status(row: TaskRow) -> str:
     """The status of the period itself, '' when it says nothing."""
     return (row.progress.status if row.progress else None) or ""

@@ -32,11 +32,12 @@ def open_table_menu(tab: TableTab, place: QPoint) -> QMenu:
         made = menu.addAction(icons.icon(icon), words) if icon else menu.addAction(words)
         made.setEnabled(writable or not writes)
         made.triggered.connect(lambda _=False, act=action: act())
-    own = tab.menu_commands()
-    if own:
+    column = view.currentIndex().column()
+    for group in (tab.menu_commands(), view.laying.head_commands(column)):
         menu.addSeparator()
-    for words, icon, action in own:
-        menu.addAction(icons.icon(icon), words).triggered.connect(lambda _=False, act=action: act())
+        for words, icon, action in group:
+            made = menu.addAction(icons.icon(icon), words) if icon else menu.addAction(words)
+            made.triggered.connect(lambda _=False, act=action: act())
     menu.addSeparator()
     fill_column_menu(menu.addMenu(tr("Các &cột")), view)
     menu.aboutToHide.connect(menu.deleteLater)

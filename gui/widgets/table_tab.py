@@ -38,6 +38,7 @@ from gui.widgets.detail_panel import DetailPanel
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_page import EmptyPage
 from gui.widgets.key_button import KeyButton
+from gui.widgets.table_sort import TableSort
 from gui.widgets.table_view import TableView
 from gui.worker import Job
 
@@ -52,6 +53,8 @@ class TableTab(QWidget):
     """Prefix of object names: `NAME`Tab is the page, `NAME`View the table."""
     MOVABLE: ClassVar[bool] = True
     """Whether rows can be moved up and down."""
+    SORTABLE: ClassVar[bool] = True
+    """Whether rows can be shown in the order of a column; a tree keeps its own."""
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +68,9 @@ class TableTab(QWidget):
         self.view = TableView(self.model, settings, self)
         self.view.setObjectName(f"{self.NAME}View")
         self.view.lay_columns()
+        self.sorting = TableSort(self)
+        if self.SORTABLE:
+            self.view.laying.head_commands = self.sorting.commands
         self.panel: DetailPanel | None = None  # made when it is first opened
         self.empty = EmptyPage(self)
         self._lay_out()
@@ -198,14 +204,18 @@ class TableTab(QWidget):
         self._show_rows(self.model.load)
 
     def _show_rows(self, show: Callable[[], None]) -> None:
-        """Show other rows; the cursor stays on its row when it is among them."""
-        self.view.commit_open()
-        key = self.view.current_key()
+        """Show other rows; the cursor stays on its cell when it is among them."""
+        self.view.commit.commit_new()
         self.view.forget_refused()
-        show()
-        if key is None or not self.view.show_key(key):
-            self._go_to_first()
+        self.keep_place(show)
         self._after_rows()
+
+    def keep_place(self, show: Callable[[], None]) -> None:
+        """Show rows in another order or others; the cursor stays on its cell, else at the first."""
+        key, column = self.view.current_key(), self.view.currentIndex().column()
+        show()
+        if key is None or not self.view.show_key(key, max(0, column)):
+            self._go_to_first()
 
     def search_for(self, text: str) -> None:
         """Show only rows that hold these words, accents or not."""
@@ -365,7 +375,11 @@ class TableTab(QWidget):
     def move_current(self, step: int) -> None:
         """Move the current row up or down and stay on it."""
         key = self.view.current_key()
-        if key is not None and self.view.commit_open():
+        if self.sorting.order is not None:
+            words = tr("Đang xếp theo cột nên chưa dời dòng được. Bấm chuột phải ở tiêu đề cột, "
+                       "chọn “Theo thứ tự kế hoạch” rồi dời.")  # fmt: skip
+            self.book.told.emit("info", words)
+        elif key is not None and self.view.commit_open():
             self.book.attempt(lambda: self.move_row(key, step))
             self.view.show_key(key)
 
