@@ -249,6 +249,12 @@ def _inbox(
 ) -> int:
     from core.exchange import inbox
 
+    for path in paths:
+        if not path.exists() and not path.is_symlink():
+            raise UserError(
+                tr("Không tìm thấy tệp hoặc thư mục “{name}”. Hãy xem lại tên; chưa nhận tệp nào.",
+                   name=path)
+            )  # fmt: skip
     with Session.open(file, read_only=dry_run) as session:
         looked = inbox.look(session, paths)
         chosen = inbox.ready(looked, also)

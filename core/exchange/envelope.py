@@ -19,7 +19,7 @@ from core.exchange.limits import MAX_FILE_BYTES, MB, MIN_FILE_BYTES
 from core.i18n import tr
 from db.schema import APPLICATION_ID
 
-_MAGIC: Final = b"SQLite format 3\x00"
+MAGIC: Final = b"SQLite format 3\x00"
 _UTF_8: Final = 1
 _SIDE_FILES: Final = ("-wal", "-journal")
 
@@ -97,7 +97,7 @@ def check_header(data: bytes) -> int:
 
     Raises `Fault`: not_ours, newer, damaged (the sizes do not fit), invalid.
     """
-    if not data.startswith(_MAGIC):
+    if not data.startswith(MAGIC):
         raise Fault("not_ours", tr("nội dung không phải là cơ sở dữ liệu của chương trình"))
     if _number(data, 68, 4) != APPLICATION_ID:
         raise Fault("not_ours", tr("đây là cơ sở dữ liệu của chương trình khác"))

@@ -21,6 +21,7 @@ from typing import Final
 
 from core.exchange import limits
 from core.exchange.characters import shown
+from core.exchange.envelope import MAGIC
 from core.exchange.faults import Fault, refusal
 from core.exchange.travel import Refused
 from core.i18n import tr
@@ -94,7 +95,7 @@ def _as_found(path: Path, name: str, *, chosen: bool) -> Found:
         what = tr("chưa mở được tệp kiểu {suffix}; hãy lấy tệp .skh bên trong ra rồi chọn tệp đó",
                   suffix=suffix)  # fmt: skip
         return Found(shown(name), refused=refusal(path.name, Fault("not_ours", what)))
-    if not chosen and _is_companion(path.name):
+    if not chosen and _is_companion(path.name) and not _is_renamed(path):
         return Found(shown(name), companion=True)
     return Found(shown(name), path)
 
@@ -105,6 +106,17 @@ def _is_companion(name: str) -> bool:
         or name.startswith(".")
         or name.endswith(_SIDE_FILES)
     )
+
+
+def _is_renamed(path: Path) -> bool:
+    """Whether a file that is called a .pdf or .txt is a database: a report some mail renamed."""
+    if path.suffix.lower() not in _COMPANIONS or path.is_symlink() or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
 
 
 def unpack(path: Path, name: str, folder: Path) -> list[Found]:

@@ -67,6 +67,13 @@ def test_a_folder_is_taken_whole_and_a_bad_file_makes_exit_1(
     assert "gửi trùng" in again.stdout
 
 
+def test_a_name_that_is_nowhere_is_no_damaged_file(run: Run, demo: list[Path]) -> None:
+    done = run("inbox", demo[0], demo[1].parent / "khong-co.eml")
+    assert done.returncode == 1
+    assert "Không tìm thấy tệp hoặc thư mục" in done.stderr
+    assert done.stdout == ""
+
+
 def test_issue_and_accept(run: Run, answer: Answer, demo: list[Path], tmp_path: Path) -> None:
     office, book, *_ = demo
     unit = answer("show", book)["unit"]["id"]

@@ -21,12 +21,13 @@ from core.errors import UserError
 from core.exchange import pack, worker
 from core.exchange.characters import UNCLEAN, is_clean, shown
 from core.exchange.columns import Rows
-from core.exchange.envelope import inflated
+from core.exchange.envelope import MAGIC, inflated
 from core.exchange.file_names import ascii_name, plan_name, receipt_name, report_name
 from core.exchange.layout import TABLES_OF, layout
 from core.exchange.mail import write_draft
 from core.exchange.seal import qr_png, qr_rows, seal_text
 from core.exchange.travel import Refused, Travel, digest_of, read_travel, write_travel
+from core.exchange.unpacking import files_of
 from core.exchange.worker import ReaderPool
 from tests.hostile.building import own_book
 
@@ -251,9 +252,20 @@ def test_what_a_reading_process_says_is_text(report: Path, tmp_path: Path) -> No
     assert found[3].refused is not None
 
 
+def test_a_report_that_mail_renamed_is_found_in_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "thư"
+    folder.mkdir()
+    (folder / "bao-cao.pdf").write_bytes(MAGIC + b"...")
+    (folder / "bia.pdf").write_bytes(b"%PDF-1.7")
+    found = {item.shown: item for item in files_of(folder)}
+    assert found["thư/bao-cao.pdf"].path == folder / "bao-cao.pdf"
+    assert found["thư/bia.pdf"].companion
+
+
 _ORPHANS = """
 import os, sys, time
 from pathlib import Path
+from core.exchange.unpacking import files_of
 from core.exchange.worker import ReaderPool
 if __name__ == "__main__":
     pool = ReaderPool(2)
