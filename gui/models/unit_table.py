@@ -107,7 +107,7 @@ class UnitTable:
                    align="center", set=self._set_levels,
                    header_tooltip=tr("MN, TH, THCS, THPT, GDTX; nhiều cấp cách nhau dấu phẩy")),
             Column("ownership", tr("Loại hình"), _ownership, width=14, set=self._set_ownership),
-            Column("parent", tr("Trực thuộc"), lambda r: r.parent_name or "", width=26,
+            Column("parent", tr("Trực thuộc"), lambda r: r.parent_name or "", width=26, roomy=True,
                    edit=lambda r: str(r.unit.parent_id or ""), set=self._set_parent,
                    choices=self._parents),
             *(self._fact_column(name, label) for name, label in fact_labels().items()

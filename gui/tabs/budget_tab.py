@@ -160,6 +160,8 @@ class BudgetTab(TableTab):
         shown = self._formula is None or self._formula.isHidden()
         self.settings.put(_FORMULAS, shown)
         self._show_formula(shown)
+        if shown and self._formula is not None and self._formula.edit.isEnabled():
+            self._formula.edit.setFocus()  # who opens the line wants to write in it; Esc goes back
 
     def _show_formula(self, shown: bool) -> None:
         if self._formula is None:
