@@ -1,5 +1,6 @@
 """The project's own rules: style, types, locks, no addresses and no paths of one machine."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -126,6 +127,17 @@ def test_locks_hold_what_pyproject_asks() -> None:
         locked = {re.split(r"[=\s]", pin)[0] for pin in pins(lock)}
         names = {re.split(r"[^\w-]", asked)[0].lower().replace("_", "-") for asked in requirements}
         assert names <= locked, f"{lock.name} is older than pyproject.toml: {names - locked}"
+
+
+def test_the_packaged_program_leaves_out_no_library_it_needs() -> None:
+    """lxml was left out once: then the packaged program wrote no Word file."""
+    spec = ast.parse((ROOT / "pyinstaller.spec").read_text("utf-8"))
+    [left_out] = [
+        ast.literal_eval(node.value) for node in spec.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "EXCLUDED_MODULES"
+    ]  # fmt: skip
+    names = {pin.partition("==")[0] for pin in pins(LOCKS[0])}
+    assert names & set(left_out) == {"pip", "tabulate"}, "those two serve sqlite-utils' commands"
 
 
 def test_qt_is_pinned_to_a_release_that_lives() -> None:
