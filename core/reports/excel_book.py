@@ -52,13 +52,15 @@ class Book:
         return self.formats[key]
 
     def sheet(self, name: str, landscape: bool) -> Worksheet:
-        """A new sheet set up for A4; the name is made fit for a sheet."""
+        """A new sheet set up for A4, its pages numbered from 1; the name is made fit for it."""
+        from core.reports.excel_sheet import PrintedSheet
+
         clean = _FORBIDDEN.sub(" ", name)[:31].strip() or "Trang"
         taken = {str(s.get_name()).casefold() for s in self.file.worksheets()}
         chosen, number = clean, 2
         while chosen.casefold() in taken:
             chosen, number = f"{clean[:27]} {number}", number + 1
-        sheet = self.file.add_worksheet(chosen)
+        sheet = self.file.add_worksheet(chosen, worksheet_class=PrintedSheet)
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
@@ -68,6 +70,7 @@ class Book:
             top=page.top / _INCH, bottom=page.bottom / _INCH,
         )  # fmt: skip
         sheet.set_header(f'&C&"{form()["font"]},Regular"&13&P', {"margin": 0.4})
+        sheet.set_start_page(1)  # each table's pages are its own, as on paper
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(1)
         return sheet
