@@ -14,6 +14,7 @@ from core.rules.verdicts import result_value
 from core.services.budget import BudgetRow, BudgetTree, budget_rows, budget_tree
 from core.services.budget_money import natural_unit
 from core.services.indicators import EntryRow, entry_rows
+from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind
 from core.services.tasks import TaskRow, task_rows
 from core.session import Session
@@ -83,8 +84,10 @@ class ResultsData:
 
     @cached_property
     def tasks(self) -> list[TaskRow]:
-        """The plan's tasks with their progress."""
-        ids = [task.id for task in book.tasks(self.session.conn, self.plan.id)]
+        """The plan's tasks with their progress; a school sees those that it is asked about."""
+        foreign = foreign_tasks(self.session, self.unit.id)
+        every = book.tasks(self.session.conn, self.plan.id)
+        ids = [task.id for task in every if task.id not in foreign]
         return task_rows(self.session, ids, period_key=self.period.key, unit_id=self.unit.id)
 
     @cached_property

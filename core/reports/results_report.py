@@ -126,7 +126,8 @@ class _Report:
         ]
         if counts[None]:
             parts.append(f"{counts[None]} chưa có báo cáo tiến độ")
-        text = f"Kế hoạch có {len(rows)} nhiệm vụ: {', '.join(parts)}."
+        whose = "giao đơn vị" if self.data.is_common_plan else "có"
+        text = f"Kế hoạch {whose} {len(rows)} nhiệm vụ: {', '.join(parts)}."
         late = sum(row.overdue for row in rows)
         if late:
             text += f" Có {late} nhiệm vụ đã quá thời hạn của kế hoạch."

@@ -16,6 +16,7 @@ from core.rules.checks import run_period as run_period_rules
 from core.rules.checks import run_plan as run_plan_rules
 from core.rules.verdicts import result_value
 from core.services.indicators import entry_keys, is_due
+from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind, periods
 from core.services.progress import late_from
 from core.session import Session
@@ -176,6 +177,7 @@ def period_view(session: Session, period: Period) -> PeriodView:
         [line for plan in plans for line in book.budget_lines(conn, plan.id)],
         book.executions(conn, period.id),
         late_from(period).isoformat(),
+        foreign_tasks(session, own.id),
     )
 
 

@@ -9,6 +9,7 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
+from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key
 from core.session import Session
 from db.queries import tasks as query
@@ -67,11 +68,12 @@ def standing(session: Session, period_key: str | None, unit_id: int) -> Standing
     Raises `UserError` for an unknown period.
     """
     if period_key is None:
-        return Standing(0, 0, unit_id, clock.today().isoformat())
+        today = clock.today().isoformat()
+        return Standing(0, 0, unit_id, today, foreign=foreign_tasks(session, unit_id))
     period = _period(session, period_key)
     return Standing(
         period.id, period.position, unit_id, late_from(period).isoformat(),
-        period.data_from or "", period.data_to or "",
+        period.data_from or "", period.data_to or "", foreign_tasks(session, unit_id),
     )  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def task_rows(
     for task in query.tasks(session.conn, ids):
         mine, earlier = now.get(task.id), before.get(task.id)
         status = (mine.status if mine else None) or (earlier[0] if earlier else None)
-        late = is_overdue(task, status, first_day)
+        late = task.id not in here.foreign and is_overdue(task, status, first_day)
         days = (first_day - date.fromisoformat(task.end_on)).days if late and task.end_on else 0
         rows.append(TaskRow(task, mine, earlier, late, days))
     return rows

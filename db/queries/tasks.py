@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -35,7 +36,7 @@ class Standing(NamedTuple):
 
     `position` is the period's place in time, `first_day` and `last_day` are its own days ('' when
     it has none). A task that ended before `late_from` is late unless it was finished up to that
-    period. Days are 'YYYY-MM-DD'.
+    period, or the unit is not asked about it (`foreign`, task ids). Days are 'YYYY-MM-DD'.
     """
 
     period_id: int
@@ -44,6 +45,7 @@ class Standing(NamedTuple):
     late_from: str
     first_day: str = ""
     last_day: str = ""
+    foreign: frozenset[int] = frozenset()
 
 
 class TaskFilter(NamedTuple):
@@ -73,8 +75,9 @@ WITH known AS (
 )
 """
 # The same rule in Python is `core.services.progress.is_overdue`; a test holds them together.
-_OVERDUE = """(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_event')
-    AND coalesce(k.status, '') NOT IN ('done', 'done_late'))"""
+_ASKED = "t.id NOT IN (SELECT value FROM json_each(:foreign))"
+_OVERDUE = f"""(t.end_on < :late_from AND t.recurrence NOT IN ('continuous', 'by_event')
+    AND coalesce(k.status, '') NOT IN ('done', 'done_late') AND {_ASKED})"""
 
 _FINISHED = "coalesce(k.status, '') IN ('done', 'done_late')"
 _STATES = {
@@ -85,7 +88,7 @@ _STATES = {
     "none": "g.status IS NULL",
     "no_indicator": "NOT EXISTS (SELECT 1 FROM task_indicator l WHERE l.task_id = t.id)",
     "no_budget": "NOT EXISTS (SELECT 1 FROM budget_task l WHERE l.task_id = t.id)",
-    "ending": f"g.status IS NULL AND NOT {_FINISHED}"
+    "ending": f"g.status IS NULL AND NOT {_FINISHED} AND {_ASKED}"
     " AND t.end_on BETWEEN max(:first_day, :late_from) AND :last_day",
 }
 
@@ -132,6 +135,7 @@ def _parameters(standing: Standing) -> dict[str, Any]:
         "late_from": standing.late_from,
         "first_day": standing.first_day,
         "last_day": standing.last_day,
+        "foreign": json.dumps(sorted(standing.foreign)),
     }
 
 
@@ -230,6 +234,12 @@ def task_units(
         " ORDER BY position",
         (task_id, role),
     )
+    return [tuple(row) for row in rows]
+
+
+def all_task_units(conn: sqlite3.Connection) -> list[tuple[int, str, int | None]]:
+    """(task id, printed name, unit id) of every unit that leads or co-ordinates a task."""
+    rows = conn.execute("SELECT task_id, name, unit_id FROM task_unit ORDER BY task_id")
     return [tuple(row) for row in rows]
 
 

@@ -128,7 +128,7 @@ def overdue(view: PeriodView) -> Iterator[Fault]:
     """A task whose end has passed, not done and without a reason.
 
     Passed is: before `view.late_from`, else by the period's last day. Continuous, by-event and
-    by-schedule tasks are never overdue.
+    by-schedule tasks are never overdue, nor are those the school is not asked about.
     """
     rows: defaultdict[int, list[Progress]] = defaultdict(list)
     for row in view.progress:
@@ -137,7 +137,9 @@ def overdue(view: PeriodView) -> Iterator[Fault]:
         if not task.end_on or not _has_passed(task.end_on, view):
             continue
         answered = [row.status in _FINISHED or bool(row.reason) for row in rows[task.id]]
-        if task.recurrence in _OPEN_ENDED or (answered and all(answered)):
+        if task.id in view.foreign or task.recurrence in _OPEN_ENDED:
+            continue
+        if answered and all(answered):
             continue
         yield _task_fault(
             task,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -64,7 +64,8 @@ class PeriodView:
 
     `expected` lists the cells that must be filled; `history` the earlier values of a cell, oldest
     first, of comparable periods. `progress` is the last known row of each task and unit up to the
-    period, so that a task finished in an earlier quarter is not late in this one. Indicators,
+    period, so that a task finished in an earlier quarter is not late in this one; `foreign` are ids
+    of tasks that the reporting school is not asked about (`core.rules.task_concern`). Indicators,
     tasks and budget lines are those the figures are about; units give the names.
     """
 
@@ -79,6 +80,7 @@ class PeriodView:
     budget: Sequence[BudgetLine] = ()
     execution: Sequence[Execution] = ()
     late_from: str | None = None
+    foreign: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

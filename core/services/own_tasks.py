@@ -1,0 +1,29 @@
+"""Which tasks of the plans are none of a unit's business."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from core.rules.task_concern import NamedUnit, concerns
+from core.session import Session
+from db.queries import book
+from db.queries import tasks as query
+from db.queries.rows import by_ids
+from db.records import Unit
+
+
+def foreign_tasks(session: Session, unit_id: int) -> frozenset[int]:
+    """Ids of the tasks that a unit is not asked about; an office is asked about all."""
+    found = by_ids(session.conn, Unit, "unit", [unit_id])
+    if not found or found[0].kind != "school":
+        return frozenset()
+    [unit] = found
+    named: dict[int, list[NamedUnit]] = defaultdict(list)
+    for task_id, name, known in query.all_task_units(session.conn):
+        named[task_id].append((name, known))
+    return frozenset(
+        task.id
+        for plan in book.plans(session.conn)
+        for task in query.plan_order(session.conn, plan.id)
+        if not concerns(unit, plan, task, named[task.id])
+    )
