@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Table:
     """A table with a header that repeats; `sheet` is its sheet's name in a workbook.
 
     `key` names it in other tables' formulas. `sheet_only` tables are not printed. A wide table has
-    `fixed` columns that paper repeats beside `chunk` of the others at a time. `typed` is what its
+    `fixed` columns that paper repeats beside at most `chunk` of the others. `typed` is what its
     sheet takes where somebody may type.
     """
 
@@ -133,9 +134,12 @@ class Table:
         if not self.chunk or len(self.columns) <= self.fixed + self.chunk:
             yield self
             return
-        for start in range(self.fixed, len(self.columns), self.chunk):
-            places = [*range(self.fixed), *range(start, start + self.chunk)]
-            known = [place for place in places if place < len(self.columns)]
+        parts = -(-(len(self.columns) - self.fixed) // self.chunk)
+        edges = [
+            self.fixed + n * (len(self.columns) - self.fixed) // parts for n in range(parts + 1)
+        ]
+        for start, end in pairwise(edges):  # as even as may be: no column alone on a page
+            known = [*range(self.fixed), *range(start, end)]
             rows = (
                 row
                 if len(row.cells) < self.fixed
@@ -143,7 +147,7 @@ class Table:
                 for row in self.rows
             )
             columns = tuple(self.columns[n] for n in known)
-            notes = self.notes if start + self.chunk >= len(self.columns) else ()
+            notes = self.notes if end == len(self.columns) else ()
             yield replace(self, columns=columns, rows=tuple(rows), notes=notes, chunk=0)
 
 

@@ -12,7 +12,10 @@ from core.services.school_words import level_labels
 
 
 def level_chart(found: Sequence[LevelFigures]) -> StackedBars:
-    """Indicators at each level of education by verdict; a part leads to the filter of its name."""
+    """What is to be reached at each level of education, by verdict.
+
+    An indicator of three levels is counted at each; a part leads to the filter of its name.
+    """
 
     def part(name: str, colour: str, fill: str, target: str, amounts: Sequence[int]) -> Part:
         return Part(name, colour, fill, tuple(amounts), target)  # type: ignore[arg-type]
@@ -27,7 +30,7 @@ def level_chart(found: Sequence[LevelFigures]) -> StackedBars:
     )  # fmt: skip
     labels = level_labels()
     shown = tuple(each for each in parts if any(each.amounts))
-    return StackedBars(tuple(labels[each.level] for each in found), shown, tr("Số chỉ tiêu"))
+    return StackedBars(tuple(labels[each.level] for each in found), shown, tr("Số mức phấn đấu"))
 
 
 def time_chart(found: Sequence[PeriodShares]) -> Lines:

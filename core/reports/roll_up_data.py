@@ -80,6 +80,11 @@ class RollUpData:
         return sorted(known.values(), key=lambda unit: sort_key(unit.name))
 
     @cached_property
+    def nothing_received(self) -> bool:
+        """Whether no unit has answered anything yet, not even "không áp dụng"."""
+        return all(cell.result is None for cells in self.cells.values() for cell in cells)
+
+    @cached_property
     def reporting(self) -> int:
         """How many units have at least one figure or answer."""
         sent = {

@@ -44,7 +44,8 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
         *_late(session, period, annexes, when),
         Paragraph(f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}, {when}./."),
     ]
-    annexes.add_sheet(f"SỐ LIỆU BÁO CÁO CỦA CÁC ĐƠN VỊ {when.upper()}", cells_table(data))
+    if not data.nothing_received:
+        annexes.add_sheet(f"SỐ LIỆU BÁO CÁO CỦA CÁC ĐƠN VỊ {when.upper()}", cells_table(data))
     text, appendices = annexes.finished(blocks)
     return Document(
         type="BÁO CÁO",
@@ -58,9 +59,19 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
     )
 
 
+def _nothing(data: RollUpData) -> str:
+    """In place of empty tables; a school that rolls up itself receives no reports."""
+    if data.unit.kind == "school":
+        return "Trường chưa có số liệu trong kỳ."
+    return "Chưa có báo cáo nào được tiếp nhận."
+
+
 def _totals(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     if not data.rows:
         return [Paragraph("Kế hoạch không giao chỉ tiêu.")]
+    if data.nothing_received:
+        rest = f"{len(data.rows)} mức phấn đấu theo cấp học của kế hoạch chưa có số liệu."
+        return [Paragraph(f"{_nothing(data)} {rest}")]
     counts = Counter(row.verdict for row in data.rows)
     whole = sum(bool(row.figure.included) and not row.figure.missing for row in data.rows)
     part = sum(bool(row.figure.included) and bool(row.figure.missing) for row in data.rows)
@@ -80,6 +91,8 @@ def _totals(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
 def _units(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     if not data.units:
         return [Paragraph("Sổ chưa có đơn vị nào phải báo cáo.")]
+    if data.nothing_received:
+        return [Paragraph(_nothing(data))]
     judged = [each for each in data.standings if each.judged]
     blocks: list[Block] = []
     if judged:

@@ -22,6 +22,7 @@ _COLUMNS: Final = ("sites", "classes", "pupils", "teachers")
 _WORDS: Final = {
     "sites": "điểm trường", "classes": "lớp", "pupils": "học sinh", "teachers": "giáo viên",
 }  # fmt: skip
+_SHARED: Final = "Điểm trường dùng chung cho các cấp học của một trường được tính một lần."
 
 
 class SizeLine(NamedTuple):
@@ -35,12 +36,14 @@ class SizeLine(NamedTuple):
 class Sizes(NamedTuple):
     """The lines of a school year; `whole` has the total of each figure, None where nobody gave one.
 
-    It may differ from the sum of the lines: a school's figure may be known for the whole alone.
+    It may differ from the sum of the lines: a school's figure may be known for the whole alone, and
+    its levels share their sites (`shared_sites`: some school's were counted once).
     """
 
     year: str
     lines: tuple[SizeLine, ...]
     whole: dict[str, int | None]
+    shared_sites: bool
 
 
 def sizes(session: Session, unit: Unit, period: Period) -> Sizes:
@@ -59,7 +62,9 @@ def sizes(session: Session, unit: Unit, period: Period) -> Sizes:
         ]  # fmt: skip
         whole = {name: _sum(line.figures[name] for line in lines) for name in FACTS}
     found = any(value is not None for value in whole.values())
-    return Sizes(year, tuple(lines) if found else (), whole)
+    known = (row.years[year] for row in rows)
+    shared = any(isinstance(each, YearSize) and each.shares_sites for each in known)
+    return Sizes(year, tuple(lines) if found else (), whole, shared)
 
 
 def _of_a_school(row: SizeRow, year: str) -> tuple[list[SizeLine], dict[str, int | None]]:
@@ -106,7 +111,8 @@ def size_table(known: Sizes) -> Table:
     if len(rows) > 1:
         rows.append(Row((Cell(), Cell("Tổng số"), Cell(), *_totals(known)), "total", key=_TOTAL))
     typed = tuple(Typed(name, low=0) for name in _COLUMNS)
-    return Table(columns, tuple(rows), sheet="Quy mô trường lớp", typed=typed)
+    notes = (_SHARED,) if known.shared_sites else ()
+    return Table(columns, tuple(rows), sheet="Quy mô trường lớp", typed=typed, notes=notes)
 
 
 def _figures(figures: dict[str, int | None]) -> Sequence[Cell]:

@@ -39,13 +39,27 @@ class YearSize:
         """Classes, pupils … of all levels; None when no level has a figure.
 
         A figure given for the whole school ('ALL') is the total: adding its levels to it would
-        count them twice.
+        count them twice. Nor do the sites of levels add up: they share them (see `shares_sites`).
         """
         whole = self.facts.get("ALL")
         if whole is not None and getattr(whole, name) is not None:
             return int(getattr(whole, name))
-        known = [getattr(f, name) for f in self.facts.values() if getattr(f, name) is not None]
-        return sum(known) if known else None
+        given = (getattr(found, name) for found in self.facts.values())
+        known = [int(value) for value in given if value is not None]
+        if not known:
+            return None
+        return max(known) if name == "sites" else sum(known)
+
+    @property
+    def shares_sites(self) -> bool:
+        """Whether several levels name sites and the whole school does not.
+
+        A school of several levels teaches them on the same grounds, so its sites are those of the
+        level with the most; one that has separate grounds gives its figure for the whole ('ALL').
+        """
+        whole = self.facts.get("ALL")
+        named = [level for level, found in self.facts.items() if found.sites is not None]
+        return len(named) > 1 and (whole is None or whole.sites is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ BARS = StackedBars(
         Part("Cần xem lại", "warn", "pale", (0, 1, 0), "review"),
         Part("Chưa có số liệu", "muted", "empty", (3, 0, 4), "no_data"),
     ),
-    "Số chỉ tiêu",
+    "Số mức phấn đấu",
 )
 LINES = Lines(
     ("Quý I/2023", "Quý II/2023", "Quý III/2023"),
@@ -101,7 +101,7 @@ def test_a_pdf_has_the_same_words_in_the_documents_font() -> None:
     canvas.save()
     page = PdfReader(stream).pages[0]
     text = page.extract_text()
-    for name in ("Mầm non", "Trung học cơ sở", "Đạt và vượt", "Số chỉ tiêu", "80,2%"):
+    for name in ("Mầm non", "Trung học cơ sở", "Đạt và vượt", "Số mức phấn đấu", "80,2%"):
         assert name in text
     fonts = page["/Resources"]["/Font"]
     assert all("Helvetica" not in str(f.get_object()["/BaseFont"]) for f in fonts.values())

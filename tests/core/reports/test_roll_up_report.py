@@ -119,6 +119,22 @@ def test_wide_tables_are_cut_between_columns_on_paper() -> None:
     assert [part.notes for part in parts] == [(), ("ghi chú",)]
 
 
+def test_a_wide_table_leaves_no_column_alone_on_a_page() -> None:
+    columns = tuple(Column(f"c{n}", str(n)) for n in range(12))
+    wide = Table(columns, (Row(tuple(Cell() for _ in columns)),), "Bảng", fixed=2, chunk=9)
+    assert [len(part.columns) for part in wide.paper_parts()] == [7, 7]
+
+
+def test_before_the_first_report_there_are_no_empty_tables(
+    new_book: Callable[..., Session],
+) -> None:
+    session = new_book(plan="gia-lam-2023")
+    made = document(session, "roll-up", "2023-Q2")
+    assert [one.sheet for one in made.tables()] == ["Chưa gửi"]
+    said = [text for text in texts(made) if text.startswith("Chưa có báo cáo nào được tiếp nhận.")]
+    assert len(said) == 2  # for all together and unit by unit
+
+
 def test_standings_rank_by_the_share_that_is_reached(district: Session) -> None:
     [plan], period = plans(district), period_by_key(district, "2023-Q2")
     assert period is not None
@@ -157,7 +173,7 @@ def test_text_tells_coverage_and_what_is_not_done(made: Document) -> None:
 def test_a_school_alone_rolls_up_itself(new_book: Callable[..., Any]) -> None:
     session = new_book(plan="gia-lam-2023", unit="Trường THCS Đặng Xá", levels=("THCS",))
     made = document(session, "roll-up", "2023-Q2")
-    assert "Có 0/1 đơn vị có số liệu trong kỳ." in " ".join(texts(made))
+    assert "Trường chưa có số liệu trong kỳ." in " ".join(texts(made))
     write_excel(made)
 
 

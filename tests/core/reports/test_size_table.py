@@ -61,6 +61,30 @@ def test_a_school_lists_its_levels(new_book: Callable[..., Session]) -> None:
     assert "Năm học 2022-2023, đơn vị có 9 lớp, 280 học sinh." in texts(made)
 
 
+def test_a_site_that_two_levels_share_is_counted_once(
+    district: Session, new_book: Callable[..., Session]
+) -> None:
+    ids = [row[0] for row in district.conn.execute("SELECT id FROM unit WHERE kind = 'school'")]
+    put(district, ids[0], "ALL", sites=2)
+    put(district, ids[3], "TH", sites=3, pupils=400)
+    put(district, ids[3], "THCS", sites=1, pupils=300)
+    made = document(district, "results", "2023-Q2")
+    rows = {row.cells[1].text: row.cells[3].text for row in table(made).rows if row.cells[3].text}
+    assert list(rows.values()) == ["2", "3", "5"]
+    assert "được tính một lần" in table(made).notes[0]
+
+    own = new_book(plan="gia-lam-2023", unit="Trường TH và THCS A", levels=("TH", "THCS"))
+    put(own, own.own_unit_id(), "TH", sites=1, pupils=150)
+    put(own, own.own_unit_id(), "THCS", sites=1, pupils=130)
+    made = document(own, "results", "2023-Q2")
+    assert [row.cells[3].text for row in table(made).rows] == ["1", "1", "1"]
+    assert not table(made).rows[-1].cells[3].formula  # no sum
+    put(own, own.own_unit_id(), "ALL", sites=2)  # separate grounds: said for the whole
+    made = document(own, "results", "2023-Q2")
+    assert table(made).rows[-1].cells[3].text == "2"
+    assert table(made).notes == ()
+
+
 def test_one_line_needs_no_table(new_book: Callable[..., Session]) -> None:
     session = new_book(plan="gia-lam-2023", unit="Trường THCS A", levels=("THCS",))
     put(session, session.own_unit_id(), "ALL", classes=4, pupils=130)
