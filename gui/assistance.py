@@ -85,15 +85,17 @@ class Assistance(QObject):
             window.documents.preview(_REPORTS[name])
         elif getattr(page, "as_timeline", False):
             page.preview_timeline("A4")
-        elif isinstance(view := getattr(page, "view", None), TableView):
+        elif not isinstance(view := getattr(page, "view", None), TableView):
+            window.status.tell("info", tr("Trang này không có bảng để in."))
+        elif not view.table.rowCount():
+            window.status.tell("info", tr("Bảng đang trống nên không có gì để in."))
+        else:
             period = window.book.period.label if window.book.period is not None else ""
             parts = [window.top_bar.unit_box.currentText(), period, *narrowed_words(page)]
             titles = [dict(tab_list.titles())[name], getattr(tab, "page_words", "")]
             title = " – ".join(part for part in titles if part)
             foot = page.paper_foot()
             preview_table(view, title, " · ".join(part for part in parts if part), foot)
-        else:
-            window.status.tell("info", tr("Trang này không có bảng để in."))
 
     def tell_hits(self, words: str) -> None:
         """Say in which other tabs the words stand; a button goes there."""

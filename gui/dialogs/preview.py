@@ -184,7 +184,8 @@ class Pages(QWidget):
             size = QSize(int(width * self._zoom), int(height * self._zoom))
             place = QRect((self.width() - size.width()) // 2, top, size.width(), size.height())
             if place.intersects(event.rect()):
-                painter.drawImage(place, self._page(number))
+                # as it was drawn: fitting it to the place would leave out a line of its pixels
+                painter.drawImage(place.topLeft(), self._page(number))
                 painter.setPen(theme.colour("border"))
                 painter.drawRect(place)
             top += size.height() + _GAP
@@ -193,7 +194,9 @@ class Pages(QWidget):
     def _page(self, number: int) -> QImage:
         if number not in self._drawn:
             ratio = self.devicePixelRatioF()
-            self._drawn[number] = self.image(number, self._zoom * ratio)
+            picture = self.image(number, self._zoom * ratio)
+            picture.setDevicePixelRatio(ratio)
+            self._drawn[number] = picture
             while len(self._drawn) > _KEPT_DRAWN:
                 del self._drawn[next(iter(self._drawn))]
         return self._drawn[number]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
+from PySide6.QtCore import QMarginsF, QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
 from gui import theme
 from gui.models.columns import Column, Group, Row
+from gui.widgets.paper_columns import PaperColumn, column_spans, has_long_word
 from gui.widgets.sparkline import paint_sparkline
 from gui.widgets.table_view import TableView
 
@@ -24,7 +25,9 @@ _HEAD: Final = 48  # title and subtitle, on the first page
 _FOOT: Final = 22
 _PAD: Final = 4
 _PIXELS: Final = 11
+_INDENT: Final = 10  # a level of a tree
 _WRAP: Final = Qt.TextFlag.TextWordWrap
+_BREAK: Final = Qt.TextFlag.TextWrapAnywhere
 _SIDES: Final = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "center": Qt.AlignmentFlag.AlignHCenter,
@@ -47,7 +50,9 @@ def preview_table(view: TableView, title: str, subtitle: str, foot: str = "") ->
     folder = Path(tempfile.mkdtemp(prefix="skh-"))  # the dialog takes it away
     path = folder / f"{title}.pdf"
     write_pdf(view, path, title, subtitle, foot)
-    PreviewDialog(path, folder, view.window()).show()
+    dialog = PreviewDialog(path, folder, view.window())
+    dialog.show()
+    dialog.fit_width()
 
 
 def write_pdf(view: TableView, path: Path, title: str, subtitle: str, foot: str = "") -> int:
@@ -70,18 +75,28 @@ class _Sheet:
         self._table, self._writer = view.table, writer
         shown = [i for i in range(view.table.columnCount()) if not view.isColumnHidden(i)]
         self._columns = [view.table.columns[i] for i in shown]
-        widths = [max(view.columnWidth(i), 1) for i in shown]
-        share = _WIDTH / sum(widths)
-        edges = [round(sum(widths[:n]) * share) for n in range(len(widths) + 1)]
-        self._spans = list(pairwise(edges))
         self._font = QFont(view.font())
         self._font.setPixelSize(_PIXELS)
+        # letters are as wide on paper as they are measured here
+        self._font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         self._bold = QFont(self._font)
         self._bold.setBold(True)
-        self._metrics = QFontMetrics(self._font)
-        self._bold_metrics = QFontMetrics(self._bold)
+        self._metrics = QFontMetricsF(self._font)
+        self._bold_metrics = QFontMetricsF(self._bold)
+        held = [
+            self._held(column, view.columnWidth(i))
+            for column, i in zip(self._columns, shown, strict=True)
+        ]
+        self._spans = column_spans(held, _WIDTH, _PAD, self._metrics, self._bold_metrics)
         self._page = 1
         self._y = 0
+
+    def _held(self, column: Column, looked_at: int) -> PaperColumn:
+        """What stands in a column, for its width."""
+        rows = (self._table.row_at(place) for place in range(self._table.rowCount()))
+        texts = frozenset(_words(column, row) for row in rows if row is not None)
+        figures = column.align != "left" or column.spark is not None
+        return PaperColumn(column.header, texts, looked_at, figures)
 
     def paint(self, title: str, subtitle: str, foot: str) -> int:
         """Paint everything; returns the number of pages."""
@@ -102,7 +117,7 @@ class _Sheet:
             if isinstance(entry, Group):
                 self._paint_group(entry, row)
             elif (found := self._table.row_at(row)) is not None:
-                self._paint_row(found, self._again(row, found))
+                self._paint_row(found, row)
         if foot:
             self._paint_foot(foot)
         self._end_page()
@@ -117,14 +132,16 @@ class _Sheet:
             for c in self._columns
         ]
 
-    def _room(self, height: int) -> None:
+    def _room(self, height: int) -> bool:
+        """Turn the page where that much does not fit; returns whether it was turned."""
         if self._y + height <= _HEIGHT - _FOOT:
-            return
+            return False
         self._end_page()
         self._writer.newPage()
         self._page += 1
         self._y = 0
         self._paint_head()
+        return True
 
     def _end_page(self) -> None:
         self._painter.setFont(self._font)
@@ -134,7 +151,7 @@ class _Sheet:
 
     def _paint_head(self) -> None:
         heights = [
-            self._height(self._bold_metrics, column.header, span)
+            self._height(self._bold, column.header, span)
             for column, span in zip(self._columns, self._spans, strict=True)
         ]
         height = max(heights, default=0)
@@ -147,19 +164,27 @@ class _Sheet:
         self._y += height
 
     def _paint_group(self, group: Group, place: int) -> None:
-        height = self._bold_metrics.height() + 2 * _PAD
-        following = self._table.row_at(place + 1)
-        below = 0 if following is None else self._row_height(following)
-        self._room(height + below)  # a heading never ends a page
+        height = round(self._bold_metrics.height()) + 2 * _PAD
+        self._room(height + self._below(place + 1, height))  # a heading never ends a page
         box = self._box((0, _WIDTH), height)
         self._frame(box)
         self._painter.setFont(self._bold if group.depth == 0 else self._font)
         self._write(box, group.title, _SIDES["left"])
         self._y += height
 
-    def _paint_row(self, row: Row, again: list[bool]) -> None:
+    def _below(self, place: int, heading: int) -> int:
+        """The height of what must stand below a heading: more headings and a first row."""
+        height = 0
+        while place < self._table.rowCount():
+            if (row := self._table.row_at(place)) is not None:
+                return height + self._row_height(row)
+            height, place = height + heading, place + 1
+        return height
+
+    def _paint_row(self, row: Row, place: int) -> None:
         height = self._row_height(row)
-        self._room(height)
+        turned = self._room(height)
+        again = [False] * len(self._columns) if turned else self._again(place, row)
         self._painter.setFont(self._font)
         for column, span, same in zip(self._columns, self._spans, again, strict=True):
             box = self._box(span, height)
@@ -168,25 +193,37 @@ class _Sheet:
                 tones = theme.paper_colour("muted"), theme.paper_colour("accent")
                 paint_sparkline(self._painter, box, column.spark(row), *tones)
             elif not same:
-                self._write(box, column.text(row), _SIDES[column.align])
+                depth = column.indent(row) if column.indent is not None else 0
+                inner = box.adjusted(depth * _INDENT, 0, 0, 0)
+                self._write(inner, column.text(row), _SIDES[column.align])
         self._y += height
 
     def _paint_foot(self, words: str) -> None:
-        height = self._height(self._bold_metrics, words, (0, _WIDTH))
+        height = self._height(self._bold, words, (0, _WIDTH))
         self._room(height)
         self._painter.setFont(self._bold)
         self._write(self._box((0, _WIDTH), height), words, _SIDES["left"])
         self._y += height
 
     def _row_height(self, row: Row) -> int:
-        pairs = zip(self._columns, self._spans, strict=True)
-        return max((self._height(self._metrics, _words(c, row), s) for c, s in pairs), default=0)
+        heights = [0]
+        for column, (left, right) in zip(self._columns, self._spans, strict=True):
+            depth = column.indent(row) if column.indent is not None else 0
+            inner = (left + depth * _INDENT, right)
+            heights.append(self._height(self._font, _words(column, row), inner))
+        return max(heights)
 
-    @staticmethod
-    def _height(metrics: QFontMetrics, text: str, span: tuple[int, int]) -> int:
-        room = max(8, span[1] - span[0] - 2 * _PAD)
-        box = metrics.boundingRect(QRect(0, 0, room, 10_000), int(_WRAP), text or "x")
-        return min(box.height() + 2 * _PAD, _HEIGHT - 4 * _FOOT)
+    def _height(self, font: QFont, text: str, span: tuple[int, int]) -> int:
+        """How high the text stands in a cell, measured as it is painted."""
+        self._painter.setFont(font)
+        room = QRectF(0, 0, max(8, span[1] - span[0] - 2 * _PAD), 10_000)
+        box = self._painter.boundingRect(room, int(self._wrap(text, room.width())), text or "x")
+        return min(ceil(box.height()) + 2 * _PAD, _HEIGHT - 4 * _FOOT)
+
+    def _wrap(self, text: str, room: float) -> Qt.TextFlag:
+        bold = self._painter.font().bold()
+        metrics = self._bold_metrics if bold else self._metrics
+        return _BREAK if has_long_word(metrics, text, room) else _WRAP
 
     def _box(self, span: tuple[int, int], height: int) -> QRect:
         return QRect(span[0], self._y, span[1] - span[0], height)
@@ -198,7 +235,8 @@ class _Sheet:
     def _write(self, box: QRect, text: str, side: Qt.AlignmentFlag) -> None:
         self._painter.setPen(theme.paper_colour("text"))
         inner = box.adjusted(_PAD, _PAD, -_PAD, -_PAD)
-        self._painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter | _WRAP, text)
+        wrap = self._wrap(text, inner.width())
+        self._painter.drawText(inner, side | Qt.AlignmentFlag.AlignVCenter | wrap, text)
 
 
 def _words(column: Column, row: Row) -> str:

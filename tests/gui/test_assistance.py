@@ -217,7 +217,7 @@ def test_each_tab_is_printed_or_says_why_not(window: MainWindow, qtbot: QtBot, p
 
     def answered() -> bool:
         shown = window.findChildren(PreviewDialog)
-        return bool(shown) or "không có bảng" in window.status.message.text()
+        return bool(shown) or "để in" in window.status.message.text()
 
     qtbot.waitUntil(answered, timeout=20_000)
     for dialog in window.findChildren(PreviewDialog):

@@ -1,0 +1,97 @@
+"""How wide the columns of a printed table are: figures keep one line, texts share the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtGui import QFontMetricsF
+
+_WIDEST_WORD: Final = 0.25  # of the page; a longer word (the path of a file) is broken
+_WIDEST_FIGURE: Final = 0.2  # of the page; a longer figure gets a second line
+
+
+@dataclass(frozen=True)
+class PaperColumn:
+    """What one column holds, each text once; `looked_at` is its width on the screen in pixels.
+
+    `figures` marks a column of numbers, dates or codes, whose cells are not to be wrapped.
+    """
+
+    header: str
+    texts: frozenset[str]
+    looked_at: int
+    figures: bool
+
+
+@dataclass(frozen=True)
+class _Needs:
+    least: float  # the widest word
+    most: float  # its widest text, no wider than it is looked at
+    looked_at: float
+    figures: bool
+
+
+def column_spans(
+    columns: Sequence[PaperColumn],
+    room: int,
+    padding: int,
+    metrics: QFontMetricsF,
+    bold: QFontMetricsF,
+) -> list[tuple[int, int]]:
+    """(left, right) of every column across `room` pixels; heads are set in `bold`.
+
+    Figures, dates and codes get the width of their widest text; the text columns share what is
+    left: each at least its widest word, then its widest text, then the room to write in by hand.
+    """
+    needs = [_needs(column, room, padding, metrics, bold) for column in columns]
+    widths = [max(need.least, need.most if need.figures else 0) for need in needs]
+    over = sum(widths) - room
+    if over > 0:  # more than a page holds even so: all give way, long words are broken
+        widths = [width * room / sum(widths) for width in widths]
+    else:
+        widths = _share(widths, needs, -over)
+    edges = [round(sum(widths[:n])) for n in range(len(widths) + 1)]
+    return list(pairwise(edges))
+
+
+def has_long_word(metrics: QFontMetricsF, text: str, width: float) -> bool:
+    """Whether a word of the text is wider than the cell."""
+    return any(metrics.horizontalAdvance(word) > width for word in text.split())
+
+
+def _needs(
+    column: PaperColumn, room: int, padding: int, metrics: QFontMetricsF, bold: QFontMetricsF
+) -> _Needs:
+    around = 2 * padding + 2  # the line between two columns
+    heads = (bold.horizontalAdvance(word) for word in column.header.split())
+    words = {word for text in column.texts for word in text.split()}
+    most_of_word = _WIDEST_WORD * room
+    least = max(
+        max(heads, default=0),
+        min(max(map(metrics.horizontalAdvance, words), default=0), most_of_word),
+    )
+    lines = (line for text in column.texts for line in text.splitlines())
+    widest = max(map(metrics.horizontalAdvance, lines), default=0)
+    bound = _WIDEST_FIGURE * room if column.figures else column.looked_at
+    most = max(least, min(widest, bound)) + around
+    return _Needs(least + around, most, max(most, column.looked_at), column.figures)
+
+
+def _share(widths: list[float], needs: Sequence[_Needs], room: float) -> list[float]:
+    """The room left: to texts up to what they hold, then as looked at, then to all alike."""
+    takers = [not need.figures for need in needs]
+    if not any(takers):
+        takers = [True] * len(needs)
+    for wanted in ([need.most for need in needs], [need.looked_at for need in needs], None):
+        more = [
+            0.0 if not takes else width if wanted is None else max(0.0, wanted[i] - width)
+            for i, (width, takes) in enumerate(zip(widths, takers, strict=True))
+        ]
+        part = room / sum(more) if any(more) else 0.0
+        part = part if wanted is None else min(1.0, part)
+        widths = [width + part * extra for width, extra in zip(widths, more, strict=True)]
+        room -= part * sum(more)
+    return widths
