@@ -22,6 +22,7 @@ from core.exchange.travel import Refused, Travel, check_code, write_travel
 from core.exchange.upward import own_figures
 from core.exchange.writer import seal
 from core.i18n import tr
+from core.rules.checks import NOTHING_TYPED
 from core.services.checks import Reported, check_book
 from core.services.checks import answer as answer_finding
 from core.services.periods import period_by_key
@@ -60,6 +61,11 @@ class Draft:
     def unanswered(self) -> tuple[Reported, ...]:
         """Warnings without a reason so far."""
         return tuple(r for r in self.warnings if not r.reason)
+
+    @property
+    def is_empty_unexplained(self) -> bool:
+        """Whether nothing was typed in the period and nobody said why: it is not sent like this."""
+        return any(r.finding.id == NOTHING_TYPED for r in self.unanswered)
 
 
 class NotReady(UserError):
@@ -150,11 +156,17 @@ def give_reasons(session: Session, findings: Sequence[Reported], reason: str) ->
 def submit(session: Session, draft: Draft, folder: Path) -> Submitted:
     """Write the files into `folder` and record the report as sent: the period is "đã gửi".
 
-    One undo step. Raises `NotReady` while errors are left, `UserError`, `BookError`; then the
-    book is as before.
+    One undo step. Raises `NotReady` while errors are left, `UserError` (nothing was typed and no
+    reason given), `BookError`; then the book is as before.
     """
     if draft.errors:
         raise NotReady(draft.errors)
+    if draft.is_empty_unexplained:
+        raise UserError(
+            tr("Chưa nhập số liệu nào trong kỳ {period} nên chưa gửi báo cáo. Hãy nhập kết quả;"
+               " nếu đúng là không có gì để báo cáo, hãy ghi lý do rồi gửi lại.",
+               period=draft.period.label)
+        )  # fmt: skip
     from core import reports
     from core.reports.cover import write_cover
 

@@ -202,8 +202,13 @@ class SubmitDialog(QDialog):
     def submit(self) -> None:
         """Make the files on a worker; the period is “đã gửi” when they are there."""
         from core.exchange.submit import prepare, submit
+        from core.rules.checks import NOTHING_TYPED
 
         self.cards.leave()
+        if self.cards.waits_for(NOTHING_TYPED):
+            self.verdict.setText(tr("Chưa nhập số liệu nào trong kỳ. Muốn gửi như vậy, hãy ghi lý"
+                                    " do ngay bên dưới."))  # fmt: skip
+            return
         key, folder, with_units = self._key, self.folder.folder, self.with_units.isChecked()
 
         def work(session: Session, _: LongJob) -> Submitted:

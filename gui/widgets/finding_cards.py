@@ -69,6 +69,15 @@ class FindingCards(QScrollArea):
                 card.reason.setText(words)
         self.leave()
 
+    def waits_for(self, finding_id: str) -> bool:
+        """Whether that warning has no reason yet; its line then takes the keyboard."""
+        for card in self.cards:
+            if card.reported.finding.id == finding_id and card.is_waiting() and card.reason:
+                card.reason.setFocus()
+                self.ensureWidgetVisible(card)
+                return True
+        return False
+
     def leave(self) -> None:
         """Hand over what is being typed."""
         for card in self.cards:

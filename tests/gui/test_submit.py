@@ -59,6 +59,26 @@ def test_an_error_blocks_and_leads_to_its_cell(window: MainWindow, qtbot: QtBot)
     assert tab.model.row_at(tab.view.currentIndex().row()).indicator.no == "1"
 
 
+def test_an_empty_period_asks_for_a_reason_before_it_goes(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = window.book.session
+    with session.edit("Xóa hết") as writer:
+        for table in ("result", "progress", "execution"):
+            writer.conn.execute(f"DELETE FROM {table}")
+    dialog = open_dialog(window, qtbot)
+    dialog.folder.choose(tmp_path / "gửi đi")
+    dialog.make.click()
+    assert "ghi lý do" in dialog.verdict.text()
+    assert dialog._job is None
+    first = dialog.cards.cards[0]
+    assert "chưa nhập số liệu nào" in first.reported.message
+    assert QApplication.focusWidget() is first.reason
+    first.reason.setText("Trường tạm dừng hoạt động")
+    dialog.make.click()
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=LATE)
+
+
 def test_reasons_are_typed_in_place_and_travel(
     window: MainWindow, school_book: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -32,6 +32,7 @@ from db.records import Indicator, Result
 
 __all__ = [
     "CELL_RULES",
+    "NOTHING_TYPED",
     "PERIOD_RULES",
     "PLAN_RULES",
     "SEVERITY_LABELS",
@@ -113,7 +114,11 @@ CELL_RULES: Final[tuple[Rule[Cell], ...]] = (
 )
 """Every check of one filled result cell."""
 
+NOTHING_TYPED: Final = "period.nothing_typed"
+"""The one warning without whose reason a report is not sent."""
+
 PERIOD_RULES: Final[tuple[Rule[PeriodView], ...]] = (
+    Rule(NOTHING_TYPED, "warning", period_rules.nothing_typed),
     Rule("result.missing", "warning", period_rules.missing_due),
     Rule("result.split_exceeds", "error", period_rules.split_sum_exceeds),
     Rule("result.split_short", "warning", period_rules.split_sum_short),

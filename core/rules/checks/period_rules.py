@@ -48,6 +48,23 @@ def cells(view: PeriodView) -> Iterator[Cell]:
 # ------------------------------------------------------------------ results
 
 
+def nothing_typed(view: PeriodView) -> Iterator[Fault]:
+    """A period without a single figure, answer or progress: sent like this it says nothing."""
+    period = view.period
+    told = [row for row in view.progress if row.period_id == period.id]
+    if told or view.execution or any(row.state != "blank" for row in view.results):
+        return
+    first = next(iter(view.expected), None)  # where typing begins
+    uids = {indicator.id: indicator.uid for indicator in view.indicators}
+    place = ("result", uids.get(first[0]) if first else None, period.label)
+    yield Fault(
+        Place(*place, first[1] if first else ""),
+        "{period}: chưa nhập số liệu nào trong kỳ. Hãy nhập kết quả; nếu đúng là không có gì để "
+        "báo cáo, hãy ghi lý do.",
+        {"period": period.label},
+    )
+
+
 def missing_due(view: PeriodView) -> Iterator[Fault]:
     """A cell that is due in this period and blank; "không có số liệu" is an answer."""
     indicators = {indicator.id: indicator for indicator in view.indicators}

@@ -65,6 +65,23 @@ def test_the_same_again_is_the_same_report(books: Books, tmp_path: Path) -> None
         assert len(query.submissions(session.conn, "out")) == 2
 
 
+def test_an_empty_period_goes_out_with_a_reason_only(books: Books, tmp_path: Path) -> None:
+    with Session.open(books[1][0]) as session:
+        with session.edit("Xóa hết") as writer:
+            for table in ("result", "progress", "execution"):
+                writer.conn.execute(f"DELETE FROM {table}")
+        draft = prepare(session, Q1)
+        assert draft.is_empty_unexplained
+        with pytest.raises(UserError, match="Chưa nhập số liệu nào trong kỳ Quý I/2023"):
+            submit.submit(session, draft, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+        assert period_of(session).state == "open"
+        submit.give_reasons(session, draft.unanswered, "Trường tạm dừng hoạt động")
+        done = submit.submit(session, prepare(session, Q1), tmp_path / "out")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(done.cover).pages)
+    assert "Trường tạm dừng hoạt động" in " ".join(text.split())
+
+
 def test_errors_block_and_warnings_ask(books: Books, tmp_path: Path) -> None:
     with Session.open(books[1][0]) as session:
         row = session.conn.execute(

@@ -137,6 +137,7 @@ LINES = [
     BudgetLine(1, "b1", 1, "1", "Bồi dưỡng", amount_vnd=900_000_000),
     BudgetLine(2, "b2", 1, "1.1", "Lớp A", parent_id=1, amount_vnd=900_000_000),
 ]
+TASK_DONE_BEFORE = Progress(0, 1, 1, "done", 100, "2023-02-20")
 VIEW = PeriodView(
     PERIOD, indicators=[RATIO, *SPLIT], units=[Unit(1, "u1", "TH A", "school")], tasks=[TASK],
     progress=[Progress(1, 1, 1, "done", 100, "2023-05-20")], budget=LINES,
@@ -160,6 +161,23 @@ def split_results(*values: float | None) -> list[Result]:
 
 def test_a_sound_period_is_silent() -> None:
     assert run_period(VIEW) == []
+
+
+def test_a_period_in_which_nothing_was_typed() -> None:
+    nothing = {"progress": [TASK_DONE_BEFORE], "expected": [(1, "TH", 1)]}
+    [found] = run("period.nothing_typed", **nothing)
+    assert found.severity == "warning"
+    assert "Quý II/2023" in found.message
+    assert (found.where.table, found.where.uid) == ("result", "i1")
+    assert run("period.nothing_typed", progress=[]) != []  # an office is expected to type nothing
+    for told in (
+        {"results": [cell(1, 2)]},
+        {"results": [Result(1, 1, "TH", 1, "na")]},
+        {"progress": [Progress(1, 1, 1, "in_progress")]},
+        {"execution": [Execution(1, 1, 1, 5, None)]},
+    ):
+        assert run("period.nothing_typed", **{**nothing, **told}) == []
+    assert run("period.nothing_typed", progress=[], results=[Result(1, 1, "TH", 1)]) != []
 
 
 def test_missing_cells() -> None:
