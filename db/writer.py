@@ -10,10 +10,9 @@ import json
 import sqlite3
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Any, Literal, overload
+from typing import Any, Literal, NamedTuple, overload
 
 from db.errors import BookError
 from db.text import search_text, sort_key
@@ -36,8 +35,7 @@ SORTED: Mapping[str, str] = {"unit": "name", "indicator": "name", "task": "title
 _DERIVED = ("search", "sort_key")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One row before and after; None means that it did not or does not exist.
 
     An update keeps only the columns that changed, on both sides.
@@ -71,12 +69,12 @@ class Block(Sequence[Change]):
         """Apply it again. Raises `BookError` conflict as `Writer.replay` does."""
 
 
-@dataclass(frozen=True)
 class ChangeSet:
     """What one user action changed: a label in the user's words and the rows."""
 
-    label: str
-    parts: tuple[Change | Block, ...] = ()
+    def __init__(self, label: str, parts: tuple[Change | Block, ...] = ()) -> None:
+        self.label = label
+        self.parts = parts
 
     def __bool__(self) -> bool:
         return bool(self.parts)
@@ -131,30 +129,23 @@ class _Rows(Sequence[Change]):
     __hash__ = None  # type: ignore[assignment]
 
 
-@dataclass
-class _Table:
+class _Table(NamedTuple):
     """Columns and keys of a table, read from the file itself: the schema is said once, in SQL."""
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
-    children: tuple[tuple[str, str, bool], ...] = ()  # (table, column that refers, SET NULL)
-
-    @cached_property
-    def where(self) -> str:
-        return " AND ".join(f"{column} = ?" for column in self.key)
-
-    @cached_property
-    def select(self) -> str:
-        return f"SELECT {', '.join(self.columns)} FROM {self.name} WHERE {self.where}"  # noqa: S608
+    children: tuple[tuple[str, str, bool], ...]  # (table, column that refers, SET NULL)
+    where: str
+    select: str
 
 
-@dataclass
 class Tables:
     """The tables of one connection, described when first used."""
 
-    conn: sqlite3.Connection
-    _known: dict[str, _Table] = field(default_factory=dict)
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self.conn = conn
+        self._known = dict[str, _Table]()
 
     def __getitem__(self, name: str) -> _Table:
         if name not in self._known:
@@ -172,11 +163,15 @@ class Tables:
             " WHERE m.type = 'table' AND f.'table' = ?",
             (name,),
         ).fetchall()
+        columns = tuple(row[0] for row in rows)
+        where = " AND ".join(f"{column} = ?" for _, column in keys)
         return _Table(
             name,
-            tuple(row[0] for row in rows),
-            tuple(column for _, column in keys),
-            tuple((row[0], row[1], bool(row[2])) for row in children),
+            columns,
+            key=tuple(column for _, column in keys),
+            children=tuple((row[0], row[1], bool(row[2])) for row in children),
+            where=where,
+            select=f"SELECT {', '.join(columns)} FROM {name} WHERE {where}",  # noqa: S608
         )
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,8 +19,7 @@ from core.session import Session
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A question asked in the status line, never in a dialog: a sentence and its answers.
 
     Each answer is a button's label and what it does; the first is also given by Enter. `waits`:

@@ -7,8 +7,8 @@ and numbers of documents; ``find_quantities`` reads what is left.  Both work on 
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.rules.number_words import NOUNS, words_as_digits
 from core.rules.numbers import NUMBER, SCALES, read_digits
@@ -18,8 +18,7 @@ BLOT = "·"
 """What a hidden character becomes; as long as the text it hides."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One printed quantity at ``text[start:end]``.
 
     ``op`` is ``= >= <= < >`` or ``range``; ``unit`` is "%", "đồng", a counting word, a rate

@@ -8,8 +8,8 @@ percentage alone is left out, by name and with the reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.rules.verdicts import exact, result_value
 from db.records import Indicator, Result
@@ -27,16 +27,14 @@ _YES = frozenset({"co", "dat", "da dat", "x", "1"})
 _NO = frozenset({"khong", "chua", "khong dat", "chua dat", "khong co", "0"})
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A cell that was reported but cannot be added; `id` is a unit's (or a period's)."""
 
     id: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RollUp:
+class RollUp(NamedTuple):
     """One figure for several units (or periods); the ids say whose cells are in it.
 
     `numerator` and `denominator` are the sums behind a ratio, the weighted sum and the weights
@@ -67,8 +65,7 @@ class RollUp:
         return len(self.included)
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """What one cell adds: a plain number, or a numerator and a denominator."""
 
     number: Decimal
@@ -98,8 +95,7 @@ def roll_up(
     every = {**own, **changed}
     found = _gather(indicator, indicator.roll_up_units, every, expected, sums)
     adjusted = tuple(sorted(i for i in found.included if i in changed))
-    return replace(
-        _with(found, indicator, adjusted),
+    return _with(found, indicator, adjusted)._replace(
         sums=tuple(i for i in sorted(found.included) if i in sums),
     )
 
@@ -131,7 +127,9 @@ def roll_up_sums(
             state = "na" if place in left_out else "nodata" if place in empty else "blank"
             found.add_empty(place, state)
     figure = _with(found, indicator, ())
-    return replace(figure, sums=tuple(i for i in figure.included if i in sums)) if sums else figure
+    if not sums:
+        return figure
+    return figure._replace(sums=tuple(i for i in figure.included if i in sums))
 
 
 def sum_value(indicator: Indicator, cell: Result) -> Decimal | None:

@@ -7,9 +7,9 @@ understood pieces make a ``multi``.  What nobody understands is ``text``: the us
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
+from typing import NamedTuple
 
 from core.rules.numbers import NUMBER, read_digits
 from core.rules.patterns import pattern
@@ -21,8 +21,7 @@ LONGEST = 1000
 """A longer text is prose, not a target; it is left to the user unread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a printed target means.
 
     ``op`` is one of ``>= <= < > = range rank level has multi text``.  ``low`` and ``high`` bound
@@ -64,8 +63,7 @@ _FROM_OTHERS = pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of the cell: as printed, in lower case, and with look-alikes hidden."""
 
     printed: str
@@ -95,7 +93,7 @@ def parse_target(raw: str, *, unit: str | None = None, direction: str | None = N
         return Target("text", raw=raw)
     if len(understood) == 1:
         only = understood[0]
-        return replace(only, raw=raw, baseline=only.baseline if baseline is None else baseline)
+        return only._replace(raw=raw, baseline=only.baseline if baseline is None else baseline)
     return Target("multi", raw=raw, parts=tuple(p for t in understood for p in t.parts or (t,)))
 
 
@@ -153,9 +151,9 @@ def _read_soft(stretch: _Piece, unit: str | None) -> list[Target]:
             grouped.append((waiting if not grouped else start, end, target))
     if len(grouped) == 1:
         whole = _read(stretch, unit)
-        return [replace(whole or grouped[0][2], raw=stretch.printed.strip())]
+        return [(whole or grouped[0][2])._replace(raw=stretch.printed.strip())]
     return [
-        replace(target, raw=stretch.printed[start:end].strip(" ,.()"))
+        target._replace(raw=stretch.printed[start:end].strip(" ,.()"))
         for start, end, target in grouped
     ]
 
@@ -277,7 +275,7 @@ def _read_quantity(piece: _Piece, unit: str | None) -> Target | None:
             return _target(goal, start.low)
     goal = _main(found, hidden)
     interval = _interval_of(found, goal, piece)
-    return replace(interval, baseline=baseline) if interval else _target(goal, baseline)
+    return interval._replace(baseline=baseline) if interval else _target(goal, baseline)
 
 
 def _interval_of(found: list[Quantity], goal: Quantity, piece: _Piece) -> Target | None:
@@ -330,7 +328,7 @@ def _take_baseline(piece: _Piece, shape: re.Pattern[str]) -> tuple[_Piece, Decim
     except ValueError:
         return piece, None
     rest = piece.hidden[: found.start()] + BLOT * len(found[0]) + piece.hidden[found.end() :]
-    return replace(piece, hidden=rest), value
+    return piece._replace(hidden=rest), value
 
 
 def _main(found: list[Quantity], hidden: str) -> Quantity:

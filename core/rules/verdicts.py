@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -249,9 +248,9 @@ def _absolute(target: Target, base: Decimal, measure: str | None) -> Target:
     if low is None and high is None:  # "giảm so với năm trước": any change that way
         return Target(">", low=base) if target.relative == "inc" else Target("<", high=base)
     if target.relative == "inc":
-        return replace(target, relative=None, low=low, high=high)
+        return target._replace(relative=None, low=low, high=high)
     mirror = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
-    return replace(target, relative=None, op=mirror.get(target.op, target.op), low=high, high=low)
+    return target._replace(relative=None, op=mirror.get(target.op, target.op), low=high, high=low)
 
 
 def _compare(target: Target, value: Decimal, direction: str) -> Verdict:

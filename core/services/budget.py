@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,7 +43,6 @@ class Money(NamedTuple):
         return 0 if self.own is None or self.summed is None else self.summed - self.own
 
 
-@dataclass
 class BudgetTree:
     """Order and figures of every line for one period and unit.
 
@@ -52,14 +50,15 @@ class BudgetTree:
     are the lines that a search leaves, with the lines above them.
     """
 
-    order: list[int] = field(default_factory=list)
-    parent: dict[int, int | None] = field(default_factory=dict)
-    children: dict[int | None, list[int]] = field(default_factory=lambda: defaultdict(list))
-    planned: dict[int, Money] = field(default_factory=dict)
-    allocated: dict[int, Money] = field(default_factory=dict)
-    disbursed: dict[int, Money] = field(default_factory=dict)
-    shown: set[int] = field(default_factory=set)
-    found: set[int] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.order = list[int]()
+        self.parent = dict[int, int | None]()
+        self.children = defaultdict[int | None, list[int]](list)
+        self.planned = dict[int, Money]()
+        self.allocated = dict[int, Money]()
+        self.disbursed = dict[int, Money]()
+        self.shown = set[int]()
+        self.found = set[int]()
 
     def depth(self, line_id: int) -> int:
         """How many lines stand above it."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from db.queries.rows import by_ids, select
 from db.queries.search import printed
@@ -16,8 +15,7 @@ _LEVEL_ORDER = "CASE t.level WHEN 'MN' THEN 1 WHEN 'TH' THEN 2 WHEN 'THCS' THEN 
     " WHEN 'THPT' THEN 4 WHEN 'GDTX' THEN 5 ELSE 0 END"  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorLevel:
+class IndicatorLevel(NamedTuple):
     """An indicator at a level of education: what a result belongs to."""
 
     indicator_id: int

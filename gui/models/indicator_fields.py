@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -110,7 +109,7 @@ def _one_target_fields(session: Session, place: int, title: str, *, alone: bool)
         return target_of(row.targets[place])
 
     def correct(row: EntryRow, **values: Any) -> None:
-        meant = _consistent(replace(stored(row), **values))
+        meant = _consistent(stored(row)._replace(**values))
         indicators.correct_target(session, row.targets[place].id, meant)
 
     def write_raw(row: EntryRow, text: str) -> None:
@@ -147,14 +146,14 @@ def _consistent(target: Target) -> Target:
     one = low if low is not None else high
     other = high if high is not None else low
     if target.op in _NO_NUMBER:
-        return replace(target, low=None, high=None)
+        return target._replace(low=None, high=None)
     if target.op in _LOW_ONLY:
-        return replace(target, low=one, high=None)
+        return target._replace(low=one, high=None)
     if target.op in _HIGH_ONLY:
-        return replace(target, low=None, high=other)
+        return target._replace(low=None, high=other)
     if target.op in ("=", "level"):
-        return replace(target, low=one, high=one)
-    return replace(target, low=one, high=other)
+        return target._replace(low=one, high=one)
+    return target._replace(low=one, high=other)
 
 
 def _number(text: str) -> float | None:
