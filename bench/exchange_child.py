@@ -78,7 +78,8 @@ def tab(book: str, period: str, times: str) -> dict[str, Any]:
         last = window.tabs.count() - 1
         began = time.perf_counter()
         window.show_tab(last)
-        QApplication.processEvents()
+        while not window.current_tab().model.rowCount():  # added up beside the window
+            QApplication.processEvents()
         window.current_tab().view.viewport().repaint()
         taken.append(time.perf_counter() - began)
         assert type(window.current_tab()).__name__ == ROLL_UP

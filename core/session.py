@@ -24,6 +24,7 @@ from db.writer import ChangeSet, Kind, Tables, Writer
 
 # Tables of figures: their keys begin with the period and end with the unit.
 _FACTS = frozenset({"result", "progress", "execution"})
+_STEPS = 100_000  # of SQLite between two looks at whether it is to stop: about a millisecond
 ChangeListener = Callable[[ChangeSet], None]
 
 
@@ -167,6 +168,10 @@ class Session:
         if row is None:
             raise BookError("damaged", str(self.path), "own_unit")
         return int(row[0])
+
+    def stop_reading_when(self, asked: Callable[[], bool]) -> None:
+        """End the query under way as soon as `asked` says so; it then raises `sqlite3.Error`."""
+        self.conn.set_progress_handler(asked, _STEPS)
 
     # -- writing ------------------------------------------------------------------------------
 

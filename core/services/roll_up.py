@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -44,11 +44,16 @@ class RollUpRow:
 
 
 def roll_up_table(
-    session: Session, period_key: str, *, indicator_id: int | None = None
+    session: Session,
+    period_key: str,
+    *,
+    indicator_id: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[RollUpRow]:
     """The whole table of a period in the order of the plan, or one indicator's rows.
 
-    Raises `UserError` for an unknown period.
+    `progress` is told how many rows are done, of how many; what it raises ends the work. Raises
+    `UserError` for an unknown period.
     """
     period = _period(session, period_key)
     keys = indicator_query.indicator_levels(session.conn)
@@ -71,7 +76,9 @@ def roll_up_table(
     )
     own = session.own_unit_id()
     rows = []
-    for key in keys:
+    for done, key in enumerate(keys):
+        if progress is not None:
+            progress(done, len(keys))
         place = (key.indicator_id, key.level)
         indicator = indicators[key.indicator_id]
         units = expected[_adds_up(indicator)][key.level]

@@ -179,8 +179,10 @@ def _marks(
 
 def _ranks(indicator: Indicator, values: Mapping[int, Decimal]) -> dict[int, int]:
     """Places, equal figures sharing one; the lowest is best where less is better."""
-    best_first = sorted(values.values(), reverse=indicator.direction != "down")
-    return {unit: best_first.index(value) + 1 for unit, value in values.items()}
+    places: dict[Decimal, int] = {}
+    for n, value in enumerate(sorted(values.values(), reverse=indicator.direction != "down"), 1):
+        places.setdefault(value, n)
+    return {unit: places[value] for unit, value in values.items()}
 
 
 def _places(row: RollUpRow) -> dict[int, tuple[Place, str]]:

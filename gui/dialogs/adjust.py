@@ -19,10 +19,10 @@ from core.errors import BookError, UserError
 from core.exchange.adjustments import adjust
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
-from core.services.roll_up import RollUpRow
 from core.services.roll_up_units import UnitFigure
 from gui import theme
 from gui.book import Book, problem_sentence
+from gui.models.roll_up_table import TotalRow
 from gui.models.unit_figures import parts_text
 from gui.number_text import number_text, typing_text
 from gui.widgets.dialog_head import DialogHead, close_button
@@ -34,14 +34,14 @@ class AdjustDialog(QDialog):
     adjusted = Signal()
     """The adjustment is stored."""
 
-    def __init__(self, book: Book, row: RollUpRow, unit: UnitFigure, parent: QWidget) -> None:
+    def __init__(self, book: Book, total: TotalRow, unit: UnitFigure, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("adjustDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Điều chỉnh số liệu"))
         self.resize(520, 330)
-        self._book, self._row, self._unit = book, row, unit
-        period = book.period.label if book.period else ""
+        row, period = total.row, total.period.label
+        self._book, self._row, self._unit, self._period = book, row, unit, total.period
         own = parts_text(unit.own) or number_text(unit.value) or tr("chưa có số liệu")
         line = tr("{unit} · {period} · trường báo: {own}", unit=unit.unit.name, period=period,
                   own=own)  # fmt: skip
@@ -122,10 +122,9 @@ class AdjustDialog(QDialog):
 
     def _store(self) -> None:
         session, unit, row = self._book.session, self._unit.unit, self._row
-        period_id = self._book.period_id or 0
         try:
             adjust(
-                session, (period_id, row.indicator.id, row.level, unit.id),
+                session, (self._period.id, row.indicator.id, row.level, unit.id),
                 self.reason.toPlainText(), numerator=self._read("numerator"),
                 denominator=self._read("denominator"), value=self._read("value"),
             )  # fmt: skip

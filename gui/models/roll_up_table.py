@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from core.services.roll_up import RollUpRow, roll_up_table
 from core.services.roll_up_matrix import MatrixCell, UnitMatrix
 from core.services.roll_up_units import Beside
 from core.services.searching import matches
-from gui.book import Book
+from core.session import Session
 from gui.models.columns import Column, Entry, Group, Key, Tone
 from gui.models.indicator_words import (
     level_words,
@@ -40,6 +40,7 @@ class TotalRow:
     `cells` are those of the units (by id), as far as they were asked for.
     """
 
+    period: Any  # the `Period` it is of: another one may be chosen while it is still shown
     row: RollUpRow
     previous: Decimal | None
     marked: int
@@ -57,30 +58,53 @@ class TotalRow:
         return bool(self.figure.reported == self.figure.expected)
 
 
-class RollUpSource:
-    """Totals of the chosen period, computed at once; what stands beside them is given later."""
+@dataclass(frozen=True)
+class Totals:
+    """A period's totals, and how many stale adjustments are in each, by (indicator id, level)."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
+    period: Any  # a `Period`
+    rows: Mapping[Key, RollUpRow]
+    stale: Mapping[Key, int]
+
+
+def read_totals(
+    session: Session, period: Any, progress: Callable[[int, int], None] | None = None
+) -> Totals:
+    """Add up a period; in a province's book a whole year takes a second."""
+    table = roll_up_table(session, period.key, progress=progress)
+    stale: dict[Key, int] = {}
+    for each in adjustments(session, period.id):
+        if each.is_stale:
+            place = (each.row.indicator_id, each.row.level)
+            stale[place] = stale.get(place, 0) + 1
+    return Totals(period, {(r.indicator.id, r.level): r for r in table}, stale)
+
+
+class RollUpSource:
+    """Shows the totals it is given; what stands beside them is given later."""
+
+    def __init__(self) -> None:
         self.search = ""
         self.shown = ""
         self.beside: Beside | None = None
         self.matrix: UnitMatrix | None = None
-        self._period_key = ""
-        self._rows: dict[Key, RollUpRow] = {}
-        self._stale: dict[Key, int] = {}
+        self._totals = Totals(None, {}, {})
 
-    def forget(self) -> None:
-        """The figures are other ones: compute the totals when they are next asked for."""
-        self._period_key = ""
+    @property
+    def period_key(self) -> str:
+        """The period whose totals are shown, '' for none."""
+        return self._totals.period.key if self._totals.period is not None else ""
+
+    def show(self, totals: Totals | None) -> None:
+        """Show other totals, or none."""
+        self._totals = totals or Totals(None, {}, {})
         self.beside = self.matrix = None
 
     def entries(self) -> Sequence[Entry]:
         """(indicator id, level) under the plan's own groups."""
-        self._read()
         found: list[Entry] = []
         group: str | None = None
-        for key, row in self._rows.items():
+        for key, row in self._totals.rows.items():
             indicator = row.indicator
             texts = (indicator.no or "", indicator.name, indicator.group_name or "")
             if not matches(self.search, *texts) or not self._is_shown(self._total(key)):
@@ -100,50 +124,39 @@ class RollUpSource:
             return total.row.verdict is Verdict.NOT_MET
         return True
 
-    def _read(self) -> None:
-        session, period = self._book.session, self._book.period
-        key = period.key if period is not None else ""
-        if key and key == self._period_key:
-            return
-        self._rows, self._stale, self._period_key = {}, {}, key
-        self.beside = self.matrix = None
-        if period is None:
-            return
-        self._rows = {(r.indicator.id, r.level): r for r in roll_up_table(session, period.key)}
-        for each in adjustments(session, period.id):
-            if each.is_stale:
-                place = (each.row.indicator_id, each.row.level)
-                self._stale[place] = self._stale.get(place, 0) + 1
-
     def _total(self, key: Key) -> TotalRow:
         previous = self.beside.previous if self.beside else {}
         marked = self.beside.marked if self.beside else {}
         place: Any = key  # (indicator id, level)
         cells = self.matrix.cells if self.matrix else {}
-        return TotalRow(self._rows[key], previous.get(place), marked.get(place, 0),
-                        self._stale.get(key, 0), cells.get(place, {}))  # fmt: skip
+        totals = self._totals
+        return TotalRow(totals.period, totals.rows[key], previous.get(place), marked.get(place, 0),
+                        totals.stale.get(key, 0), cells.get(place, {}))  # fmt: skip
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, TotalRow]:
         """The rows of these totals."""
-        return {key: self._total(key) for key in keys if key in self._rows}
+        return {key: self._total(key) for key in keys if key in self._totals.rows}
 
     def touched(self, done: Any) -> Touched:
-        """Any figure changes its total, and what is marked."""
-        if not done.tables & _TABLES:
-            return UNTOUCHED
-        self.forget()
-        return Touched(order=True)
+        """The page adds up again after `is_concerned`; what is shown stays until then."""
+        return UNTOUCHED
+
+    @staticmethod
+    def is_concerned(done: Any) -> bool:
+        """Whether any total may be another one after a change set."""
+        return bool(done.tables & _TABLES)
 
     def key_of(self, uid: str, level: str = "") -> Key | None:
         """The key of an indicator's first line, or of its line at that level."""
-        for key, row in self._rows.items():
+        for key, row in self._totals.rows.items():
             if row.indicator.uid == uid and level in ("", row.level):
                 return key
         return None
 
     def counts(self) -> tuple[int, int]:
         """Totals, and those with every unit in them."""
-        return len(self._rows), sum(self._total(key).is_complete for key in self._rows)
+        rows = self._totals.rows
+        return len(rows), sum(self._total(key).is_complete for key in rows)
 
 
 def roll_up_columns() -> list[Column]:

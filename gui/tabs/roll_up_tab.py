@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import QModelIndex, QTimer
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.i18n import tr
 from core.services.overview import Place
@@ -16,13 +16,16 @@ from core.services.roll_up_matrix import UnitMatrix, unit_matrix
 from core.services.roll_up_units import Beside, UnitFigure, beside_totals
 from core.session import Session
 from gui.book import Book
-from gui.long_job import LongJob, read_beside
+from gui.latest_read import LatestRead
+from gui.long_job import LongJob
 from gui.models.columns import Column
 from gui.models.indicator_words import short_level
 from gui.models.roll_up_table import (
     RollUpSource,
     TotalRow,
+    Totals,
     matrix_columns,
+    read_totals,
     roll_up_columns,
     unit_column,
 )
@@ -32,24 +35,33 @@ from gui.widgets.drill_panel import DrillPanel
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.list_page import ListPage
 from gui.widgets.menu_button import MenuButton
+from gui.widgets.reading_bar import ReadingBar
 
 _PANEL: Final = 0.44  # of the width
 _FILES: Final = {"xlsx": "excel", "pdf": "pdf", "docx": "word"}
 _WAIT_MS: Final = 150  # the totals are painted first
+_WORD_MS: Final = 500  # what takes longer says so
 
 
 class RollUpTab(ListPage):
-    """Totals of the chosen period; figures are never typed here."""
+    """Totals of the chosen period; figures are never typed here.
+
+    They are added up beside the window: what is shown stays until the others are there.
+    """
 
     NAME: ClassVar[str] = "rollUp"
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
-        self._source = RollUpSource(book)
-        self._job: LongJob | None = None
+        self._source = RollUpSource()
         self._is_moved = False  # the line between totals and units
-        self._wait = QTimer(interval=_WAIT_MS, singleShot=True)
-        self._wait.timeout.connect(self._read_beside)
+        self._stopped = False
+        self._place_wanted: tuple[str, str] | None = None  # as soon as the totals are there
         super().__init__(book, settings, parent)
+        self._totals_read = LatestRead(book, self)
+        self._beside_read = LatestRead(book, self)
+        for read in (self._totals_read, self._beside_read):
+            read.progressed.connect(self.reading.advance)
+            read.ended.connect(self.reading.end)
         self.view.doubleClicked.connect(self._open_cell)
 
     def make_source(self) -> RowSource:
@@ -93,7 +105,7 @@ class RollUpTab(ListPage):
             self.detail_button.setChecked(not is_matrix)
         self._source.matrix = None
         if is_matrix:
-            self._wait.start()
+            self._read_beside()
         else:
             self._show_columns()
 
@@ -109,9 +121,8 @@ class RollUpTab(ListPage):
 
     def _open_cell(self, index: QModelIndex) -> None:
         """From a unit's column to its cell in the tab Chỉ tiêu."""
-        total = self.model.row_at(index.row())
-        matrix, period = self._source.matrix, self.book.period
-        if total is None or matrix is None or period is None:
+        total, matrix = self.model.row_at(index.row()), self._source.matrix
+        if total is None or matrix is None:
             return
         name = self.model.columns[index.column()].name
         unit = next((unit for unit in matrix.units if unit_column(unit.id) == name), None)
@@ -120,7 +131,7 @@ class RollUpTab(ListPage):
             self.book.figure_wanted.emit(unit.id, place, total.row.level)
 
     def filter_widgets(self) -> Sequence[QWidget]:
-        """Totals that are incomplete, unusual or below their target."""
+        """Totals that are incomplete, unusual or below their target; how far the adding up is."""
         self.shown_box = FilterBox(
             "rollUpShown",
             tr("Lọc các chỉ tiêu"),
@@ -134,7 +145,14 @@ class RollUpTab(ListPage):
             14,
         )
         self.shown_box.activated.connect(lambda _: self._narrow())
-        return [self.shown_box]
+        self.reading = ReadingBar(self, after_ms=_WORD_MS)
+        self.reading.stopped.connect(self.stop)
+        self.again_button = QPushButton(tr("Tính lại"), self)
+        self.again_button.setObjectName("rollUpAgain")
+        self.again_button.setToolTip(tr("Cộng lại số liệu của kỳ đang chọn"))
+        self.again_button.clicked.connect(lambda _: self.refresh())
+        self.again_button.hide()
+        return [self.shown_box, self.reading, self.again_button]
 
     def _narrow(self) -> None:
         self._source.shown = self.shown_box.currentData()
@@ -150,13 +168,12 @@ class RollUpTab(ListPage):
         if self.panel is None:
             self.toggle_panel()
         super().showEvent(event)
-        if self._is_lacking():
-            self._wait.start()
+        self._read_beside()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more."""
         super().hideEvent(event)
-        self._wait.stop()
+        self._beside_read.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Totals and units share the width until somebody moves the line between them."""
@@ -188,17 +205,28 @@ class RollUpTab(ListPage):
         self._show_current(self.view.current_key())
 
     def show_uid(self, uid: str, level: str = "") -> bool:
-        """Go to an indicator's total."""
+        """Go to an indicator's total, as soon as it is there."""
+        if self._totals_read.is_running:
+            self._place_wanted = (uid, level)
+            return True
         key = self._source.key_of(uid, level)
         return key is not None and self.show_key(key)
 
     @property
     def is_settled(self) -> bool:
-        """Whether what stands beside the totals is there too."""
-        return self._job is None and not self._is_lacking()
+        """Whether the totals, what stands beside them and the units behind one are there."""
+        return self.is_added_up and not self._is_lacking()
+
+    @property
+    def is_added_up(self) -> bool:
+        """Whether the totals of the chosen period and the units behind one are there."""
+        is_open = self.panel is None or self.panel.is_settled
+        return not self._totals_read.is_running and is_open
 
     def _is_lacking(self) -> bool:
         """Whether something beside the totals is still to be read."""
+        if not self._source.period_key:
+            return False
         wants_units = self.matrix_button.isChecked() and self._source.matrix is None
         return self._source.beside is None or wants_units
 
@@ -211,22 +239,68 @@ class RollUpTab(ListPage):
         super().reload()
 
     def refresh(self) -> None:
-        """The figures may be other ones."""
-        self._source.forget()
-        super().refresh()
+        """Add up again beside the window: another period, or figures that are other ones."""
+        period = self.book.period
+        self._stopped = False
+        self.again_button.hide()
+        self._beside_read.stop()
+        if period is None:
+            self._show_totals(None)
+            return
+
+        def work(session: Session, job: LongJob) -> Totals:
+            return read_totals(session, period, job.step)
+
+        self._totals_read.ask(work, self._show_totals)
+        self.reading.begin(tr("Đang cộng số liệu {period}…", period=period.label))
+        self._after_rows()
+
+    def _show_totals(self, totals: Totals | None) -> None:
+        self._source.show(totals)
+        if self.matrix_button.isChecked():
+            self.model.set_columns(roll_up_columns())  # the units come when they are read
+            self.view.lay_columns()
+        super().reload()
+        if self._place_wanted is not None:
+            place, self._place_wanted = self._place_wanted, None
+            self.show_uid(*place)
+
+    def stop(self) -> None:
+        """Wait no longer: no units, or rather no totals than those of another period."""
+        if not self._totals_read.is_running:
+            self._beside_read.stop()
+            self.matrix_button.setChecked(False)
+            self._toggle_matrix()
+            return
+        self._stopped = True
+        self._totals_read.stop()
+        self._show_totals(None)
+        self.again_button.show()
+
+    def _on_place_changed(self) -> None:
+        """Totals are those of the period, whichever unit is chosen."""
+        period = self.book.period
+        is_same = period is not None and period.key == self._source.period_key
+        if not is_same or self._totals_read.is_running:
+            super()._on_place_changed()
+
+    def _on_changed(self, done: Any) -> None:
+        if self._source.is_concerned(done):
+            super()._on_changed(done)
+            if self.isVisible():
+                self.refresh()
 
     def _after_rows(self) -> None:
         super()._after_rows()
-        if self.isVisible() and self._is_lacking():
-            self._wait.start()
+        if self._totals_read.is_running and not self._source.period_key:
+            self._stack.setCurrentIndex(0)  # an empty table: nobody knows yet
+        self._read_beside()
 
     def _read_beside(self) -> None:
-        """Last period's totals, what stands out, the units: on a worker, they take their time."""
+        """Last period's totals, what stands out, the units: they take their time."""
         period = self.book.period
-        if self._job is not None:
-            self._job.abandon()
-            self._job = None
-        if period is None or not self._is_lacking():
+        ready = self.isVisible() and not self._totals_read.is_running and not self._stopped
+        if period is None or not ready or not self._is_lacking():
             return
         known, wants_units = self._source.beside, self.matrix_button.isChecked()
 
@@ -234,17 +308,12 @@ class RollUpTab(ListPage):
             beside = known or beside_totals(session, period)
             return beside, unit_matrix(session, period) if wants_units else None
 
-        def failed(error: Exception) -> None:
-            self._job = None
-            self.book.tell_problem(error)
-
-        self._job = read_beside(self, self.book, work, self._show_beside, failed)
+        self._beside_read.ask(work, self._show_beside, wait_ms=_WAIT_MS)
+        if wants_units:
+            self.reading.begin(tr("Đang lấy số liệu của từng đơn vị…"))
 
     def _show_beside(self, found: tuple[Beside, UnitMatrix | None]) -> None:
-        self._job = None
         beside, matrix = found
-        if self.book.period is None or beside.period_key != self.book.period.key:
-            return
         self._source.beside = beside
         if matrix is not None and self.matrix_button.isChecked():
             self._source.matrix = matrix
@@ -256,13 +325,11 @@ class RollUpTab(ListPage):
     def _ask(self, total: TotalRow, unit: UnitFigure) -> None:
         from gui.dialogs.ask import AskDialog, Cell
 
-        indicator, period = total.row.indicator, self.book.period
-        if period is None:
-            return
+        indicator = total.row.indicator
         no = f"{indicator.no}. " if indicator.no else ""
         name = f"{no}{indicator.name} – {short_level(total.row.level)}"
         cell = Cell("indicator", indicator.uid, total.row.level, name)
-        AskDialog(self.book, unit.unit.id, period, cell, self.window()).open()
+        AskDialog(self.book, unit.unit.id, total.period, cell, self.window()).open()
 
     def _follow(self, total: TotalRow, unit: UnitFigure) -> None:
         place = Place("indicators", uid=total.row.indicator.uid)
@@ -270,6 +337,9 @@ class RollUpTab(ListPage):
 
     def empty_words(self) -> tuple[str, str]:
         """What the page says without indicators, or when none is as chosen."""
+        if self._stopped:
+            words = tr("Bấm “Tính lại” để cộng kỳ đang chọn, hoặc chọn kỳ khác ở trên.")
+            return tr("Đã dừng cộng số liệu"), words
         if self._source.shown:
             return (tr("Không có chỉ tiêu nào như vậy ở kỳ này"),
                     tr("Chọn “Mọi chỉ tiêu” để xem lại tất cả."))  # fmt: skip

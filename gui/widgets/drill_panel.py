@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
@@ -23,8 +24,11 @@ from PySide6.QtWidgets import (
 from core.exchange import adjustments
 from core.i18n import tr
 from core.services.roll_up_units import UnitFigure, unit_figures
+from core.session import Session
 from gui import theme
 from gui.book import Book
+from gui.latest_read import LatestRead
+from gui.long_job import LongJob
 from gui.models.indicator_words import level_words
 from gui.models.roll_up_table import TotalRow, how_made
 from gui.models.unit_figures import (
@@ -45,10 +49,14 @@ _FITTED: Final = 40  # more units than these stand on one line each
 _WIDTHS: Final = {PARTS: 11, VALUE: 8, CHANGE_COLUMN: 12, STATE: 15}
 _ROOM_FOR_PARTS: Final = 78  # characters; the tool tip tells them too
 _BAR: Final = 4  # pixels high
+_WAIT_MS: Final = 30  # a key held down reads once
 
 
 class DrillPanel(QWidget):
-    """Stands at the right of the totals (F4); follows the line the cursor is in."""
+    """Stands at the right of the totals (F4); follows the line the cursor is in.
+
+    The units are read beside the window; those of the line before stay until they are there.
+    """
 
     asked = Signal(object, object)
     """(TotalRow, UnitFigure): a question on this cell."""
@@ -61,6 +69,8 @@ class DrillPanel(QWidget):
         self.setMinimumWidth(320)
         self._book = book
         self._row: TotalRow | None = None
+        self._wanted: TotalRow | None = None  # the one that is being read
+        self._read = LatestRead(book, self)
         self.heading = _plain(self, "section")
         self.made = _plain(self)
         self.made.setObjectName("howMade")
@@ -148,27 +158,46 @@ class DrillPanel(QWidget):
         """Nothing is typed here."""
         return True
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the units of the line the cursor is in are there."""
+        return not self._read.is_running
+
     def show_row(self, row: TotalRow | None) -> None:
         """Show another total; stay on the unit that was looked at."""
+        if row is None:
+            self._read.stop()
+            self._show(None, [])
+        elif self._read.is_running and self._wanted is not None and self._wanted.row is row.row:
+            self._wanted = row
+        elif not self._read.is_running and self._row is not None and self._row.row is row.row:
+            self._row = row  # the units behind it are the same ones
+        else:
+            self._ask_units(row)
+
+    def _ask_units(self, row: TotalRow) -> None:
+        self._wanted = row
+        indicator, level, period = row.row.indicator, row.row.level, row.period
+
+        def work(session: Session, _: LongJob) -> list[UnitFigure]:
+            return unit_figures(session, indicator.id, level, period)
+
+        self._read.ask(work, lambda found: self._show(self._wanted, found), wait_ms=_WAIT_MS)
+
+    def _show(self, row: TotalRow | None, found: Sequence[UnitFigure]) -> None:
         before = self.current()
-        self._row = row
+        self._row, self._wanted = row, None
         if row is None:
             self.heading.setText(tr("Chọn một dòng để xem các đơn vị trong tổng."))
             self.made.clear()
             self.model.show_figures([], percent=False)
             self._refresh()
             return
-        indicator, period = row.row.indicator, self._book.period
+        indicator = row.row.indicator
         self.heading.setText(f"{indicator.name} – {level_words()[row.row.level]}")
         self.made.setText(how_made(row))
-        session = self._book.session
-        found = None
-        if period is not None:
-            found = self._book.attempt(
-                lambda: unit_figures(session, indicator.id, row.row.level, period)
-            )
         low = row.row.target.low if row.row.target is not None else None
-        self.model.show_figures(found or [], percent=indicator.measure == "%", target=low)
+        self.model.show_figures(found, percent=indicator.measure == "%", target=low)
         self._fit_rows()
         place = self.model.row_of(before.unit.id) if before is not None else None
         if found:
@@ -209,7 +238,7 @@ class DrillPanel(QWidget):
         unit, row = self.current(), self._row
         if unit is None or row is None:
             return None
-        return (self._book.period_id or 0, row.row.indicator.id, row.row.level, unit.unit.id)
+        return (row.period.id, row.row.indicator.id, row.row.level, unit.unit.id)
 
     def _ask(self) -> None:
         if self._row is not None and (unit := self.current()) is not None:
@@ -225,7 +254,7 @@ class DrillPanel(QWidget):
             return
         from gui.dialogs.adjust import AdjustDialog
 
-        AdjustDialog(self._book, row.row, unit, self.window()).open()
+        AdjustDialog(self._book, row, unit, self.window()).open()
 
     def _keep(self) -> None:
         key, session = self._key(), self._book.session

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from core.i18n import tr
 from gui import theme
@@ -21,6 +21,7 @@ from gui.number_text import number_text
 from gui.settings import Settings
 from gui.widgets.arrival_preview import ArrivalPreview
 from gui.widgets.list_page import ListPage, tell
+from gui.widgets.reading_bar import ReadingBar
 
 if TYPE_CHECKING:
     from core.exchange.inbox import Item
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _PANEL: Final = 400  # pixels at least
 _SHARE: Final = 0.38  # of the page
-_BAR_WIDTH: Final = 140
 
 
 class ReceivingPage(ListPage):
@@ -90,17 +90,9 @@ class ReceivingPage(ListPage):
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """How far the reading is, and the button that stops it."""
-        self._said = QLabel(self)
-        self._bar = QProgressBar(self)
-        self._bar.setObjectName("readingBar")
-        self._bar.setFixedWidth(_BAR_WIDTH)
-        self._bar.setTextVisible(False)
-        self._stop = QPushButton(tr("Dừng"), self)
-        self._stop.clicked.connect(lambda _: self.stop())
-        self._reading = (self._said, self._bar, self._stop)
-        for widget in self._reading:
-            widget.hide()
-        return self._reading
+        self.reading = ReadingBar(self)
+        self.reading.stopped.connect(self.stop)
+        return [self.reading]
 
     def toggle_panel(self) -> None:
         """Show or hide the preview (F4)."""
@@ -161,10 +153,7 @@ class ReceivingPage(ListPage):
 
         self._job = read_beside(self, self.book, work, self._show_items, self._refuse)
         self._job.progressed.connect(self._show_progress)
-        self._bar.setRange(0, 0)
-        self._said.setText(tr("Đang đọc các tệp…"))
-        for widget in self._reading:
-            widget.show()
+        self.reading.begin(tr("Đang đọc các tệp…"))
         self._refresh()
 
     def stop(self) -> None:
@@ -173,14 +162,12 @@ class ReceivingPage(ListPage):
             self._job.cancel()
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        self._said.setText(tr("Đã đọc {done}/{total} tệp", done=done, total=total))
+        self.reading.advance(done, total)
+        self.reading.say(tr("Đã đọc {done}/{total} tệp", done=done, total=total))
 
     def _end_reading(self) -> None:
         self._job = None
-        for widget in self._reading:
-            widget.hide()
+        self.reading.end()
 
     def _show_items(self, items: list[Item]) -> None:
         stopped = self._job is not None and self._job.is_cancelled()

@@ -27,6 +27,7 @@ from core.services.periods import period_by_key
 from core.session import Session
 from gui.main_window import MainWindow
 from tests.gui.conftest import cell, place_of, press, type_text
+from tests.gui.waiting import added_up
 
 PERIOD = "2023-Q2"
 IN_JULY = "2023-07-08T08:00:00+07:00"
@@ -163,7 +164,8 @@ class Play:
         """A question on a cell and an adjustment beside it, from the roll-up."""
         self.office.exchange.show_roll_up()
         self.totals = self.office.current_tab()
-        assert self.totals.show_uid(self.first.indicator.uid)
+        assert self.totals.show_uid(self.first.indicator.uid)  # it goes there when added up
+        added_up(self.totals)
         drill = self.totals.panel
         found = [drill.model.figure_at(row) for row in range(drill.model.rowCount())]
         place, self.unit = next((n, u) for n, u in enumerate(found) if u.place == "counted")
@@ -180,6 +182,7 @@ class Play:
         assert self.to_look_at() == "1 điều chỉnh"
 
     def to_look_at(self) -> str:
+        added_up(self.totals)
         place = [c.name for c in self.totals.model.columns].index("look")
         return str(self.totals.model.index(1, place).data())
 

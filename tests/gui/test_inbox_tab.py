@@ -132,7 +132,7 @@ def test_the_window_answers_while_files_are_read(
     timer.start()
     tab.take_in([many])
     qtbot.wait(20)
-    assert tab.receiving._bar.isVisible()
+    assert tab.receiving.reading.bar.isVisible()
     qtbot.waitUntil(lambda: tab.receiving._job is None, timeout=LATE)
     last_read = len(beats)
     take(tab, qtbot)
@@ -143,7 +143,7 @@ def test_the_window_answers_while_files_are_read(
     assert busy[0] < 0.1, busy[:5]
     # it is not kept from running by the readers: most beats come as asked for
     assert statistics.median(b[0] - a[0] for a, b in pairwise(beats)) < 0.05
-    assert not tab.receiving._bar.isVisible()
+    assert not tab.receiving.reading.bar.isVisible()
 
 
 def test_reading_can_be_stopped(tab: InboxTab, reports: Path, qtbot: QtBot) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QDialog, QToolButton
+from PySide6.QtWidgets import QDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.exchange import inbox
@@ -18,6 +18,7 @@ from core.session import Session
 from gui.main_window import MainWindow
 from gui.models.unit_figures import BAR, STATE, UNIT, VALUE
 from gui.tabs.roll_up_tab import RollUpTab
+from tests.gui.waiting import added_up, until
 
 
 @pytest.fixture
@@ -39,10 +40,15 @@ def window(open_window: Callable[..., MainWindow], full_book: Path) -> MainWindo
 
 @pytest.fixture
 def tab(window: MainWindow) -> RollUpTab:
+    return opened(window)
+
+
+def opened(window: MainWindow) -> RollUpTab:
+    """The tab, when its totals are there."""
     window.actions_by_name["actRollUp"].trigger()
     found = window.current_tab()
     assert isinstance(found, RollUpTab)
-    return found
+    return added_up(found)
 
 
 def text(tab: RollUpTab, column: str, row: int | None = None) -> str:
@@ -72,6 +78,7 @@ def test_the_panel_lists_who_is_in_and_who_is_not(tab: RollUpTab) -> None:
     assert panel is not None
     tab.narrow("incomplete")
     tab.view.go_to(1, 0)
+    added_up(tab)
     total = tab.model.row_at(1)
     units = [panel.model.figure_at(row) for row in range(panel.model.rowCount())]
     counted = [u for u in units if u.place == "counted"]
@@ -88,7 +95,7 @@ def test_an_adjustment_stands_beside_the_figure(
     tab: RollUpTab, window: MainWindow, full_book: Path
 ) -> None:
     tab.view.go_to(1, 0)
-    panel = tab.panel
+    panel = added_up(tab).panel
     row = next(r for r in range(panel.model.rowCount())
                if panel.model.figure_at(r).place == "counted")  # fmt: skip
     panel.units.selectRow(row)
@@ -104,6 +111,7 @@ def test_an_adjustment_stands_beside_the_figure(
     assert "lý do" in dialog.problem.text()
     dialog.reason.setPlainText("Đối chiếu phổ cập")
     dialog.store.click()
+    added_up(tab)
     assert tab.model.row_at(1).figure.numerator == before.numerator + 5
     assert text(tab, "look", 1).startswith("1 điều chỉnh")
     assert "Đối chiếu phổ cập" in panel.said.text()
@@ -115,13 +123,14 @@ def test_an_adjustment_stands_beside_the_figure(
     conn.close()
     assert stored == (own.numerator,)
     panel.buttons["remove"].click()
-    assert tab.model.row_at(1).figure.numerator == before.numerator
+    assert added_up(tab).model.row_at(1).figure.numerator == before.numerator
     window.undo()
-    assert tab.model.row_at(1).figure.numerator == before.numerator + 5
+    assert added_up(tab).model.row_at(1).figure.numerator == before.numerator + 5
 
 
 def test_from_a_total_to_the_cell(tab: RollUpTab, window: MainWindow) -> None:
     tab.view.go_to(1, 0)
+    added_up(tab)
     total, unit = tab.model.row_at(1), tab.panel.current()
     tab.panel.buttons["show"].click()
     cells = window.current_tab()
@@ -147,10 +156,10 @@ def test_filters_and_search(tab: RollUpTab, qtbot: QtBot) -> None:
     assert not tab.model.keys()
 
 
-def test_it_opens_fast(window: MainWindow, qapp: QApplication) -> None:
+def test_it_opens_fast(window: MainWindow) -> None:
     began = time.perf_counter()
     window.exchange.show_roll_up()
-    qapp.processEvents()
+    until(lambda: window.current_tab().model.rowCount() > 0)
     assert time.perf_counter() - began < 0.5
 
 
@@ -160,8 +169,7 @@ def test_names_of_units_stay_readable(
 ) -> None:
     """The panel takes its share of the real width, not of a page nobody has laid out yet."""
     window = open_window(full_book, width, 614)
-    window.actions_by_name["actRollUp"].trigger()
-    tab = window.current_tab()
+    tab = opened(window)
     units = tab.panel.units
     letter = units.fontMetrics().averageCharWidth()
     qtbot.waitUntil(lambda: units.columnWidth(UNIT) > 20 * letter)
@@ -215,8 +223,7 @@ def test_an_office_with_sums_alone_is_in_the_total(
     window = open_window(full_book)
     box = window.top_bar.period_box
     box.setCurrentIndex(box.findData("2023-Q2"))
-    window.actions_by_name["actRollUp"].trigger()
-    tab = window.current_tab()
+    tab = opened(window)
     assert text(tab, "numerator") == f"{before + 200:,.0f}".replace(",", ".")
     panel = tab.panel
     row = panel.model.row_of(commune)
