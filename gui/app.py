@@ -22,7 +22,7 @@ def create_window(path: Path | None) -> MainWindow:
     Uses the QApplication that exists or makes one; opens no modal dialog: a book that cannot be
     opened is told on the start page.
     """
-    gc.disable()  # collecting while hundreds of classes are made costs a tenth of the start
+    _load_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -47,6 +47,21 @@ def create_window(path: Path | None) -> MainWindow:
         window.show_start()
         window.tell_start(sentence(error))
     return window
+
+
+def _load_qt() -> None:
+    """Load PySide6 with what is slow at a start switched off.
+
+    It reads the source of every module imported after it, in search of its own name: only modules
+    that name it may switch to its other ways of writing (`from __feature__ import …`), which
+    nothing here does. A start read 116 files for that (ADR 15).
+    """
+    gc.disable()  # collecting while hundreds of classes are made costs a tenth of the start
+    import PySide6.QtCore  # noqa: F401 - makes the module below
+
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda _: False  # type: ignore[union-attr]
 
 
 def _collect_garbage(app: QApplication) -> None:
@@ -85,7 +100,7 @@ def prepare(app: QApplication, settings: Settings) -> None:
 
 def run(path: str | None) -> int:
     """Open the window and stay until it is closed; a second start hands its file to the first."""
-    gc.disable()
+    _load_qt()
     from PySide6.QtCore import Qt, QTimer
 
     from gui import crash

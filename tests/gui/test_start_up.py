@@ -57,6 +57,21 @@ print(page.cards["tasks"].figure(), page.charts)
 window.close()
 """
 
+SOURCES_READ = """
+import inspect, sys
+from pathlib import Path
+from gui.app import create_window
+read, plain = [], inspect.getsource
+def getsource(what):
+    read.append(what)
+    return plain(what)
+inspect.getsource = getsource
+window = create_window(Path(sys.argv[1]))
+window.show()
+print(len(read))
+window.close()
+"""
+
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -73,6 +88,12 @@ def test_heavy_libraries_are_not_loaded(gia_lam: Path) -> None:
 def test_the_first_picture_has_the_figures_and_no_more(gia_lam: Path) -> None:
     done = run(FIRST_PICTURE, str(gia_lam))
     assert done.stdout.splitlines() == ["[]", "0/35 None"], done.stderr
+
+
+def test_no_source_is_read_at_a_start(gia_lam: Path) -> None:
+    """PySide6 reads the source of what is imported after it unless told otherwise."""
+    done = run(SOURCES_READ, str(gia_lam))
+    assert int(done.stdout) < 10, done.stderr
 
 
 def test_second_start_hands_its_file_over(qapp: QApplication, qtbot: QtBot) -> None:
