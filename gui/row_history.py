@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.i18n import tr
 from core.services.cell_history import PastChange, row_history
-from core.services.progress import status_labels
+from core.services.progress import show_day, status_labels
 from gui.dialogs.cell_history import CellHistoryDialog
 
 if TYPE_CHECKING:
@@ -44,10 +44,15 @@ def _spelled(table: str, change: PastChange) -> PastChange:
     """The columns named with their table, codes in words."""
     states = status_labels()
 
+    def told(column: str, value: Any) -> Any:
+        if column.endswith("_on"):
+            return show_day(value) or None
+        return states.get(value, value) if column == "status" else value
+
     def spelled(row: dict[str, Any] | None) -> dict[str, Any] | None:
         if row is None:
             return None
-        return {f"{table}.{c}": states.get(v, v) if c == "status" else v for c, v in row.items()}
+        return {f"{table}.{column}": told(column, value) for column, value in row.items()}
 
     return replace(change, before=spelled(change.before), after=spelled(change.after))
 
@@ -59,6 +64,7 @@ def _names() -> dict[str, dict[str, str]]:
             "task.title": tr("nhiệm vụ"), "task.product": tr("sản phẩm"),
             "task.leader": tr("lãnh đạo phụ trách"), "task.lead_raw": tr("chủ trì"),
             "task.coordinating_raw": tr("phối hợp"), "task.time_raw": tr("thời gian"),
+            "task.start_on": tr("bắt đầu"), "task.end_on": tr("kết thúc"),
             "progress.status": tr("tình hình"), "progress.percent": tr("tỷ lệ hoàn thành (%)"),
             "progress.done_on": tr("ngày xong"), "progress.product": tr("sản phẩm đã có"),
             "progress.difficulty": tr("khó khăn"), "progress.reason": tr("lý do chậm"),

@@ -178,6 +178,7 @@ def period_view(session: Session, period: Period) -> PeriodView:
         book.executions(conn, period.id),
         late_from(period).isoformat(),
         foreign_tasks(session, own.id),
+        clock.today().isoformat(),
     )
 
 

@@ -14,7 +14,7 @@ from core.services.periods import period_by_key
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.tasks import Standing
-from db.records import Period, Task, TaskStatus
+from db.records import Period, Progress, Task, TaskStatus
 from db.text import fold, nfc_lines
 from db.writer import Row, Writer
 
@@ -75,6 +75,15 @@ def standing(session: Session, period_key: str | None, unit_id: int) -> Standing
         period.id, period.position, unit_id, late_from(period).isoformat(),
         period.data_from or "", period.data_to or "", foreign_tasks(session, unit_id),
     )  # fmt: skip
+
+
+def contradictions(task: Task, progress: Progress) -> dict[str, str]:
+    """Column ("percent", "done_on") → why it does not fit the status, as the checks say it."""
+    from core.rules.checks import period_rules  # many rules: not to open a book
+
+    today = clock.today().isoformat()
+    found = period_rules.contradictions(task, progress, today)
+    return {column: tr(fault.sentence).format_map(fault.words) for column, fault in found}
 
 
 # -- writing ----------------------------------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.explain import explain_time
 from core.rules.times import TimeSpan, parse_time
 from core.services.plans import plan_for_new_rows
 from core.services.progress import is_overdue, standing
@@ -194,7 +195,8 @@ def move_days(
 ) -> None:
     """Move a task to other days (both given), or only its start or its end; one undo step.
 
-    The printed time stays as it is.
+    A printed time that named the old days says the new ones; one that names none ("Theo phụ lục
+    02") stays.
     """
     name = task_name(session, task_id)
     days = {"start": f"{start:%d/%m/%Y}" if start else "", "end": f"{end:%d/%m/%Y}" if end else ""}
@@ -206,7 +208,13 @@ def move_days(
         label = tr("Đổi ngày bắt đầu nhiệm vụ {name} thành {day}", name=name, day=days["start"])
     given = {"start_on": start, "end_on": end}
     values: Row = {column: day.isoformat() for column, day in given.items() if day is not None}
+    [task] = query.tasks(session.conn, [task_id])
     with session.edit(label) as writer:
+        printed = _time_columns(writer, task_id, task.time_raw)
+        if printed["start_on"] or printed["end_on"]:
+            span = time_span(task)
+            span = replace(span, start=start or span.start, end=end or span.end, approximate=False)
+            values |= {"time_raw": _first_upper(explain_time(span)), "approximate": 0}
         writer.update("task", (task_id,), values)
 
 
@@ -289,6 +297,10 @@ def _time_columns(writer: Writer, task_id: int, raw: str | None) -> Row:
         "recurrence": span.recurrence,
         "approximate": int(span.approximate),
     }
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _make_room(writer: Writer, order: Iterable[Task], after: int | None) -> int:

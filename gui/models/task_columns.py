@@ -54,6 +54,13 @@ def task_columns(book: Book) -> list[Column]:
         text = more.pop("text", partial(words.progress_text, name))
         return Column(name, header, text, width, set=partial(writer.progress, name), **more)
 
+    def doubted(name: str) -> dict[str, Any]:
+        return {
+            "icon": partial(words.doubt_icon, name),
+            "tone": partial(words.doubt_tone, name),
+            "tooltip": partial(words.doubt_words, name),
+        }
+
     several = tr("Gõ, ngăn cách bằng dấu chấm phẩy; hoặc F2 rồi Alt+↓ để chọn từ danh sách")
     return [
         plain("no", tr("TT"), 4, align="center"),
@@ -78,10 +85,10 @@ def task_columns(book: Book) -> list[Column]:
             tone=words.status_tone, icon=lambda r: words.own_status(r) or None,
             tooltip=words.status_tooltip, sort=words.status_order,
         ),
-        reported("percent", tr("%"), 5, align="right", text=words.percent_text,
-                 number=words.percent_number,
+        reported("percent", tr("%"), 7, align="right", text=words.percent_text,
+                 number=words.percent_number, **doubted("percent"),
                  header_tooltip=tr("Tỷ lệ hoàn thành, từ 0 đến 100")),
-        reported("done_on", tr("Ngày xong"), 11, align="center",
+        reported("done_on", tr("Ngày xong"), 14, align="center", **doubted("done_on"),
                  text=lambda r: day_text(r.progress.done_on if r.progress else None)),
         Column(
             "overdue", tr("Quá hạn"), words.overdue_text, 14, tone=lambda _: "bad",

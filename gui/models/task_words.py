@@ -46,6 +46,26 @@ def own_status(row: TaskRow) -> str:
     return (row.progress.status if row.progress else None) or ""
 
 
+def contradictions(row: TaskRow) -> dict[str, str]:
+    """Column → why it does not fit the status reported; empty when all fits."""
+    return progress.contradictions(row.task, row.progress) if row.progress is not None else {}
+
+
+def doubt_icon(name: str, row: TaskRow) -> str | None:
+    """The warning sign of a column that does not fit the status."""
+    return "warning" if name in contradictions(row) else None
+
+
+def doubt_tone(name: str, row: TaskRow) -> Tone:
+    """The colour of a column that does not fit the status."""
+    return "warn" if name in contradictions(row) else "normal"
+
+
+def doubt_words(name: str, row: TaskRow) -> str:
+    """Why a column does not fit the status, '' when it does."""
+    return contradictions(row).get(name, "")
+
+
 def status_tone(row: TaskRow) -> Tone:
     """The colour of a status; an earlier period's is muted."""
     return _TONES.get(own_status(row), "normal") if own_status(row) else "muted"
@@ -142,7 +162,7 @@ def file_words(session: Session, row: TaskRow) -> str:
     found = product_files.linked_file(session, text) if text else None
     if found is None:
         return text
-    return f"{text}\n{found.sentence() or tr('Ctrl+Shift+L để mở tệp')}"
+    return f"{text}\n{found.sentence() or tr('Ctrl+Shift+J để mở tệp')}"
 
 
 def file_problem(session: Session, row: TaskRow) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -23,6 +23,7 @@ from gui.models.table_model import RowSource
 from gui.models.task_columns import task_columns
 from gui.models.task_fields import task_fields
 from gui.models.task_table import TaskSource, section_title
+from gui.models.task_words import contradictions
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.menu_button import MenuButton
@@ -62,6 +63,8 @@ class TasksPage(TableTab):
             units = UnitCell(self.view, book, column)
             self.view.setItemDelegateForColumn(names.index(name), units)
         book.changed.connect(self._on_units_changed)
+        self.view.current_key_changed.connect(self._tell_contradiction)
+        book.changed.connect(self._tell_written)
 
     def make_source(self) -> RowSource:
         """Tasks of the chosen period and unit that pass the filters."""
@@ -127,7 +130,7 @@ class TasksPage(TableTab):
         preview_timeline(self.timeline, self.book, paper)
 
     def _move_days(self, key: Key, start: date | None, end: date | None) -> None:
-        """Store where a bar was dragged; the printed time stays."""
+        """Store where a bar was dragged."""
         [task_id] = row_ids([key])
         session = self.book.session
         self.book.attempt(lambda: tasks.move_days(session, task_id, start=start, end=end))
@@ -162,7 +165,7 @@ class TasksPage(TableTab):
         more.add("tasksCarryOver", tr("&Chuyển kỳ sau…"), self.carry_over, icon="carried_over",
                  key="Ctrl+Shift+K").setEnabled(not self.book.session.read_only)  # fmt: skip
         more.add("tasksOpenFile", tr("Mở &tệp sản phẩm"), self.open_file, icon="open",
-                 key="Ctrl+Shift+L")  # fmt: skip
+                 key="Ctrl+Shift+J")  # fmt: skip
         more.add_line()
         more.add("tasksPrintA4", tr("&Xem trước và in dòng thời gian, khổ A4"),
                  lambda: self.preview_timeline("A4"), icon="preview")  # fmt: skip
@@ -293,6 +296,23 @@ class TasksPage(TableTab):
     def _on_units_changed(self, done: object) -> None:
         if {"task", "task_unit", "unit"} & getattr(done, "tables", frozenset()):
             self._fill_boxes()
+
+    def _tell_contradiction(self, key: object) -> None:
+        row = self.model.row_at(self.view.currentIndex().row())
+        if row is not None and (lines := contradictions(row)):
+            self.book.told.emit("info", " ".join(lines.values()))
+
+    def _tell_written(self, done: Any) -> None:
+        found = [
+            " ".join(lines.values())
+            for key in done.keys("progress")
+            if (place := self.model.row_of(key[1])) is not None
+            and (row := self.model.row_at(place)) is not None
+            and (lines := contradictions(row))
+        ]
+        if found:
+            more = tr("{n} dòng vừa ghi cần xem lại. Bấm F7 để xem từng điểm.", n=len(found))
+            self.book.told.emit("warning", found[0] if len(found) == 1 else more)
 
     # -- verbs --------------------------------------------------------------------------------
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidget
 
+from core.services.tasks import move_days
 from gui.dialogs.cell_history import CellHistoryDialog
 from gui.main_window import MainWindow
 from tests.gui.conftest import CTRL, press, type_text
@@ -41,6 +43,19 @@ def test_a_task_tells_what_was_planned_and_reported(window: MainWindow) -> None:
     assert [after for _, after in lines(window)] == [
         "sản phẩm Tờ trình", "tình hình Đang thực hiện", "tỷ lệ hoàn thành (%) 40",
     ]  # fmt: skip
+
+
+def test_a_dragged_task_tells_old_and_new_days(window: MainWindow) -> None:
+    view = change(window, 3, {"time_raw": "Tháng 9/2023"})
+    move_days(
+        window.book.session, view.current_key(), start=date(2023, 9, 5), end=date(2023, 10, 4)
+    )
+    press(Qt.Key.Key_H, modifiers=CTRL)
+    [(before, after), *_] = lines(window)
+    assert before == "thời gian Tháng 9/2023; bắt đầu 01/09/2023; kết thúc 30/09/2023"
+    assert after == (
+        "thời gian Từ ngày 05/09/2023 đến ngày 04/10/2023; bắt đầu 05/09/2023; kết thúc 04/10/2023"
+    )
 
 
 def test_a_budget_line_tells_its_sums(window: MainWindow) -> None:

@@ -366,3 +366,26 @@ def test_two_plans_have_their_own_headings(tab: TasksTab) -> None:
     assert shown[0].title.startswith("92/KH-UBND")
     assert shown[1] == Group("I. Công tác tổ chức cán bộ, đào tạo bồi dưỡng đội ngũ", 1)
     assert len([g for g in shown if g.depth == 0]) == 2
+
+
+def test_what_does_not_fit_a_status_is_said_and_not_blocked(tab: TasksTab) -> None:
+    page = tab.table_page
+    told: list[tuple[str, str]] = []
+    page.book.told.connect(lambda kind, words: told.append((kind, words)))
+    percent = column(tab, "%")
+    go(tab, 1, "Tình hình")
+    type_in(page, "hoàn thành")
+    go(tab, 1, "%")
+    type_in(page, "10")
+    assert stored(page, "SELECT status, percent FROM progress") == [("done", 10)]
+    assert any(kind == "warning" and "tiến độ là 10%" in words for kind, words in told)
+    assert "tiến độ là 10%" in tab.model.index(1, percent).data(Qt.ItemDataRole.ToolTipRole)
+    sign = tab.model.columns[percent].icon
+    assert sign is not None
+    assert sign(tab.model.row_at(1)) == "warning"
+    go(tab, 1, "Ngày xong")
+    type_in(page, "25/12/2023")
+    assert any("25/12/2023 chưa đến" in words for _, words in told)
+    go(tab, 1, "%")
+    type_in(page, "100")
+    assert sign(tab.model.row_at(1)) is None

@@ -155,6 +155,24 @@ def test_drag_moves_and_stretches_in_one_step(tab: TasksTab) -> None:
     assert tab.view.current_key() == chart.bars()[row].key
 
 
+def test_a_printed_time_says_the_new_days_in_the_same_step(tab: TasksTab) -> None:
+    chart, session = tab.timeline, tab.table_page.book.session
+    words = "Triển khai đại trà Giáo dục nếp sống"
+    row = row_of(chart, words)
+    assert stored(tab, words) == ("2023-09-01", "2023-09-30", "Tháng 9/2023")
+    drag(chart, row, "move", 4)
+    moved = "Từ ngày 05/09/2023 đến ngày 04/10/2023"
+    assert stored(tab, words) == ("2023-09-05", "2023-10-04", moved)
+    names = [column.name for column in tab.model.columns]
+    assert tab.model.index(row, names.index("time_raw")).data() == moved
+    session.undo()
+    assert stored(tab, words)[2] == "Tháng 9/2023"
+    drag(chart, row, "end", 31)  # whole months have a name
+    assert stored(tab, words)[2] == "Từ tháng 9/2023 đến tháng 10/2023"
+    session.undo()
+    assert session.undo_label is None
+
+
 def test_a_read_only_book_is_not_dragged(tab: TasksTab) -> None:
     chart = tab.timeline
     chart.writable = False

@@ -176,24 +176,31 @@ def progress_contradicts(view: PeriodView) -> Iterator[Fault]:
     tasks = {task.id: task for task in view.tasks}
     for row in view.progress:
         task = tasks.get(row.task_id)
-        if task is None:
-            continue
-        if row.status in ("done", "done_late") and row.percent is not None and row.percent < _FULL:
-            yield _task_fault(
-                task, "{task}: ghi hoàn thành nhưng tiến độ là {percent}%.", percent=row.percent
-            )
-        if row.status == "not_started" and (row.percent or row.done_on):
-            yield _task_fault(
-                task, "{task}: ghi chưa thực hiện nhưng đã có tiến độ hoặc ngày xong."
-            )
-        once = row.status == "done" and task.recurrence == "none"
-        if once and row.done_on and task.end_on and row.done_on > task.end_on:
-            yield _task_fault(
-                task,
-                "{task}: xong ngày {done}, sau hạn {end}; trạng thái nên là hoàn thành muộn.",
-                done=day_text(row.done_on),
-                end=day_text(task.end_on),
-            )
+        if task is not None:
+            yield from (fault for _, fault in contradictions(task, row, view.today))
+
+
+def contradictions(task: Task, row: Progress, today: str | None) -> Iterator[tuple[str, Fault]]:
+    """What does not fit together in one row: the column beside the status, and the fault.
+
+    `today` (ISO day) tells which days have not come yet; None = not asked.
+    """
+    finished = row.status in ("done", "done_late")
+    if finished and row.percent is not None and row.percent < _FULL:
+        words = "{task}: ghi hoàn thành nhưng tiến độ là {percent}%."
+        yield "percent", _task_fault(task, words, percent=row.percent)
+    if row.status == "not_started" and (row.percent or row.done_on):
+        words = "{task}: ghi chưa thực hiện nhưng đã có tiến độ hoặc ngày xong."
+        yield "percent" if row.percent else "done_on", _task_fault(task, words)
+    once = row.status == "done" and task.recurrence == "none"
+    if row.done_on and today is not None and row.done_on > today:
+        words = "{task}: ngày xong {done} chưa đến, hôm nay mới là {today}."
+        days = {"done": day_text(row.done_on), "today": day_text(today)}
+        yield "done_on", _task_fault(task, words, **days)
+    elif once and row.done_on and task.end_on and row.done_on > task.end_on:
+        words = "{task}: xong ngày {done}, sau hạn {end}; trạng thái nên là hoàn thành muộn."
+        days = {"done": day_text(row.done_on), "end": day_text(task.end_on)}
+        yield "done_on", _task_fault(task, words, **days)
 
 
 def _task_fault(task: Task, sentence: str, **words: object) -> Fault:

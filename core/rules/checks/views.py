@@ -66,7 +66,8 @@ class PeriodView:
     first, of comparable periods. `progress` is the last known row of each task and unit up to the
     period, so that a task finished in an earlier quarter is not late in this one; `foreign` are ids
     of tasks that the reporting school is not asked about (`core.rules.task_concern`). Indicators,
-    tasks and budget lines are those the figures are about; units give the names.
+    tasks and budget lines are those the figures are about; units give the names. `today` (ISO day)
+    tells which days have not come yet; None = not asked.
     """
 
     period: Period
@@ -81,6 +82,7 @@ class PeriodView:
     execution: Sequence[Execution] = ()
     late_from: str | None = None
     foreign: Collection[int] = ()
+    today: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,6 +236,14 @@ def test_progress_that_contradicts_itself() -> None:
     assert run("progress.contradiction", progress=[late]) == []
 
 
+def test_a_task_is_not_done_on_a_day_that_has_not_come() -> None:
+    row = Progress(1, 1, 1, "done_late", 100, "2023-06-21")
+    [finding] = run("progress.contradiction", progress=[row], today="2023-06-20")
+    assert finding.severity == "warning"
+    assert "21/6/2023 chưa đến" in finding.message
+    assert run("progress.contradiction", progress=[row], today="2023-06-21") == []
+
+
 def test_execution() -> None:
     def money(line: int, allocated: int | None, disbursed: int | None) -> Execution:
         return Execution(1, line, 1, allocated, disbursed)
