@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from core import clock
-from core.exchange.reporters import reporters
+from core.exchange.reporters import exists_in, reporters
 from core.i18n import tr
 from core.services.periods import period_kind
 from core.services.periods import periods as all_periods
@@ -90,12 +90,11 @@ def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cel
     wanted = list(chosen) if chosen is not None else all_periods(session)
     states = {(s.unit_id, s.period_id): s for s in query.unit_periods(session.conn)}
     counts = _Counts(session)
-    by_period = {period.id: {u.id for u in reporters(session, period)} for period in wanted}
     return [
         _cell(unit, period, states.get((unit.id, period.id)), counts)
         for unit in reporters(session)
         for period in wanted
-        if unit.id in by_period[period.id]
+        if exists_in(unit, period)
     ]
 
 

@@ -39,7 +39,8 @@ def reporters(session: Session, period: Period | None = None) -> list[Unit]:
     for unit in every:
         children[unit.parent_id].append(unit)
     sent = units_with_state(session.conn)
-    [own] = [unit for unit in every if unit.id == session.own_unit_id()]
+    own_id = session.own_unit_id()
+    [own] = [unit for unit in every if unit.id == own_id]
     found: dict[int, Unit] = {}
     waiting = list(children[own.id])
     while waiting:
@@ -50,7 +51,7 @@ def reporters(session: Session, period: Period | None = None) -> list[Unit]:
             waiting += children[unit.id]
     strays = [unit for unit in children[None] if unit.kind == "school" and unit.id != own.id]
     found.update({unit.id: unit for unit in strays})
-    return [unit for unit in every if unit.id in found and _exists(unit, period)]
+    return [unit for unit in every if unit.id in found and exists_in(unit, period)]
 
 
 def _reports(own: Unit, unit: Unit) -> bool:
@@ -59,7 +60,8 @@ def _reports(own: Unit, unit: Unit) -> bool:
     return unit.kind == "department" and own.kind == "department"
 
 
-def _exists(unit: Unit, period: Period | None) -> bool:
+def exists_in(unit: Unit, period: Period | None) -> bool:
+    """Whether a unit exists for at least a day of a period; None is any time."""
     if period is None:
         return True
     return (unit.valid_from or "") <= (period.data_to or "9999") and (unit.valid_to or "9999") >= (

@@ -14,6 +14,10 @@ from db.text import exact_words, search_terms
 _LEVEL_ORDER = "CASE t.level WHEN 'MN' THEN 1 WHEN 'TH' THEN 2 WHEN 'THCS' THEN 3" \
     " WHEN 'THPT' THEN 4 WHEN 'GDTX' THEN 5 ELSE 0 END"  # fmt: skip
 
+_ANY_LEVEL = "level IN ('MN', 'TH', 'THCS', 'THPT', 'GDTX', 'ALL')"
+"""Says nothing, yet lets SQLite go down the whole primary key to one unit's few rows, which lie
+scattered among those of a province's thousand units."""
+
 
 class IndicatorLevel(NamedTuple):
     """An indicator at a level of education: what a result belongs to."""
@@ -86,7 +90,7 @@ def results(
 ) -> list[Result]:
     """A unit's results of these indicators in a period."""
     marks = ", ".join("?" * len(indicator_ids))
-    tail = f"WHERE period_id = ? AND unit_id = ? AND indicator_id IN ({marks})"
+    tail = f"WHERE period_id = ? AND unit_id = ? AND indicator_id IN ({marks}) AND {_ANY_LEVEL}"
     return select(conn, Result, "result", tail, [period_id, unit_id, *indicator_ids])
 
 
@@ -100,6 +104,7 @@ def results_of_periods(
     periods = ", ".join("?" * len(period_ids))
     marks = ", ".join("?" * len(indicator_ids))
     tail = f"WHERE period_id IN ({periods}) AND unit_id = ? AND indicator_id IN ({marks})"
+    tail += f" AND {_ANY_LEVEL}"
     return select(conn, Result, "result", tail, [*period_ids, unit_id, *indicator_ids])
 
 
