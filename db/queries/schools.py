@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from db.queries.rows import select
 from db.queries.search import holding
@@ -25,8 +24,7 @@ _REPORTED: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(NamedTuple):
     """Size of a unit in a school year ('2022-2023'), for one level or for 'ALL'."""
 
     unit_id: int
