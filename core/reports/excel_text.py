@@ -26,6 +26,7 @@ from core.reports.excel_book import (
 from core.reports.excel_charts import ChartFigures
 from core.reports.layout import MM, form, layout
 from core.reports.pdf_chart import chart_words
+from core.reports.ties import tied
 from core.reports.widths import line_count, rough_measure
 
 _TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
@@ -119,10 +120,12 @@ class TextSheet:
         """A line over both columns, as tall as its text needs (merged cells do not grow)."""
         size = look.get("font_size", SIZE + 1)
         style = self.book.format(**{"font_size": size, "text_wrap": True, **look})
+        bold = bool(look.get("bold"))
         clean = cell_text(text)
+        if bold:  # titles and headings; a sheet's other words stay as a search types them
+            clean = tied(clean)
         self.sheet.merge_range(self.row, 0, self.row, 1, "", style)
         self.sheet.write_string(self.row, 0, clean, style)
-        bold = bool(look.get("bold"))
         lines = line_count(clean, self.width * 0.97, bold, rough_measure(size))
         self.sheet.set_row(self.row, min(lines * size * LINE + 5, TALLEST))
         self.row += 1

@@ -29,7 +29,8 @@ from core.reports.layout import MM, Layout, layout
 from core.reports.pdf_chart import draw_chart
 from core.reports.pdf_flow import Flow, Piece
 from core.reports.pdf_table import TableSetter
-from core.reports.pdf_text import Alignment, Style, Typesetter, draw_lines
+from core.reports.pdf_text import TIE, Alignment, Style, Typesetter, draw_lines
+from core.reports.ties import tied
 from core.version import VERSION
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class _Setter:
         return Piece(0, draw, keep=True)
 
     def centred(self, text: str, style: Style, before: float = 0) -> Piece:
-        lines = self.setter.balanced(self.setter.clean(text), style, self.page.text_width * 0.96)
+        lines = self.setter.balanced(self._tied(text), style, self.page.text_width * 0.96)
         return self._text(lines, style, "center", before=before, keep=True)
 
     def heading(self, heading: Heading) -> Piece:
@@ -162,7 +163,7 @@ class _Setter:
             self.form["body_pt"]["size"], bold=True, italic=heading.depth > 2, line=1.25
         )
         indent = self.form["first_line_mm"] * MM
-        text = self.setter.clean(heading.text)
+        text = self._tied(heading.text)
         lines = self.setter.lines(text, style, self.page.text_width, indent)
         space = self.form["body_pt"]["space"]
         return self._text(lines, style, "left", indent, before=space, keep=True)
@@ -178,7 +179,7 @@ class _Setter:
         elif kind == "note":
             style = self.style(self.form["table_pt"]["note"], italic=True)
             align, indent = "left", 0
-        text = self.setter.clean(paragraph.text)
+        text = self._tied(paragraph.text)
         keep = keep or text.endswith(":")  # what it announces stands on the same page
         lines = self.setter.lines(text, style, self.page.text_width, indent)
         space = self.form["body_pt"]["space"]
@@ -264,6 +265,9 @@ class _Setter:
             draw_lines(canvas, self.setter, [seal.code], large, (beside, below, width))
 
         return Piece(size, draw, before=gap, keep=True)
+
+    def _tied(self, text: str) -> str:
+        return tied(self.setter.clean(text), TIE)
 
     def _text(
         self,

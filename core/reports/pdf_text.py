@@ -19,6 +19,7 @@ MISSING: Final = "□"  # stands for a letter the font does not have, instead of
 _MOST_KEPT: Final = 20_000  # texts: those of a district's table repeat
 _ASCENT: Final = 0.89  # of the Times faces, in sizes
 _DESCENT: Final = 0.22
+TIE: Final = "\x1f"  # a space where no line ends; it is drawn as any other space
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,13 @@ class Typesetter:
         return self._width(text, style.face, style.size)
 
     def lines(self, text: str, style: Style, width: float, indent: float = 0) -> list[str]:
-        """Clean text broken into lines of at most `width`; the first is shorter by `indent`."""
-        if self._fits(text, style, width - indent):
-            return [text]
+        """Clean text broken into lines of at most `width`; the first is shorter by `indent`.
+
+        Words joined by `TIE` stay on one line.
+        """
+        plain = text.replace(TIE, " ")
+        if self._fits(plain, style, width - indent):
+            return [plain]
         found: list[str] = []
         space = self.width(" ", style)
         for paragraph in text.split("\n"):
@@ -116,7 +121,7 @@ class Typesetter:
         """The words of a text; one that is wider than a line is cut."""
         parts = []
         for word in re.split(r"[ \n]+", text.strip(" ")):
-            rest = word
+            rest = word.replace(TIE, " ")
             while self.width(rest, style) > width and len(rest) > 1:
                 share = width / self.width(rest, style)
                 cut = max(1, min(len(rest) - 1, int(len(rest) * share)))

@@ -27,6 +27,7 @@ from core.reports.content import (
 )
 from core.reports.layout import MM, Layout, layout
 from core.reports.pdf_chart import chart_picture, chart_words
+from core.reports.ties import NO_BREAK_HYPHEN, tied
 from core.reports.widths import rough_measure
 from core.reports.word_styles import Styles
 from core.reports.word_table import Element, TableBuilder, element, frame_table, paragraph
@@ -297,7 +298,8 @@ class _Writer:
         return made
 
     def _text(self, style: str, text: str, keep: bool = False) -> None:
-        self._put(self._paragraph(style, text, keep))
+        words = tied(printable(text), hyphen=NO_BREAK_HYPHEN)
+        self._put(self._paragraph(style, words, keep))
 
     def _put(self, block: Element) -> None:
         """Put a block at the end, before the settings of the last section."""

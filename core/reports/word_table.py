@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from core.reports.content import Cell, Column, Row, Table, printable
 from core.reports.layout import MM, Layout
+from core.reports.ties import NO_BREAK_HYPHEN
 from core.reports.widths import column_widths, line_count, rough_measure, shown
 from core.reports.word_styles import Alignment, Styles
 
@@ -45,12 +46,15 @@ def text_runs(text: str) -> list[Element]:
     for n, line in enumerate(printable(text).split("\n")):
         if n:
             run.append(element("br"))
-        if line:
-            words = element("t")
-            words.text = line
-            if line != line.strip() or "  " in line:
-                words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-            run.append(words)
+        for place, part in enumerate(line.split(NO_BREAK_HYPHEN)):
+            if place:  # Word's own sign: found by a search for "-" and in every face
+                run.append(element("noBreakHyphen"))
+            if part:
+                words = element("t")
+                words.text = part
+                if part != part.strip() or "  " in part:
+                    words.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+                run.append(words)
     return [run] if len(run) else []
 
 

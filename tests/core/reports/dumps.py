@@ -157,6 +157,7 @@ def _words(element: Any) -> Iterator[str]:
     parts = {
         qn("w:t"): lambda e: (e.text or "").replace("\xa0", "·"),
         qn("w:br"): lambda e: "⏎",
+        qn("w:noBreakHyphen"): lambda e: "‑",
         qn("w:tab"): lambda e: "→",
         qn("w:drawing"): lambda e: f"▣ {e[0].find(qn('wp:docPr')).get('descr')}",
     }
