@@ -69,6 +69,11 @@ class ReaderPool:
     ) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start every process now; without it they start with the first files."""
+        while len(self._processes) < self._most:
+            self._processes.append(_Process(self._lang))
+
     def close(self) -> None:
         """End the processes."""
         for process in self._processes:

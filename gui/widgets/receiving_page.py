@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from core.i18n import tr
@@ -22,9 +22,11 @@ from gui.settings import Settings
 from gui.widgets.arrival_preview import ArrivalPreview
 from gui.widgets.list_page import ListPage, tell
 from gui.widgets.reading_bar import ReadingBar
+from gui.worker import Job
 
 if TYPE_CHECKING:
     from core.exchange.inbox import Item
+    from core.exchange.kept_readers import KeptReaders
     from core.session import Session
 
 _PANEL: Final = 400  # pixels at least
@@ -41,6 +43,7 @@ class ReceivingPage(ListPage):
         self._paths: list[Path] = []
         self._job: LongJob | None = None
         self._taking = False
+        self._readers: KeptReaders | None = None
         super().__init__(book, settings, parent)
         self.view.clicked.connect(self._on_click)
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), self.view)
@@ -148,13 +151,34 @@ class ReceivingPage(ListPage):
             self._job.abandon()
         paths = tuple(self._paths)
 
+        readers = self._kept_readers()
+
         def work(session: Session, job: LongJob) -> list[Item]:
-            return look(session, paths, progress=job.report, cancelled=job.is_cancelled)
+            pool = readers.take()
+            try:
+                return look(session, paths, progress=job.report, cancelled=job.is_cancelled,
+                            pool=pool)  # fmt: skip
+            finally:
+                readers.give_back(pool)
 
         self._job = read_beside(self, self.book, work, self._show_items, self._refuse)
         self._job.progressed.connect(self._show_progress)
         self.reading.begin(tr("Đang đọc các tệp…"))
         self._refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Files are about to come: their readers get ready."""
+        super().showEvent(event)
+        if self._readers is None:
+            Job(self._kept_readers().start, lambda _: None, self.book.tell_problem).start()
+
+    def _kept_readers(self) -> KeptReaders:
+        if self._readers is None:
+            from core.exchange.kept_readers import KeptReaders
+
+            self._readers = KeptReaders()
+            self.destroyed.connect(self._readers.close)
+        return self._readers
 
     def stop(self) -> None:
         """Stop reading; what was read so far is shown."""

@@ -146,6 +146,22 @@ def test_the_window_answers_while_files_are_read(
     assert not tab.receiving.reading.bar.isVisible()
 
 
+def test_readers_stand_ready_before_the_first_file_comes(
+    tab: InboxTab, window: MainWindow, reports: Path, qtbot: QtBot
+) -> None:
+    readers = tab.receiving._readers
+    assert readers is not None
+    qtbot.waitUntil(lambda: readers._idle is not None, timeout=LATE)
+    pool = readers._idle
+    processes = [process._process for process in pool._processes]
+    look(tab, next(reports.glob("*Q1_v1.skh")), qtbot)
+    assert readers._idle is pool
+    assert [process._process for process in pool._processes] == processes
+    assert all(process.is_alive() for process in processes)
+    window.close()
+    qtbot.waitUntil(lambda: not any(process.is_alive() for process in processes), timeout=LATE)
+
+
 def test_reading_can_be_stopped(tab: InboxTab, reports: Path, qtbot: QtBot) -> None:
     tab.take_in([reports])
     tab.receiving.stop()
