@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
@@ -43,7 +42,6 @@ class Place(NamedTuple):
     uid: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class IndicatorFigures:
     """Indicator cells (an indicator at a level) by verdict.
 
@@ -52,9 +50,12 @@ class IndicatorFigures:
     its own stands where its schools stand.
     """
 
-    counts: dict[Verdict, int]
-    wrong: int = 0
-    units: tuple[int, int] | None = None
+    def __init__(
+        self, counts: dict[Verdict, int], wrong: int = 0, units: tuple[int, int] | None = None
+    ) -> None:
+        self.counts = counts
+        self.wrong = wrong
+        self.units = units
 
     def __getitem__(self, verdict: Verdict) -> int:
         return self.counts.get(verdict, 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from core.rules.task_concern import NamedUnit, concerns
 from core.session import Session
 from db.queries import book
 from db.queries import tasks as query
@@ -17,6 +16,8 @@ def foreign_tasks(session: Session, unit_id: int) -> frozenset[int]:
     found = by_ids(session.conn, Unit, "unit", [unit_id])
     if not found or found[0].kind != "school":
         return frozenset()
+    from core.rules.task_concern import NamedUnit, concerns  # names of units: not for an office
+
     [unit] = found
     named: dict[int, list[NamedUnit]] = defaultdict(list)
     for task_id, name, known in query.all_task_units(session.conn):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from itertools import starmap
 from typing import Any, TypeVar
 
@@ -16,7 +15,10 @@ _NOT_COLUMNS = frozenset({"leads", "coordinators"})  # gathered from another tab
 
 def columns_of(record: type) -> tuple[str, ...]:
     """The columns a record is read from, in the order of its fields."""
-    names = getattr(record, "_fields", None) or tuple(f.name for f in fields(record))
+    # of a named tuple, or of a dataclass; `dataclasses.fields` would load that at every start
+    names: Iterable[str] = getattr(record, "_fields", ()) or getattr(
+        record, "__dataclass_fields__", ()
+    )
     return tuple(name for name in names if name not in _NOT_COLUMNS)
 
 

@@ -50,7 +50,8 @@ window.show()
 window.grab()
 later = {"core.services.next_steps", "core.services.tasks", "core.services.schools",
          "core.services.roll_up", "core.services.checks", "core.rules.times",
-         "core.rules.budget_formulas", "core.backups", "gui.models.columns", "uuid", "hashlib"}
+         "core.rules.budget_formulas", "core.backups", "gui.models.columns", "uuid", "hashlib",
+         "dataclasses"}
 print(sorted(later & set(sys.modules)))
 page = window.current_tab()
 print(page.cards["tasks"].figure(), page.charts)
