@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 from core.session import Session
-from db.queries import book
 from db.queries import tasks as query
 from db.queries.rows import by_ids
 from db.records import Unit
@@ -16,7 +15,9 @@ def foreign_tasks(session: Session, unit_id: int) -> frozenset[int]:
     found = by_ids(session.conn, Unit, "unit", [unit_id])
     if not found or found[0].kind != "school":
         return frozenset()
-    from core.rules.task_concern import NamedUnit, concerns  # names of units: not for an office
+    # not for an office, whose window opens without them
+    from core.rules.task_concern import NamedUnit, concerns
+    from db.queries import book
 
     [unit] = found
     named: dict[int, list[NamedUnit]] = defaultdict(list)

@@ -7,7 +7,7 @@ a few thousand rows.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from db.queries.rows import select
 from db.records import (
@@ -29,8 +29,7 @@ from db.records import (
 _OF_PLAN = "WHERE plan_id = ? ORDER BY position, id"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskUnit:
+class TaskUnit(NamedTuple):
     """A unit that leads a task or coordinates in it, named as printed."""
 
     task_id: int
