@@ -28,6 +28,12 @@ def typing_text(number: Decimal | float | int | None) -> str:
     return f"{text}0" if len(text.partition(",")[2]) == _GROUP else text
 
 
+def share_text(percent: Decimal) -> str:
+    """A share with one decimal, with as many more as a small one needs: 12,5; 0,02."""
+    places = 1 if not percent else max(1, -percent.adjusted())
+    return number_text(percent, places)
+
+
 def full_text(number: Decimal) -> str:
     """Every digit of a number as it is printed: 1.234,567."""
     return number_text(number, max(0, -int(number.normalize().as_tuple().exponent)))

@@ -13,7 +13,7 @@ from core.services.budget_money import read_money, unit_labels
 from core.services.budget_shares import By
 from gui.book import Book
 from gui.models.columns import Column, Tone
-from gui.number_text import number_text
+from gui.number_text import share_text
 
 if TYPE_CHECKING:
     from gui.models.budget_table import BudgetSource, BudgetTable
@@ -126,7 +126,7 @@ def what_if_columns(table: BudgetTable, source: BudgetSource) -> list[Column]:
         found = source.supposed(row).percent
         if not found:
             return ""
-        return f"{'+' if found > 0 else '−'}{number_text(abs(found), 1)}%"
+        return f"{'+' if found > 0 else '−'}{share_text(abs(found))}%"
 
     def arrow(row: BudgetRow) -> str | None:
         gap = source.supposed(row).difference

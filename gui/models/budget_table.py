@@ -41,6 +41,7 @@ class BudgetSource:
         self._supposed: dict[int, Supposed] | None = None
         self.folded: set[int] = set()
         self.search = ""
+        self.is_narrowed = False  # by a filter row, which looks below folded lines, too
         self.layout: Layout = "spending"
         self.suppositions: list[Supposition] = []
 
@@ -80,15 +81,19 @@ class BudgetSource:
         return self._tree
 
     def entries(self) -> Sequence[Entry]:
-        """The lines to show; a search unfolds what it found."""
+        """The lines to show; a search or a filter row unfolds what it found."""
         self.forget()
         tree = self.tree
-        folded = set() if self.search else self.folded
+        folded = set() if self.search or self.is_narrowed else self.folded
         return [
             line_id
             for line_id in tree.order
             if line_id in tree.shown and not folded.intersection(tree.above(line_id))
         ]
+
+    def above(self, key: Key) -> Sequence[Key]:
+        """The lines that a line is part of: a filter row keeps them with it."""
+        return list(self.tree.above(key)) if isinstance(key, int) else []
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, BudgetRow]:
         """The rows of these lines."""
@@ -113,7 +118,7 @@ class BudgetSource:
 
     def is_folded(self, row: BudgetRow) -> bool:
         """Whether the lines below a row are hidden."""
-        return not self.search and row.line.id in self.folded
+        return not self.search and not self.is_narrowed and row.line.id in self.folded
 
 
 class BudgetTable:
@@ -156,7 +161,7 @@ class BudgetTable:
 
     def _spending_columns(self) -> list[Column]:
         return [
-            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=14,
+            Column("source", tr("Nguồn"), lambda r: r.line.source or "", width=19,
                    set=partial(self._set, "source")),
             self._planned_column(),
             self._money("allocated", tr("Phân bổ"), lambda r: r.allocated,
@@ -169,7 +174,7 @@ class BudgetTable:
                    align="right", number=lambda r: self.number(r.remaining),
                    tone=lambda r: "bad" if (r.remaining or 0) < 0 else "normal",
                    header_tooltip=tr("Kế hoạch trừ giải ngân")),
-            Column("percent", tr("Tỷ lệ"), _percent, width=9, align="right",
+            Column("percent", tr("Tỷ lệ"), _percent, width=11, align="right",
                    number=lambda r: r.percent, icon=_percent_icon,
                    header_tooltip=tr("Giải ngân so với kế hoạch")),
             Column("note", tr("Ghi chú"), lambda r: r.note or "", width=10,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.i18n import tr
@@ -22,7 +22,7 @@ from gui.models.row_ids import row_ids
 from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.widgets.bar_cell import BarCell
-from gui.widgets.cell_delegate import PADDING, beside_text
+from gui.widgets.cell_delegate import PADDING
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.formula_bar import FormulaBar
 from gui.widgets.row_drag import RowDrag
@@ -31,8 +31,6 @@ from gui.widgets.what_if_bar import WhatIfBar
 
 _SETTING, _FORMULAS = "budget_unit", "budget_formulas"
 _INDENT = 16  # pixels a level, as the delegate paints them
-_FIT_MS = 150  # after the view has fitted what it knows of
-_FITTED_ROWS = 500
 
 
 class BudgetTab(TableTab):
@@ -59,10 +57,6 @@ class BudgetTab(TableTab):
             self._show_formula(True)
         self.view.current_key_changed.connect(self._tell_difference)
         book.changed.connect(self._tell_written)
-        self._fit_timer = QTimer(self, singleShot=True, interval=_FIT_MS)
-        self._fit_timer.timeout.connect(self._fit_rows)
-        self.view.horizontalHeader().sectionResized.connect(lambda *_: self._fit_timer.start())
-        self.model.reordered.connect(self._fit_timer.start)
         for key, fold in (("Alt+Left", True), ("Alt+Right", False)):
             shortcut = QShortcut(QKeySequence(key), self.view)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -251,25 +245,6 @@ class BudgetTab(TableTab):
         folded = bool(self._source.folded)
         self.fold_button.setText(tr("Mở") if folded else tr("Gấp"))
         self.fold_button.setIcon(icons.icon("expand" if folded else "collapse"))
-
-    def _fit_rows(self) -> None:
-        """Give pairs of figures ("418.348 ≠ 418.402") a second line where they need one."""
-        metrics = QFontMetrics(self.view.font())
-        columns = list(enumerate(self.model.columns))
-        figures = [(place, column) for place, column in columns if column.align == "right"]
-        for line in range(min(self.model.rowCount(), _FITTED_ROWS)):
-            row = self.model.row_at(line)
-            if row is None:
-                continue
-            height = max(
-                self.view.cells.height_of(
-                    column.text(row), self.view.columnWidth(place) - beside_text(column, row),
-                    metrics,
-                )
-                for place, column in figures
-            )  # fmt: skip
-            if height > self.view.rowHeight(line):
-                self.view.setRowHeight(line, height)
 
     def show_key(self, key: Key) -> bool:
         """Go to a line; what hides it is unfolded."""

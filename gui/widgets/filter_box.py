@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from gui import theme
+from gui.widgets.elided_box import ElidedBox
 
 
-class FilterBox(QComboBox):
+class FilterBox(ElidedBox):
     """Choices as (value, label); its hint is also its accessible name."""
 
     def __init__(

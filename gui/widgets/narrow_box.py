@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
+from gui.widgets.elided_box import ElidedBox
 
-class NarrowBox(QComboBox):
+
+class NarrowBox(ElidedBox):
     """As wide as there is room, at least as wide as its first choice ("Mọi tình hình")."""
 
     def __init__(self, name: str, hint: str, parent: QWidget) -> None:

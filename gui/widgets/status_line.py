@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStatusBar, QWidget
 
 from core import clock
@@ -19,6 +20,8 @@ _ICONS = {"problem": "error", "warning": "warning", "info": "info", "question": 
 class StatusLine(QStatusBar):
     """Sentences stay until the next one: nobody has to read fast."""
 
+    _kind = ""  # of the sentence shown; asked for while the line is still being made
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
@@ -31,14 +34,14 @@ class StatusLine(QStatusBar):
         self._layout.setContentsMargins(theme.GAP, 2, theme.GAP, 2)
         self._layout.setSpacing(theme.GAP)
         self._icon = QLabel(self._line)
-        self.message = _plain(self._line, "statusMessage")
+        self.message = _plain(_Sentence(self._line), "statusMessage")
         self._layout.addWidget(self._icon)
         self._layout.addWidget(self.message, 1)
         self._buttons: list[QPushButton] = []
         self.question: Question | None = None
         """What is asked at the moment."""
-        self.sums = _plain(self, "statusSums")
-        self.saved = _plain(self, "statusSaved")
+        self.sums = _plain(QLabel(self), "statusSums")
+        self.saved = _plain(QLabel(self), "statusSaved")
         self.addWidget(self._line, 1)
         self.addPermanentWidget(self.sums)
         self.addPermanentWidget(self.saved)
@@ -61,6 +64,9 @@ class StatusLine(QStatusBar):
             kind = "info"
         self._clear()
         self._set_kind(kind if sentence else "")
+        self._say(sentence)
+
+    def _say(self, sentence: str) -> None:
         self.message.setText(sentence)
         self.message.setToolTip(theme.plain_tooltip(sentence) if sentence else "")
 
@@ -69,7 +75,7 @@ class StatusLine(QStatusBar):
         self._clear()
         self.question = question
         self._set_kind("question" if question else "")
-        self.message.setText(question.sentence if question else "")
+        self._say(question.sentence if question else "")
         for label, action in question.answers if question else ():
             button = QPushButton(label, self._line)
             button.setObjectName("statusAnswer")
@@ -91,18 +97,42 @@ class StatusLine(QStatusBar):
         self.question = None
 
     def _set_kind(self, kind: str) -> None:
-        name = _ICONS.get(kind)
-        self._icon.setVisible(name is not None)
-        if name is not None:
-            self._icon.setPixmap(icons.icon(name).pixmap(QSize(16, 16)))
+        self._kind = kind
+        self._show_icon()
         if self._line.property("kind") != kind:
             self._line.setProperty("kind", kind)
             self._line.style().unpolish(self._line)
             self._line.style().polish(self._line)
 
+    def _show_icon(self) -> None:
+        name = _ICONS.get(self._kind)
+        self._icon.setVisible(name is not None)
+        if name is not None:
+            self._icon.setPixmap(icons.icon(name).pixmap(QSize(16, 16)))
 
-def _plain(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
+    def changeEvent(self, event: QEvent) -> None:
+        """A sign drawn for the light theme cannot be seen on the dark one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._kind:
+            self._show_icon()
+
+
+class _Sentence(QLabel):
+    """A sentence that ends in "…" where the room ends; its tool tip says the whole."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what there is room for."""
+        if not self.text():
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        place = self.contentsRect()
+        mode = Qt.TextElideMode.ElideRight
+        shown = self.fontMetrics().elidedText(self.text(), mode, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _plain(label: QLabel, name: str) -> QLabel:
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setContentsMargins(theme.GAP, 0, theme.GAP, 0)

@@ -13,6 +13,7 @@ from core.services import periods
 from core.services.reporting_units import reporting_units
 from gui import icons, theme
 from gui.book import Book
+from gui.widgets.elided_box import ElidedBox
 
 _SEARCH_WAIT_MS = 150
 _SEARCH_WIDTH = 200
@@ -165,7 +166,7 @@ class _SearchEdit(QLineEdit):
         super().keyPressEvent(event)
 
 
-class _PlaceBox(QComboBox):
+class _PlaceBox(ElidedBox):
     """A box that the wheel turns only when it has been clicked or reached with a key."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -19,7 +19,7 @@ from core.services.budget_money import money_text, unit_labels
 from core.services.budget_what_if import PRICE, Supposed, Supposition
 from gui import icons, theme
 from gui.book import Book
-from gui.number_text import number_text
+from gui.number_text import share_text
 from gui.widgets.filter_box import FilterBox
 
 _HERE: Final = "here"
@@ -125,7 +125,7 @@ class WhatIfBar(QWidget):
             self.total.setText(tr("Tổng {old} {unit}", old=money_text(old, unit), unit=word))
             return
         more = tr("tăng") if new > old else tr("giảm")
-        share = number_text(Decimal(abs(new - old) * 100) / Decimal(old or 1), 1)
+        share = share_text(Decimal(abs(new - old) * 100) / Decimal(old or 1))
         self.total.setText(
             tr("Tổng {old} → {new} {unit}, {more} {gap} ({share}%)",
                old=money_text(old, unit), new=money_text(new, unit), unit=word, more=more,

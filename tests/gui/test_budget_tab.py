@@ -21,6 +21,7 @@ from pytestqt.qtbot import QtBot
 from gui.book import Question
 from gui.settings import Settings
 from gui.tabs.budget_tab import BudgetTab
+from gui.widgets.cell_delegate import beside_text
 from tests.gui.tab_alone import column, go, opened_tab, press, stored, text, type_in
 
 MILLION = 10**6
@@ -79,6 +80,22 @@ def test_spending_belongs_to_the_chosen_period(tab: BudgetTab) -> None:
     assert text(tab, 13, "allocated") == "100"
 
 
+def shows_all(tab: BudgetTab, row: int, name: str) -> bool:
+    """Whether the text of a cell fits: on one line, else on the lines its row has."""
+    place = column(tab, name)
+    found = tab.model.row_at(row)
+    room = tab.view.columnWidth(place) - beside_text(tab.model.columns[place], found)
+    need = tab.view.cells.height_of(text(tab, row, name), room, tab.view.fontMetrics())
+    return tab.view.rowHeight(row) >= need
+
+
+def test_a_source_stands_on_one_line(tab: BudgetTab) -> None:
+    place = column(tab, "source")
+    words = "Ngân sách nhà nước"
+    assert tab.view.fontMetrics().horizontalAdvance(words) + 16 <= tab.view.columnWidth(place)
+    assert tab.view.rowHeight(1) == tab.view.cells.line_height(tab.view.fontMetrics())
+
+
 def test_changed_amount_shows_both_figures_with_a_sign_and_a_sentence(
     tab: BudgetTab, qtbot: QtBot
 ) -> None:
@@ -86,6 +103,7 @@ def test_changed_amount_shows_both_figures_with_a_sign_and_a_sentence(
     type_in(tab, "2.600")
     assert text(tab, 12, "planned") == "4.730 ≠ 4.830"
     assert text(tab, 0, "planned") == "418.348 ≠ 418.448"
+    assert shows_all(tab, 0, "planned")  # a pair has a second line
     cell = tab.model.index(12, column(tab, "planned"))
     assert cell.data(Qt.ItemDataRole.DecorationRole) is not None
     sentence = "dòng này ghi 4.730, cộng các dòng con được 4.830, lệch 100 triệu đồng"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.errors import UserError
 from core.rules.numbers import parse_number
-from gui.number_text import day_text, number_text, read_day, typing_text
+from gui.number_text import day_text, number_text, read_day, share_text, typing_text
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,14 @@ from gui.number_text import day_text, number_text, read_day, typing_text
 )
 def test_shown(number: float | None, shown: str) -> None:
     assert number_text(number) == shown
+
+
+@pytest.mark.parametrize(
+    ("percent", "shown"),
+    [("0", "0"), ("0.0215", "0,02"), ("0.0004", "0,0004"), ("5.04", "5"), ("12.55", "12,6")],
+)
+def test_a_small_share_is_not_shown_as_nothing(percent: str, shown: str) -> None:
+    assert share_text(Decimal(percent)) == shown
 
 
 @given(st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False))

@@ -40,7 +40,8 @@ def test_text_is_readable_on_every_ground(name: str) -> None:
         for ink in WRITTEN:
             assert contrast(tokens[ink], tokens[ground]) >= 4.5, (name, ink, ground)
     for ink, ground in (("on_accent", "accent"), ("on_tooltip", "tooltip"),
-                        ("text", "bad_soft"), ("text", "warn_soft")):  # fmt: skip
+                        ("text", "bad_soft"), ("text", "warn_soft"),
+                        ("bad", "bad_soft"), ("warn", "warn_soft")):  # fmt: skip
         assert contrast(tokens[ink], tokens[ground]) >= 4.5, (name, ink, ground)
 
 
