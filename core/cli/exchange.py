@@ -248,6 +248,7 @@ def _inbox(
     file: Path, paths: tuple[Path, ...], dry_run: bool, also: tuple[str, ...], as_json: bool
 ) -> int:
     from core.exchange import inbox
+    from core.exchange.foreseeing import foreseen
 
     for path in paths:
         if not path.exists() and not path.is_symlink():
@@ -258,17 +259,20 @@ def _inbox(
     with Session.open(file, read_only=dry_run) as session:
         looked = inbox.look(session, paths)
         chosen = inbox.ready(looked, also)
-        if not dry_run:
+        if dry_run:
+            looked = foreseen(session, looked, chosen)
+        else:
             looked = inbox.take(session, looked, chosen)
+    told = inbox.as_json(looked, chosen)
     if as_json:
-        answer_json(inbox.as_json(looked))
+        answer_json(told)
     else:
         for item in looked:
             answer(f"[{inbox.class_words()[item.cls]}] {item.file}: {item.reason}")
         counts = {
             "files": len(looked),
             "taken": sum(item.taken for item in looked),
-            "changes": sum(item.changes for item in looked),
+            "changes": told["changes"],
         }
         tell(tr("{files} tệp, nhận {taken}, {changes} thay đổi.", **counts))
     return REFUSED if any(item.is_refused for item in looked) else FINE

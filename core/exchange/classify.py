@@ -166,7 +166,32 @@ def settle_batch(items: Sequence[Item]) -> list[Item]:
     for places in groups.values():
         if len(places) > 1:
             _settle_group(settled, places)
+    _settle_overlaps(settled)
     return settled
+
+
+def settle_chosen(items: Sequence[Item], chosen: Iterable[int]) -> list[Item]:
+    """Like `settle_batch` among chosen items, once it is decided who their senders are."""
+    settled, places = list(items), sorted(set(chosen))
+    for n, item in zip(places, settle_batch([items[n] for n in places]), strict=True):
+        settled[n] = item
+    return settled
+
+
+def _settle_overlaps(items: list[Item]) -> None:
+    """A unit's rows of a period come from one file at a time: its own, or that of its office."""
+    first: dict[tuple[int, int], Item] = {}
+    for n, item in enumerate(items):
+        if item.incoming is None:
+            continue
+        cells = [(unit, item.incoming.period_id) for unit in item.incoming.units if unit > 0]
+        other = next((first[cell] for cell in cells if cell in first), None)
+        if other is None:
+            first.update(dict.fromkeys(cells, item))
+            continue
+        reason = tr("Tệp “{file}” trong cùng đợt cũng có số liệu kỳ này của đơn vị. Hãy nhận từng"
+                    " tệp một, tệp đúng nhận sau cùng.", file=other.file)  # fmt: skip
+        items[n] = _laid_aside(item, "invalid", reason)
 
 
 def _settle_group(items: list[Item], places: list[int]) -> None:
@@ -190,7 +215,10 @@ def _settle_group(items: list[Item], places: list[int]) -> None:
 
 
 def _laid_aside(item: Item, cls: str, reason: str) -> Item:
-    return replace(item, cls=cls, reason=reason, incoming=None, travel=None, waits=False)  # type: ignore[arg-type]
+    return replace(
+        item, cls=cls, reason=reason, incoming=None, travel=None, waits=False,  # type: ignore[arg-type]
+        changes=0, counts=None,
+    )  # fmt: skip
 
 
 # -- the reasons --------------------------------------------------------------------------------

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from core.exchange.classify import Book, classify, places_by_period, settle_batch
+from core.exchange.classify import Book, classify, settle_batch
 from core.exchange.merge import CellChange, Held, Incoming, difference
 from core.exchange.travel import Refused, Travel
-from core.exchange.unit_rows import Latest, writes
 from core.exchange.unpacking import Found
 from core.exchange.worker import Progress, ReaderPool
 from core.i18n import tr
@@ -118,7 +117,10 @@ def look(
         finally:
             if pool is None:
                 own_pool.close()
-    return _with_changes(session, book, settle_batch(items))
+    from core.exchange.foreseeing import counted
+
+    settled = settle_batch(items)
+    return counted(session, book, settled, ready(settled))
 
 
 def _read(
@@ -147,23 +149,6 @@ def refused_item(file: str, refused: Refused) -> Item:
     """A file that could not be read as what it should be."""
     classes: dict[str, Class] = {"not_ours": "not_ours", "damaged": "damaged"}
     return Item(file, classes.get(refused.code, "invalid"), refused.sentence)
-
-
-def _with_changes(session: Session, book: Book, items: Sequence[Item]) -> list[Item]:
-    """Count what each report would change."""
-    looked = list(items)
-    latest = Latest(book)
-    for places in places_by_period(book, items, range(len(items))):
-        held = held_for(session, [one for n in places if (one := items[n].incoming)])
-        for n in places:
-            incoming = looked[n].incoming
-            if incoming is not None and (looked[n].cls in TAKEN or looked[n].waits):
-                found = difference(incoming, held)
-                is_latest = latest.includes(incoming)
-                extra = writes(session.conn, book, incoming, is_latest=is_latest)
-                changes = found.size + len(extra)
-                looked[n] = replace(looked[n], changes=changes, counts=found.counts())
-    return looked
 
 
 def held_for(session: Session, incoming: Iterable[Incoming]) -> Held:
@@ -220,8 +205,9 @@ def take(
     return write_all(session, items, chosen, decisions or {}, key_reason, progress)
 
 
-def as_json(items: Sequence[Item]) -> dict[str, Any]:
-    """The form of `inbox --json`."""
+def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
+    """The form of `inbox --json`; what would be or was changed counts of the chosen items only."""
+    changes = [item.changes if n in chosen else 0 for n, item in enumerate(items)]
     files = [
         {
             "file": item.file,
@@ -231,8 +217,8 @@ def as_json(items: Sequence[Item]) -> dict[str, Any]:
             "period": item.period,
             "revision": item.revision,
             "taken": item.taken,
-            "changes": item.changes,
+            "changes": count,
         }
-        for item in items
+        for item, count in zip(items, changes, strict=True)
     ]
-    return {"files": files, "changes": sum(item.changes for item in items)}
+    return {"files": files, "changes": sum(changes)}

@@ -9,7 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import backups
-from core.exchange.classify import KNOWN_AS, Book, classify_known, places_by_period
+from core.exchange.classify import (
+    KNOWN_AS,
+    Book,
+    classify_known,
+    places_by_period,
+    settle_chosen,
+)
 from core.exchange.merge import (
     FACTS,
     Difference,
@@ -23,7 +29,7 @@ from core.exchange.sent_log import log_row
 from core.exchange.tiers import mismatches
 from core.exchange.travel import Row, Travel, Value
 from core.exchange.trust import pin, trust_of
-from core.exchange.unit_rows import Latest, writes
+from core.exchange.unit_rows import Latest, Stored, writes
 from core.i18n import tr
 from core.rules.names import SURE
 from core.session import Session
@@ -76,6 +82,7 @@ class _Taking:
         for n in wanted:
             if items[n].travel is not None:
                 items[n] = self._decide(items[n], decisions.get(n))
+        items = settle_chosen(items, wanted)
         for n in wanted:
             if (incoming := items[n].incoming) is not None:
                 self._add_units(incoming)
@@ -163,7 +170,8 @@ class _Taking:
         if item.head and item.head["public_key"]:
             self._pin(item)
         is_latest = self.latest.includes(incoming)
-        extra = writes(self.writer.conn, self.book, incoming, is_latest=is_latest)
+        self.latest.note(*key)
+        extra = writes(Stored(self.writer.conn), self.book, incoming, is_latest=is_latest)
         for write in extra:
             write.apply(self.writer)
         self._keep_adjustments(item, incoming, found)

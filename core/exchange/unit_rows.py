@@ -26,9 +26,13 @@ _SIZE: Final = ("classes", "pupils", "teachers", "sites")
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A row to insert (`key` None) or columns to set in the row with that key."""
+    """A row to insert (`key` None) or columns to set in the row with that key.
+
+    `names` is what the row is found by, before it has a key too.
+    """
 
     table: str
+    names: Mapping[str, Value]
     key: Key | None
     values: Mapping[str, Value]
 
@@ -40,6 +44,29 @@ class Write:
             writer.update(self.table, self.key, dict(self.values))
 
 
+class Stored:
+    """Rows of the book, found by what names them; with the writes foreseen laid over them."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._laid: dict[tuple[str, Key], dict[str, Value]] = {}
+
+    def find(self, table: str, **names: Value) -> Mapping[str, Value] | None:
+        """The row as it will stand, None when there is none."""
+        if laid := self._laid.get((table, tuple(names.values()))):
+            return laid
+        where = " AND ".join(f"{column} = ?" for column in names)
+        sql = f"SELECT * FROM {table} WHERE {where}"  # noqa: S608 - names of the schema
+        row = self._conn.execute(sql, tuple(names.values())).fetchone()
+        return None if row is None else dict(row)
+
+    def lay(self, write: Write) -> None:
+        """From now on the row is found as if this was written."""
+        old = self.find(write.table, **write.names) or {}
+        place = (write.table, tuple(write.names.values()))
+        self._laid[place] = {**old, **write.values}
+
+
 class Latest:
     """Per unit the latest period that a report is held of, or was taken of in this run."""
 
@@ -48,79 +75,76 @@ class Latest:
         self._latest: dict[int, int] = {}
         for state in book.states.values():
             if state.digest is not None:
-                self._note(state.unit_id, self._positions[state.period_id])
+                self.note(state.unit_id, state.period_id)
 
-    def _note(self, unit_id: int, position: int) -> None:
+    def note(self, unit_id: int, period_id: int) -> None:
+        """A report of the unit's period is there."""
+        position = self._positions[period_id]
         self._latest[unit_id] = max(position, self._latest.get(unit_id, position))
 
     def includes(self, incoming: Incoming) -> bool:
-        """Whether no report of a later period is there; the report itself counts from now on."""
+        """Whether no report of a later period is there."""
         position = self._positions[incoming.period_id]
-        self._note(incoming.unit_id, position)
-        return position >= self._latest[incoming.unit_id]
+        return position >= self._latest.get(incoming.unit_id, position)
 
 
-def writes(
-    conn: sqlite3.Connection, book: Book, incoming: Incoming, *, is_latest: bool
-) -> list[Write]:
+def writes(stored: Stored, book: Book, incoming: Incoming, *, is_latest: bool) -> list[Write]:
     """Everything beside the period's figures that taking a report writes."""
-    found = list(_answers(conn, incoming))
+    found = list(_answers(stored, incoming))
     if is_latest:
-        found += _unit(conn, book, incoming)
-        found += _facts(conn, book, incoming)
-        found += _recognitions(conn, book, incoming)
+        found += _unit(stored, book, incoming)
+        found += _facts(stored, book, incoming)
+        found += _recognitions(stored, book, incoming)
     return found
 
 
-def _answers(conn: sqlite3.Connection, incoming: Incoming) -> Iterator[Write]:
+def _answers(stored: Stored, incoming: Incoming) -> Iterator[Write]:
     """Answers to the office's own questions; a question nobody asked is nothing."""
     for row in incoming.rest.get("question", ()):
-        sql = "SELECT id, answer, state FROM question WHERE uid = ? AND unit_id = ?"
-        asked = conn.execute(sql, (row["uid"], incoming.unit_id)).fetchone()
+        names = {"uid": row["uid"], "unit_id": incoming.unit_id}
+        asked = stored.find("question", **names)
         if asked and row["answer"] is not None and asked["answer"] != row["answer"]:
             state = "closed" if asked["state"] == "closed" else "answered"
             values = {"answer": row["answer"], "answered_at": row["answered_at"], "state": state}
-            yield Write("question", (asked["id"],), values)
+            yield Write("question", names, (asked["id"],), values)
 
 
-def _unit(conn: sqlite3.Connection, book: Book, incoming: Incoming) -> Iterator[Write]:
+def _unit(stored: Stored, book: Book, incoming: Incoming) -> Iterator[Write]:
     """What this book does not know of the sender yet; what it knows is its own affair."""
+    names: dict[str, Value] = {"id": incoming.unit_id}
+    old = stored.find("unit", **names)
     for row in incoming.rest.get("unit", ()):
-        if book.names.unit(row["uid"]) == incoming.unit_id:
-            old = conn.execute("SELECT * FROM unit WHERE id = ?", (incoming.unit_id,)).fetchone()
+        if old is not None and book.names.unit(row["uid"]) == incoming.unit_id:
             blank = {c: row[c] for c in _FILLED_IN if row[c] and not old[c]}
             if blank:
-                yield Write("unit", (incoming.unit_id,), blank)
+                yield Write("unit", names, (incoming.unit_id,), blank)
 
 
-def _facts(conn: sqlite3.Connection, book: Book, incoming: Incoming) -> Iterator[Write]:
+def _facts(stored: Stored, book: Book, incoming: Incoming) -> Iterator[Write]:
     for row in incoming.rest.get("unit_facts", ()):
-        key = (_unit_of(book, row, incoming), row["school_year"], row["level"])
-        sql = "SELECT * FROM unit_facts WHERE unit_id = ? AND school_year = ? AND level = ?"
-        old = conn.execute(sql, key).fetchone()
+        names = {"unit_id": _unit_of(book, row, incoming), "school_year": row["school_year"],
+                 "level": row["level"]}  # fmt: skip
+        old = stored.find("unit_facts", **names)
         size = {c: row[c] for c in _SIZE}
         if old is None:
-            place = dict(zip(("unit_id", "school_year", "level"), key, strict=True))
-            yield Write("unit_facts", None, {**place, **size})
+            yield Write("unit_facts", names, None, {**names, **size})
         elif any(old[c] != v for c, v in size.items()):
-            yield Write("unit_facts", key, size)
+            yield Write("unit_facts", names, tuple(names.values()), size)
 
 
-def _recognitions(conn: sqlite3.Connection, book: Book, incoming: Incoming) -> Iterator[Write]:
+def _recognitions(stored: Stored, book: Book, incoming: Incoming) -> Iterator[Write]:
     for row in incoming.rest.get("recognition", ()):
-        sql = "SELECT * FROM recognition WHERE uid = ?"
-        old = conn.execute(sql, (row["uid"],)).fetchone()
+        names = {"uid": row["uid"]}
+        old = stored.find("recognition", **names)
+        unit_id = _unit_of(book, row, incoming)
         own = {c: row[c] for c in _OWN_RECOGNITION}
         if old is None:
             plan = book.plans.get(str(row["plan"]))
             values = {c: v for c, v in row.items() if c not in ("plan", "unit")}
-            unit_id = _unit_of(book, row, incoming)
-            yield Write("recognition", None, {**values, "plan_id": plan.id if plan else None,
-                                              "unit_id": unit_id})  # fmt: skip
-            continue
-        is_theirs = old["unit_id"] in (None, _unit_of(book, row, incoming))
-        if is_theirs and any(old[c] != v for c, v in own.items()):
-            yield Write("recognition", (old["id"],), own)
+            values |= {"plan_id": plan.id if plan else None, "unit_id": unit_id}
+            yield Write("recognition", names, None, values)
+        elif old["unit_id"] in (None, unit_id) and any(old[c] != v for c, v in own.items()):
+            yield Write("recognition", names, (old.get("id"),), own)
 
 
 def _unit_of(book: Book, row: Row, incoming: Incoming) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from core.exchange.deciding import as_unit
+from core.exchange.foreseeing import as_unit
 from core.exchange.inbox import NEW_UNIT, TAKEN, Item, class_words, ready
 from core.i18n import tr
 from core.rules.names import SURE
@@ -137,24 +137,33 @@ class Arrivals:
         """Chosen or not, whose, what it is and why."""
         words = class_words()
         return [
-            Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
+            Column("take", tr("Nhận"), _take_word, width=10, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn")),
-            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=22),
-            Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=12),
+            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=27),
+            Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=5,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy")),
-            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=18,
+            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=14,
                    icon=lambda r: ICONS[r.item.cls], tone=_class_tone),
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
-            Column("reason", tr("Lý do"), _first_sentence, width=30, stretch=True,
+            Column("reason", tr("Lý do"), self._reason, width=22, stretch=True,
                    tooltip=lambda r: r.item.reason),
             Column("file", tr("Tệp"), lambda r: r.item.file.replace("\\", "/").rpartition("/")[2],
-                   width=20, tooltip=lambda r: r.item.file),
+                   width=20, tooltip=lambda r: r.item.file, shown=False),
         ]  # fmt: skip
 
     def _label(self, item: Item) -> str:
         return self._labels.get(item.period or "", item.period or "")
+
+    def _reason(self, row: Arrival) -> str:
+        """Its first sentence without the period, which has a column; rows stay low."""
+        first, stop, _ = row.item.reason.partition(". ")
+        label = self._label(row.item)
+        words = first + stop.strip()
+        if label and words.startswith(label):
+            words = words[len(label) :].lstrip(",: ")
+        return words[:1].upper() + words[1:]
 
 
 def _likely(item: Item) -> int:
@@ -181,12 +190,6 @@ def _take_icon(row: Arrival) -> str | None:
 
 def _take_tone(row: Arrival) -> Tone:
     return "good" if row.chosen or row.item.taken else "muted"
-
-
-def _first_sentence(row: Arrival) -> str:
-    """The rest stands in the preview; rows stay low."""
-    first, stop, _ = row.item.reason.partition(". ")
-    return first + stop.strip()
 
 
 def _class_tone(row: Arrival) -> Tone:

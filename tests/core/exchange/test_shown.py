@@ -8,7 +8,7 @@ from core.errors import UserError
 from core.exchange import inbox, questions
 from core.exchange.asked import asked
 from core.exchange.cell_words import cell_lines
-from core.exchange.deciding import as_unit
+from core.exchange.foreseeing import as_unit
 from core.exchange.matrix import matrix
 from core.exchange.received import log_rows, save_kept, unit_log
 from core.exchange.reminded import record
@@ -138,7 +138,7 @@ def test_a_decision_shows_what_it_would_change(books: Books, files: Path) -> Non
         looked = district.look(office, path)
         [item] = looked
         assert item.cls == "unknown_unit"
-        assert as_unit(office, item, inbox.NEW_UNIT) is item
+        assert as_unit(office, item, inbox.NEW_UNIT).changes > 10
         found = as_unit(office, item, item.candidates[0].unit_id)
         assert found.changes > 10
         assert found.counts
