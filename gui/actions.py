@@ -26,6 +26,7 @@ _WITH_BOOK = (
     "actPrintPreview", "actExport", "actExportPdf", "actExportExcel", "actExportWord",
     "actAssessment", "actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind",
     "actCheck", "actRestorePoints", "actCopy", "actDetail", "actPrintTab", "actFillForm",
+    "actFilterRow",
 )  # fmt: skip
 _WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
 
@@ -140,6 +141,7 @@ class Actions:
         self._add("actRollUp", tr("&Tổng hợp"), w.exchange.show_roll_up, icon="roll_up")
         self._add("actAsk", tr("Hỏ&i lại về dòng đang chọn…"), w.exchange.ask, "F9", "review")
         self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
+        self._add("actFilterRow", tr("Hàng &lọc"), w.toggle_filter_row, "Ctrl+Shift+L", "filter")
         self._add("actSettings", tr("Cài đặ&t…"), w.assistance.show_settings, "Ctrl+,",
                   "settings")  # fmt: skip
         self._add("actPrintTab", tr("In tran&g đang xem…"), w.assistance.print_tab,
@@ -187,6 +189,7 @@ class Actions:
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self.by_name["actDetail"])
+        menu.addAction(self.by_name["actFilterRow"])
         self.columns_menu = menu.addMenu(tr("Các cộ&t của bảng"))
         self.columns_menu.aboutToShow.connect(self._fill_columns)
         menu.addSeparator()

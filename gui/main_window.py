@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
             return False
         self.show_tab(names.index(place.tab))
         tab = self.current_tab()
+        if hasattr(tab, "clear_filter_row"):
+            tab.clear_filter_row()
         if hasattr(tab, "narrow"):
             tab.narrow(place.filter)
         if not place.uid:
@@ -288,6 +290,14 @@ class MainWindow(QMainWindow):
         tab = self.current_tab()
         if hasattr(tab, "toggle_panel"):
             tab.toggle_panel()
+
+    def toggle_filter_row(self) -> None:
+        """Show or hide the filter row of the current tab's table (Ctrl+Shift+L)."""
+        tab = self.current_tab()
+        if hasattr(tab, "toggle_filter_row"):
+            tab.toggle_filter_row()
+        elif self.book is not None:
+            self.book.told.emit("info", tr("Chưa có bảng để lọc ở trang này."))
 
     # -- undo ---------------------------------------------------------------------------------
 

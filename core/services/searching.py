@@ -13,3 +13,8 @@ def matches(words: str, *texts: str) -> bool:
     found, printed = fold("\n".join(texts)), "\n".join(texts).replace(" ", "")
     folded = all(word in found for word in fold(words).split())
     return folded and all(word in printed for word in exact_words(words))
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are the same words, accents, case and signs apart."""
+    return fold(one) == fold(other)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from heapq import merge
 from operator import itemgetter
@@ -42,13 +43,30 @@ NUMBER, DAY, WORDS = range(3)
 
 def sortable(column: Column, row: Row) -> Sortable | None:
     """What this cell is sorted by, None for an empty one."""
-    text = column.text(row).strip()
     if column.sort is not None:
         value = column.sort(row)
         return None if value is None else Sortable(NUMBER, value)
     number = column.number(row) if column.number is not None else None
+    return reading(column.text(row)) if number is None else Sortable(NUMBER, number)
+
+
+def cell_value(column: Column, row: Row, text: str) -> Sortable | None:
+    """What a cell is worth as it reads, else by its column's number or day."""
+    found = reading(text)
+    if found is not None and found.kind != WORDS:
+        return found
+    number = column.number(row) if column.number is not None else None
     if number is not None:
         return Sortable(NUMBER, number)
+    day = column.sort(row) if column.sort is not None else None
+    if isinstance(day, date):
+        return Sortable(DAY, (day.year, day.month, day.day))
+    return found
+
+
+def reading(text: str) -> Sortable | None:
+    """A text read as a number, a day or a month, else as words; None for an empty one."""
+    text = text.strip()
     if not text:
         return None
     if _NUMBER.fullmatch(text):

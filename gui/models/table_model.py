@@ -2,15 +2,16 @@
 
 A tab gives a `RowSource` (which keys, in which order; the rows of some keys; what a change set
 touches) and a list of `Column`. The model never holds the whole table, never sorts or filters by
-itself (`arrange` is told the places of keys) and never edits what it cached: a write goes to a
-service, the session tells what changed, the touched rows leave the cache and the view is told.
+itself (`arrange` is told the places of keys, `hide` which not to show) and never edits what it
+cached: a write goes to a service, the session tells what changed, the touched rows leave the cache
+and the view is told.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -31,6 +32,7 @@ from core.session import Session
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
+from gui.models.filtering import without
 from gui.models.sorting import arranged
 from gui.number_text import typing_text
 
@@ -97,6 +99,7 @@ class TableModel(QAbstractTableModel):
         self._entries: list[Entry] = []
         self._plain: Sequence[Entry] = self._entries  # as the source has them
         self._ranks: Mapping[Key, int] | None = None
+        self._hidden: Collection[Key] = frozenset()
         self._groups: list[int] = []
         self._places: dict[Key, int] | None = None
         self._cache: OrderedDict[Key, Row] = OrderedDict()
@@ -131,6 +134,11 @@ class TableModel(QAbstractTableModel):
     def arrange(self, places: Mapping[Key, int] | None) -> None:
         """Show the keys in this order within their headings, new ones last; None: the source's."""
         self._ranks = places
+        self._set_entries(self._plain)
+
+    def hide(self, keys: Collection[Key]) -> None:
+        """Show all keys of the source but these, and no heading with nothing below it."""
+        self._hidden = keys
         self._set_entries(self._plain)
 
     def apply(self, done: Any) -> None:
@@ -191,7 +199,7 @@ class TableModel(QAbstractTableModel):
         return [entry for entry in self._entries if not isinstance(entry, Group)]
 
     def plain_keys(self) -> list[Key]:
-        """All keys shown, in the order of the source."""
+        """All keys of the source in its order, those that a filter row hides, too."""
         return [entry for entry in self._plain if not isinstance(entry, Group)]
 
     def key_count(self) -> int:
@@ -220,7 +228,9 @@ class TableModel(QAbstractTableModel):
         """Change only the part that differs, so that selection and scroll stay."""
         self._plain = entries
         old = self._entries
-        new = list(entries) if self._ranks is None else arranged(entries, self._ranks)
+        new = without(entries, self._hidden)
+        if self._ranks is not None:
+            new = arranged(new, self._ranks)
         if old == new:
             return
         first = 0

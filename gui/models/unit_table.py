@@ -120,6 +120,7 @@ class UnitTable:
             Column("countdown", tr("Thời hạn"), lambda r: r.countdown.words if r.countdown else "",
                    width=21, tooltip=_countdown_tooltip, icon=lambda r: countdown_icon(r.countdown),
                    tone=lambda r: countdown_tone(r.countdown),
+                   sort=lambda r: r.countdown.expires_on if r.countdown else None,
                    header_tooltip=tr("Thời hạn còn lại của lần công nhận gần nhất; tính đến hôm nay"
                                      " hoặc đến hết kỳ báo cáo đang xem, nếu kỳ đã qua")),
         ]  # fmt: skip

@@ -68,6 +68,8 @@ class FrozenColumns(QWidget):
             frame, head = view.frameWidth(), view.horizontalHeader().height()
             self.setGeometry(frame, frame, width, head + view.viewport().height())
             self.raise_()
+            if self._view.filter_row is not None:
+                self._view.filter_row.raise_()
             self.update()
 
     def covered(self) -> int:
@@ -99,7 +101,7 @@ class FrozenColumns(QWidget):
             painter.translate(0, head)
             self._paint_cells(painter)
             painter.translate(0, -head)
-            self._paint_head(painter, head)
+            self._paint_head(painter, self._view.horizontalHeader().viewport().height())
         except Exception:  # an exception that leaves an override can kill the process
             log.exception("frozen columns")
         painter.end()

@@ -103,6 +103,14 @@ class PageStack(QWidget):
         """Show or hide the detail panel of the page shown."""
         self.page.toggle_panel()
 
+    def toggle_filter_row(self) -> None:
+        """Show or hide the filter row of the page shown."""
+        self.page.toggle_filter_row()
+
+    def clear_filter_row(self) -> None:
+        """Empty the filter row of the page shown."""
+        self.page.clear_filter_row()
+
     def leave(self) -> bool:
         """Store what is open on any page."""
         stored = [page.leave() for page in self.pages]

@@ -40,7 +40,10 @@ def narrowed_words(page: QWidget) -> list[str]:
     boxes = page.toolbar.parentWidget().findChildren(QComboBox) if hasattr(page, "toolbar") else []
     words = [box.currentText() for box in boxes if box.currentIndex() > 0 and not box.isHidden()]
     search = str(getattr(page, "search", "")).strip()
-    return [*words, tr("tìm “{words}”", words=search)] if search else words
+    if search:
+        words.append(tr("tìm “{words}”", words=search))
+    filtering = getattr(page, "filtering", None)
+    return [*words, *filtering.words()] if filtering is not None else words
 
 
 def preview_table(view: TableView, title: str, subtitle: str, foot: str = "") -> None:

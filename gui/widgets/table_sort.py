@@ -6,30 +6,28 @@ Only what is shown is sorted (a printed or copied table, too), within the headin
 to do with it and nothing is remembered once the book is closed. Typing does not make a row jump: it
 is sorted again when the rows are asked for again (a filter, another period, the key).
 
-The rows are read in slices between what the user does, for a column may ask the window's session.
-A long list of what was read is put in order on another thread.
+The rows are read in slices between what the user does (`RowWalk`). A long list of what was read is
+put in order on another thread.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from core.i18n import tr
-from gui.models.columns import Column, Key
+from gui.models.columns import Column, Key, Row
 from gui.models.sorting import Order, Sortable, ranks, sortable
+from gui.widgets.row_walk import RowWalk
 from gui.worker import Job
 
 if TYPE_CHECKING:
     from gui.widgets.table_tab import TableTab
 
-_SLICE: Final = 64  # rows read at a time
-_TURN_S: Final = 0.015  # how long the window's thread reads before it looks at keys and mouse
 _LONG: Final = 4000  # more are put in order on another thread
 KEY: Final = "Ctrl+Shift+S"
 
@@ -41,11 +39,10 @@ class TableSort(QObject):
         super().__init__(tab)
         self._tab = tab
         self.order: Order | None = None
-        self._keys: list[Key] = []
         self._cells: list[tuple[Key, Sortable | None]] = []
         self._job: Job | None = None
-        self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._read)
+        self._read_by: Column
+        self._walk = RowWalk(tab, self._take, self._put_in_order)
         header = tab.view.horizontalHeader()
         header.sectionDoubleClicked.connect(self.turn)
         header.sortIndicatorChanged.connect(lambda *_: self._mark())  # Qt moves it at any click
@@ -60,7 +57,7 @@ class TableSort(QObject):
     @property
     def is_running(self) -> bool:
         """Whether rows are still being read or put in order."""
-        return self._timer.isActive() or self._job is not None
+        return self._walk.is_running or self._job is not None
 
     def commands(self, place: int) -> Sequence[tuple[str, str, Callable[[], None]]]:
         """The lines of a menu for the column at `place`: words, icon, action."""
@@ -136,34 +133,21 @@ class TableSort(QObject):
 
     def _start(self) -> None:
         self._stop()
+        column = self._column()
+        if column is None:
+            return
+        self._read_by = column
         # sums stay at the end
         last: frozenset[Key] = getattr(self._tab.model.source, "last_keys", frozenset())
-        self._keys = [key for key in self._tab.model.plain_keys() if key not in last]
         self._cells = []
-        self._read()
+        self._walk.start([key for key in self._tab.model.plain_keys() if key not in last])
 
     def _stop(self) -> None:
-        self._timer.stop()
+        self._walk.stop()
         self._job = None
 
-    def _read(self) -> None:
-        """Read some rows, then let the window have its turn; a short table takes one."""
-        column, book = self._column(), self._tab.book
-        if column is None or not book.is_open:
-            return
-        end, done = time.monotonic() + _TURN_S, len(self._cells)
-        while done < len(self._keys) and time.monotonic() < end:
-            part = self._keys[done : done + _SLICE]
-            rows = book.attempt(lambda part=part: self._tab.model.source.rows(part))  # type: ignore[misc]
-            if rows is None:
-                return
-            for key in part:
-                self._cells.append((key, sortable(column, rows[key]) if key in rows else None))
-            done = len(self._cells)
-        if done < len(self._keys):
-            self._timer.start()
-        else:
-            self._put_in_order()
+    def _take(self, key: Key, row: Row | None) -> None:
+        self._cells.append((key, None if row is None else sortable(self._read_by, row)))
 
     def _put_in_order(self) -> None:
         cells, descending = self._cells, self.order is not None and self.order.descending
@@ -189,7 +173,8 @@ class TableSort(QObject):
         with QSignalBlocker(header):
             header.setSortIndicatorShown(column is not None)
             if self.order is not None and column is not None:
-                way = Qt.SortOrder.DescendingOrder if self.order.descending else (
-                    Qt.SortOrder.AscendingOrder)  # fmt: skip
+                # Qt points down for ascending; Excel, which everybody here knows, up
+                way = Qt.SortOrder.AscendingOrder if self.order.descending else (
+                    Qt.SortOrder.DescendingOrder)  # fmt: skip
                 header.setSortIndicator(self._tab.model.columns.index(column), way)
         header.viewport().update()

@@ -14,7 +14,7 @@ page, keys – is here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
@@ -41,6 +41,9 @@ from gui.widgets.key_button import KeyButton
 from gui.widgets.table_sort import TableSort
 from gui.widgets.table_view import TableView
 from gui.worker import Job
+
+if TYPE_CHECKING:
+    from gui.widgets.table_filter import TableFilter
 
 _PANEL_WIDTH = 320
 _LARGE: Final = 5000
@@ -69,8 +72,8 @@ class TableTab(QWidget):
         self.view.setObjectName(f"{self.NAME}View")
         self.view.lay_columns()
         self.sorting = TableSort(self)
-        if self.SORTABLE:
-            self.view.laying.head_commands = self.sorting.commands
+        self.filtering: TableFilter | None = None  # made when the filter row is first asked for
+        self.view.laying.head_commands = self._head_commands
         self.panel: DetailPanel | None = None  # made when it is first opened
         self.empty = EmptyPage(self)
         self._lay_out()
@@ -201,9 +204,9 @@ class TableTab(QWidget):
     def reload(self) -> None:
         """Ask for the rows again: after a filter, a search, another period or unit."""
         self._asked = None
-        self._show_rows(self.model.load)
+        self.show_rows(self.model.load)
 
-    def _show_rows(self, show: Callable[[], None]) -> None:
+    def show_rows(self, show: Callable[[], None]) -> None:
         """Show other rows; the cursor stays on its cell when it is among them."""
         self.view.commit.commit_new()
         self.view.forget_refused()
@@ -248,10 +251,33 @@ class TableTab(QWidget):
     def _show_answer(self, job: Job, found: Sequence[Entry]) -> None:
         if job is self._asked and self.book.is_open:
             self._asked = None
-            self._show_rows(lambda: self.model.take(found))
+            self.show_rows(lambda: self.model.take(found))
+
+    def toggle_filter_row(self) -> None:
+        """Show the boxes under the head of the table, or take them away with what they ask."""
+        if not self.view.isVisible():
+            self.book.told.emit("info", tr("Chưa có bảng để lọc ở trang này."))
+            return
+        if self.filtering is None:
+            from gui.widgets.table_filter import TableFilter  # only when it is asked for
+
+            self.filtering = TableFilter(self)
+        self.filtering.toggle()
+
+    def clear_filter_row(self) -> None:
+        """Empty the boxes: somebody wants to see a row from elsewhere."""
+        if self.filtering is not None and self.filtering.narrows:
+            self.filtering.clear()
+
+    def _head_commands(self, place: int) -> Sequence[tuple[str, str, Callable[[], Any]]]:
+        """The lines of a header's menu."""
+        sorts = self.sorting.commands(place) if self.SORTABLE else ()
+        return (*sorts, (tr("Hàng &lọc") + "\tCtrl+Shift+L", "", self.toggle_filter_row))
 
     def show_key(self, key: Key) -> bool:
         """Go to a row from elsewhere (a finding, a figure of the overview)."""
+        if self.model.row_of(key) is None:
+            self.clear_filter_row()
         if not self.view.show_key(key) and self.search:
             self.search_for("")
         return self.view.show_key(key)
@@ -308,8 +334,13 @@ class TableTab(QWidget):
         count = self.model.key_count()
         if count == 0:
             self.empty.say(*self._nothing_found() if self.search else self.empty_words())
-        self._stack.setCurrentIndex(0 if count else 1)
-        self.count_label.show_text(self.count_text(count))
+        words = self.count_text(count)
+        narrows = self.filtering is not None and self.filtering.narrows
+        if self.filtering is not None:
+            self.filtering.say_rows(count)
+            words = self.filtering.count_words() if narrows else words
+        self._stack.setCurrentIndex(0 if count or narrows else 1)
+        self.count_label.show_text(words)
         self._show_current(self.view.current_key())
 
     def count_text(self, count: int) -> str:

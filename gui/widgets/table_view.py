@@ -31,9 +31,11 @@ from gui.widgets.cell_delegate import CellDelegate
 from gui.widgets.cell_moves import CellMoves
 from gui.widgets.fill_handle import FillHandle
 from gui.widgets.selection_sum import selection_sum
+from gui.widgets.table_header import TableHeader
 from gui.widgets.table_layout import TableLayout
 
 if TYPE_CHECKING:
+    from gui.widgets.filter_row import FilterRow
     from gui.widgets.frozen_columns import FrozenColumns
 
 _STEPS: Final = {
@@ -50,10 +52,13 @@ class TableView(QTableView):
     """The key of the current row, None on a heading or in an empty table."""
     frozen: FrozenColumns | None = None
     """The first columns over the left edge; made when the table is first scrolled sideways."""
+    filter_row: FilterRow | None = None
+    """The boxes under the head; made when they are first asked for."""
 
     def __init__(self, model: TableModel, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.setHorizontalHeader(TableHeader(self))
         self.moves = CellMoves(self)
         self.cells = CellDelegate(self)
         self.commit = CellCommit(self)

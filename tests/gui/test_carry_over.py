@@ -191,6 +191,6 @@ def test_keys_of_the_menu(tab: TasksTab, qtbot: QtBot) -> None:
     [dialog] = [d for d in tab.findChildren(CarryOverDialog) if d.isVisible()]
     dialog.reject()
     with qtbot.waitSignal(tab.table_page.book.told) as told:
-        qtbot.keyClick(tab.view, Qt.Key.Key_L, held)
+        qtbot.keyClick(tab.view, Qt.Key.Key_J, held)
     assert told.args is not None
     assert "chưa có tệp kèm theo" in told.args[1]
