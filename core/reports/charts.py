@@ -58,6 +58,7 @@ class StackedBars:
     parts: tuple[Part, ...]
     axis: str
     ends: tuple[str, ...] = ()
+    targets: tuple[Hashable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def _bar(
         if not chart.ends:
             _number(board, x + width / 2, middle, width, said, part.fill)
         words = f"{chart.categories[place]} – {part.name}: {said}"
-        target = (part.target, place)
+        target = (part.target, chart.targets[place] if chart.targets else place)
         board.regions.append(Region(x, middle - thick / 2, width, thick, target, words))
         x += width
     return x

@@ -9,7 +9,7 @@ from typing import Final
 from core.errors import UserError
 from core.i18n import tr
 from core.reports.form_package import Package, parse, relations, write_package
-from core.reports.form_sheet import Area, FormSheet, Place, Value, area_of, read_sheet
+from core.reports.form_sheet import Area, FormSheet, Place, Step, Value, area_of, read_sheet
 from core.reports.form_writing import fill_sheet, without_results
 
 _CALCULATION: Final = re.compile(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>")
@@ -19,14 +19,14 @@ _BEFORE_END: Final = (b"oleSize", b"customWorkbookViews", b"pivotCaches", b"smar
                       b"webPublishObjects", b"extLst")  # fmt: skip
 
 
-def sheet_of(package: Package, name: str) -> FormSheet:
+def sheet_of(package: Package, name: str, step: Step | None = None) -> FormSheet:
     """A sheet of the form, read, with the heads of its tables. Raises `UserError`."""
     if name not in package.sheets:
         raise UserError(
             tr("Biểu mẫu không có trang “{name}”. Các trang có: {known}.", name=name,
                known=", ".join(package.sheets))
         )  # fmt: skip
-    sheet = read_sheet(package.read(package.sheets[name]), package.strings())
+    sheet = read_sheet(package.read(package.sheets[name]), package.strings(), step)
     sheet.heads = [
         area
         for kind, part in relations(package, package.sheets[name]).values()

@@ -8,7 +8,7 @@ from typing import Final
 
 from core.reports.form_fill import sheet_of
 from core.reports.form_package import Package
-from core.reports.form_sheet import FormSheet, Place, Value
+from core.reports.form_sheet import FormSheet, Place, Step, Value
 from core.reports.form_styles import Styles, read_styles
 
 MOST_SHOWN_ROWS: Final = 3_000
@@ -16,6 +16,7 @@ MOST_SHOWN_COLUMNS: Final = 120
 _LEAST_ROWS, _LEAST_COLUMNS = 24, 10
 _EMPTY_BELOW, _EMPTY_BESIDE = 20, 3
 _TEXTS: Final = ("s", "str", "inlineStr")
+_OF_A_SHEET: Final = 1_000  # steps of progress
 _LAST_DAY: Final = 2_900_000  # a day of a year beyond 9999
 
 
@@ -77,14 +78,25 @@ class FormGrid:
         return row in self.sheet.rows and self.sheet.rows[row].hidden
 
 
-def grids(package: Package) -> dict[str, FormGrid]:
-    """Every sheet of a form, in order. Raises `UserError`."""
+def grids(package: Package, step: Step | None = None) -> dict[str, FormGrid]:
+    """Every sheet of a form, in order; `step` is told (done, of how many).
+
+    Raises `UserError`, and what `step` raises to stop it.
+    """
     styles = read_styles(package)
-    return {name: _grid(package, name, styles) for name in package.sheets}
+    found: dict[str, FormGrid] = {}
+    whole = len(package.sheets) * _OF_A_SHEET
+
+    def of_sheet(done: int, total: int) -> None:
+        if step is not None:
+            step(len(found) * _OF_A_SHEET + done * _OF_A_SHEET // max(total, 1), whole)
+
+    for name in package.sheets:
+        found[name] = _grid(name, sheet_of(package, name, of_sheet), styles, package.from_1904)
+    return found
 
 
-def _grid(package: Package, name: str, styles: Styles) -> FormGrid:
-    sheet = sheet_of(package, name)
+def _grid(name: str, sheet: FormSheet, styles: Styles, from_1904: bool) -> FormGrid:
     written = [place for place, cell in sheet.cells.items() if cell.text or cell.formula]
     ends = [last for _, last in sheet.merges]
     rows = min(
@@ -98,9 +110,7 @@ def _grid(package: Package, name: str, styles: Styles) -> FormGrid:
     shown_rows = min(max(rows, _LEAST_ROWS), MOST_SHOWN_ROWS)
     shown_columns = min(max(columns, _LEAST_COLUMNS), MOST_SHOWN_COLUMNS)
     is_cut = rows > shown_rows or columns > shown_columns
-    return FormGrid(
-        name, sheet, styles, shown_rows, shown_columns, is_cut, package.from_1904
-    )  # fmt: skip
+    return FormGrid(name, sheet, styles, shown_rows, shown_columns, is_cut, from_1904)
 
 
 def _plain(number: float) -> str:

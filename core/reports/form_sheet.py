@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -16,6 +17,8 @@ Place = tuple[int, int]
 Area = tuple[Place, Place]
 """First and last cell."""
 Value = float | str | None
+Step = Callable[[int, int], None]
+"""Is told now and then how far a reading is (done, of how many); may raise to stop it."""
 
 MOST_CELLS: Final = 500_000
 MOST_KEPT_ROWS: Final = 200_000  # rows written in the file, not the last row's number
@@ -26,6 +29,7 @@ _TALL: Final = 200
 """Merged areas of more rows than this are looked through one by one; there are few of them."""
 _MOST_TALL: Final = 200
 _MOST_ARRAYS: Final = 200
+_STEP_ROWS: Final = 16
 _ADDRESS: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,20})?")
 _TAG_END: Final = re.compile(rb"""(?:[^>"']|"[^"]*"|'[^']*')*>""")
@@ -145,12 +149,12 @@ class FormSheet:
         return (row.style if row else "") or self.column_styles.get(place[1], "")
 
 
-def read_sheet(data: bytes, strings: list[str]) -> FormSheet:
-    """Read a sheet. Raises `UserError`."""
+def read_sheet(data: bytes, strings: list[str], step: Step | None = None) -> FormSheet:
+    """Read a sheet. Raises `UserError`, and what `step` raises to stop it."""
     if not _is_utf8(data):
         raise damaged()
     sheet = FormSheet(data)
-    _Reader(sheet, strings).read()
+    _Reader(sheet, strings, step).read()
     return sheet
 
 
@@ -160,9 +164,10 @@ def read_sheet(data: bytes, strings: list[str]) -> FormSheet:
 class _Reader:
     """Follows the parser through a sheet and notes where things stand."""
 
-    def __init__(self, sheet: FormSheet, strings: list[str]) -> None:
+    def __init__(self, sheet: FormSheet, strings: list[str], step: Step | None) -> None:
         self.sheet = sheet
         self.strings = strings
+        self.step = step
         self.parser: Any = None
         self.path: list[str] = []
         self.row = 0
@@ -246,6 +251,8 @@ class _Reader:
                 tr("Biểu mẫu có hơn {n} dòng nên không dùng được. Hãy xóa các dòng thừa.",
                    n=_spelled(MOST_KEPT_ROWS))
             )  # fmt: skip
+        if self.step is not None and len(self.sheet.rows) % _STEP_ROWS == 0:
+            self.step(at, len(self.sheet.data))
         self.sheet.rows[self.row] = FormRow(at, self._tag_end(at), None, style, hidden)
 
     def _begin_cell(self, at: int, values: dict[str, str]) -> None:

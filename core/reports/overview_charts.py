@@ -14,7 +14,8 @@ from core.services.school_words import level_labels
 def level_chart(found: Sequence[LevelFigures]) -> StackedBars:
     """What is to be reached at each level of education, by verdict.
 
-    An indicator of three levels is counted at each; a part leads to the filter of its name.
+    An indicator of three levels is counted at each; a part leads to the filter of its name and to
+    its level.
     """
 
     def part(name: str, colour: str, fill: str, target: str, amounts: Sequence[int]) -> Part:
@@ -30,7 +31,10 @@ def level_chart(found: Sequence[LevelFigures]) -> StackedBars:
     )  # fmt: skip
     labels = level_labels()
     shown = tuple(each for each in parts if any(each.amounts))
-    return StackedBars(tuple(labels[each.level] for each in found), shown, tr("Số mức phấn đấu"))
+    return StackedBars(
+        tuple(labels[each.level] for each in found), shown, tr("Số mức phấn đấu"),
+        targets=tuple(each.level for each in found),
+    )  # fmt: skip
 
 
 def time_chart(found: Sequence[PeriodShares]) -> Lines:

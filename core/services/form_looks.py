@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from core.reports.form_grid import FormGrid
     from core.reports.form_package import Package
     from core.reports.form_rows import RowName
-    from core.reports.form_sheet import FormSheet, Place
+    from core.reports.form_sheet import FormSheet, Place, Step
 
 Proposals = dict[str, tuple[TableLink | None, list[CellLink]]]
 """Sheet → a table and single cells that nobody has confirmed."""
@@ -72,9 +72,9 @@ class OpenForm:
 class FormLook:
     """What a form is filled with for a period.
 
-    `filled` are the mapped cells, `draft_cells` and `draft_rows` belong to the table that is being
-    pointed at and not written yet; `choices` is everything that can be picked. `places` and
-    `draft_places` are the cells by sheet and place.
+    `filled` are the mapped cells, those with a problem first; `draft_cells` and `draft_rows` belong
+    to the table that is being pointed at and not written yet; `choices` is everything that can be
+    picked. `places` and `draft_places` are the cells by sheet and place.
     """
 
     form: Form
@@ -105,12 +105,12 @@ class FormArrival:
 # -- looking ----------------------------------------------------------------------------------
 
 
-def open_form(session: Session, form_id: str) -> OpenForm:
-    """Read a form's file and its sheets. Raises `UserError`."""
+def open_form(session: Session, form_id: str, step: Step | None = None) -> OpenForm:
+    """Read a form's file and its sheets. Raises `UserError`, and what `step` raises to stop it."""
     from core.reports.form_grid import grids
 
     package = form_package(session, form_id)
-    return OpenForm(form_id, form(session, form_id).digest, package, grids(package))
+    return OpenForm(form_id, form(session, form_id).digest, package, grids(package, step))
 
 
 def look_at_form(
@@ -119,14 +119,20 @@ def look_at_form(
     period_key: str,
     opened: OpenForm | None = None,
     draft: TableLink | None = None,
+    step: Step | None = None,
 ) -> FormLook:
-    """What would be written for a period, with a table that is not kept yet. Raises `UserError`."""
+    """What would be written for a period, with a table that is not kept yet.
+
+    `step` is told how far the reading of a form is that was not `opened` before. Raises
+    `UserError`, and what `step` raises to stop it.
+    """
     from core.reports.form_match import matcher_of
 
     known = form(session, form_id)
     if opened is None or not opened.fits(known):
-        opened = open_form(session, form_id)
+        opened = open_form(session, form_id, step)
     matcher = matcher_of(session, opened.package, period_key, known.scope)
+    matcher.sheets.update((name, grid.sheet) for name, grid in opened.grids.items())
     choices = [
         FigureChoice(
             uid, level, figure.indicator.no or "", figure.indicator.name,
@@ -135,13 +141,24 @@ def look_at_form(
         )
         for (uid, level), figure in matcher.figures.items()
     ]  # fmt: skip
-    filled = matcher.cells(known)
+    filled = _in_order(matcher.cells(known), list(opened.package.sheets))
     draft_cells = list(matcher.table(draft)) if draft else []
     draft_rows = matcher.rows(draft) if draft else []
     places, draft_places = _by_place(filled), _by_place(draft_cells)
     return FormLook(
         known, opened, filled, draft_cells, draft_rows, choices, places, draft_places
     )  # fmt: skip
+
+
+def _in_order(cells: list[FilledCell], sheets: list[str]) -> list[FilledCell]:
+    """What cannot be filled comes first, then sheet by sheet from the top."""
+    from core.reports.form_sheet import place_of
+
+    def order(cell: FilledCell) -> tuple[bool, int, Place]:
+        sheet = sheets.index(cell.sheet) if cell.sheet in sheets else -1
+        return not cell.problem, sheet, place_of(cell.cell)
+
+    return sorted(cells, key=order)
 
 
 def _by_place(cells: list[FilledCell]) -> dict[str, dict[Place, FilledCell]]:
@@ -182,11 +199,11 @@ def confirm_rows(link: TableLink, rows: list[RowName]) -> TableLink:
 # -- a file that comes --------------------------------------------------------------------------
 
 
-def look_at_file(session: Session, path: Path) -> FormArrival:
+def look_at_file(session: Session, path: Path, step: Step | None = None) -> FormArrival:
     """Read a chosen file and find the form it is, whatever it is called now.
 
     The same bytes are the same form; else the same sheets with most texts at the same places.
-    Raises `UserError`, `BookError`.
+    Raises `UserError`, `BookError`, and what `step` raises to stop it.
     """
     from core.reports.form_package import open_package
 
@@ -197,7 +214,9 @@ def look_at_file(session: Session, path: Path) -> FormArrival:
         return FormArrival(path, data, same.id, True)
     package = open_package(data)
     best, likest = _ALIKE, None
-    for each in known:
+    for done, each in enumerate(known):
+        if step is not None:
+            step(done, len(known))
         likeness = _likeness(form_package(session, each.id), package)
         if likeness >= best:
             best, likest = likeness, each

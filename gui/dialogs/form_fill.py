@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -45,11 +45,10 @@ from gui.widgets.filter_box import FilterBox
 from gui.widgets.form_board import FormBoard
 from gui.widgets.form_links_page import counted
 from gui.widgets.menu_button import MenuButton
-
-if TYPE_CHECKING:
-    pass
+from gui.widgets.reading_bar import ReadingBar
 
 _LAST: Final = "form_last"
+_WORD_MS: Final = 300  # a reading that takes longer says so
 _REFUSALS: Final = (UserError, BookError)
 
 
@@ -60,6 +59,7 @@ class FormFillDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("formFillDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAcceptDrops(True)
         self.setWindowTitle(tr("Điền biểu của cấp trên"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         room = parent.screen().availableSize()
@@ -102,6 +102,8 @@ class FormFillDialog(QDialog):
         self.said.setObjectName("formSaid")
         self.said.setTextFormat(Qt.TextFormat.PlainText)
         self.said.setWordWrap(True)
+        self.reading = ReadingBar(self, after_ms=_WORD_MS)
+        self.reading.stopped.connect(self.stop)
         self.fill = _button(self, tr("&Điền và lưu…"), "formFill", self._save)
         self.fill.setProperty("primary", True)
         self.close_button = _button(self, tr("Đón&g"), "formClose", self.close)
@@ -124,6 +126,7 @@ class FormFillDialog(QDialog):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.board)
         bottom.addWidget(self.said, 1)
+        bottom.addWidget(self.reading)
         bottom.addWidget(self.fill)
         bottom.addWidget(self.close_button)
         layout = QVBoxLayout(self)
@@ -166,8 +169,14 @@ class FormFillDialog(QDialog):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a look was asked for and has not come yet."""
-        return self._job is not None
+        """Whether a look was asked for and has not come yet, or is being laid out."""
+        return self._job is not None or self.board.is_laying_out
+
+    def stop(self) -> None:
+        """Read no further; what is shown stays."""
+        if self._job is not None:
+            self._drop_job()
+            self._tell("info", tr("Đã dừng đọc biểu mẫu. Chọn lại biểu hoặc kỳ để đọc tiếp."))
 
     def refresh(self) -> None:
         """Ask on a worker what would be filled; a question asked before is forgotten."""
@@ -178,14 +187,34 @@ class FormFillDialog(QDialog):
         draft, known = self.board.draft(), dict(self.board.proposals)
         self._drop_job()
 
-        def work(session: Session, _job: LongJob) -> tuple[FormLook, Proposals]:
-            look = look_at_form(session, form_id, key, opened, draft)
+        def work(session: Session, job: LongJob) -> tuple[FormLook, Proposals]:
+            look = look_at_form(session, form_id, key, opened, draft, job.step)
             return look, known or propose(session, look.opened, key)
 
-        self._job = read_beside(self, self._book, work, self._show, self._fail)
+        self._read(work, self._show, tr("Đang đọc biểu mẫu…"))
+
+    def _read(
+        self, work: Callable[[Session, LongJob], Any], done: Callable[[Any], None], words: str
+    ) -> None:
+        """Read beside the window, with a bar and a way to stop where it takes long."""
+
+        def ended(answer: Any) -> None:
+            self._end_reading()
+            done(answer)
+
+        def failed(error: Exception) -> None:
+            self._end_reading()
+            self._fail(error)
+
+        self.reading.begin(words)
+        self._job = read_beside(self, self._book, work, ended, failed)
+        self._job.progressed.connect(self.reading.advance)
+
+    def _end_reading(self) -> None:
+        self._job = None
+        self.reading.end()
 
     def _show(self, answer: tuple[FormLook, Proposals]) -> None:
-        self._job = None
         self.look, proposals = answer
         self.scope.choose(self.look.form.scope)
         self.board.show_look(self.look, proposals)
@@ -227,9 +256,22 @@ class FormFillDialog(QDialog):
 
     def open_file(self, path: Path) -> None:
         """Look at a file on a worker: a form that the book knows, one like it, or a new one."""
-        self._tell("info", tr("Đang đọc {name}…", name=path.name))
-        read_beside(self, self._book, lambda session, _: look_at_file(session, path),
-                    self._take_file, self._fail)  # fmt: skip
+        self._drop_job()
+        self._tell("", "")
+        self._read(lambda session, job: look_at_file(session, path, job.step),
+                   self._take_file, tr("Đang đọc {name}…", name=path.name))  # fmt: skip
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped here; one that is no workbook is refused in words."""
+        if self.add.isEnabled() and _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the form that was dropped, as “Mở tệp biểu mẫu…” does."""
+        path = _dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
 
     def _take_file(self, found: FormArrival) -> None:
         self._tell("", "")
@@ -329,7 +371,13 @@ class FormFillDialog(QDialog):
     def _drop_job(self) -> None:
         if self._job is not None:
             self._job.abandon()
-            self._job = None
+            self._end_reading()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The file that is dragged; one at a time."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 and files[0].is_file() else None
 
 
 def _button(parent: QWidget, words: str, name: str, action: Any) -> QPushButton:

@@ -10,11 +10,20 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.i18n import tr
 from core.reports.form_rows import RowName
 from core.reports.form_sheet import Place, place_of
+from core.rules.figures import number_text
 from core.services import forms
 from core.services.form_looks import FormLook, OpenForm, Proposals
 from core.services.forms import CellLink, FilledCell, TableLink
@@ -57,6 +66,11 @@ class FormBoard(QWidget):
         self.grid.pointed.connect(lambda *_: self._show_cell())
         self.grid.pick_wanted.connect(self._pick_for_cell)
         self.grid.column_pointed.connect(self._point_at_column)
+        self.cut = QLabel(self)
+        self.cut.setObjectName("formCut")
+        self.cut.setProperty("role", "muted")
+        self.cut.setWordWrap(True)
+        self.cut.hide()
         self.sheets = QTabBar(self)
         self.sheets.setObjectName("formSheets")
         self.sheets.setShape(QTabBar.Shape.RoundedSouth)
@@ -91,6 +105,7 @@ class FormBoard(QWidget):
         sheet.setContentsMargins(0, 0, 0, 0)
         sheet.setSpacing(0)
         sheet.addWidget(self.grid, 1)
+        sheet.addWidget(self.cut)
         sheet.addWidget(self.sheets)
         side = QVBoxLayout(right)
         side.setContentsMargins(theme.GAP, 0, 0, 0)
@@ -108,6 +123,13 @@ class FormBoard(QWidget):
         layout.addWidget(halves)
 
     # -- what is shown ------------------------------------------------------------------------
+
+    @property
+    def is_laying_out(self) -> bool:
+        """Whether rows or columns are still being laid out, between keys and mouse."""
+        works = (self.grid.layout_work, self.table_page.columns.layout_work,
+                 self.table_page.layout_work)  # fmt: skip
+        return any(work.is_running for work in works)
 
     def draft(self) -> TableLink | None:
         """The table that is pointed at, kept or not, when its rows can be named."""
@@ -152,7 +174,14 @@ class FormBoard(QWidget):
     def _show_sheet(self, name: str) -> None:
         if self.look is not None:
             self.sheet = name
-            self.grid.show_grid(self.look.opened.grids[name])
+            grid = self.look.opened.grids[name]
+            self.grid.show_grid(grid)
+            self.cut.setVisible(grid.is_cut)
+            self.cut.setText(
+                tr("Trang này rất lớn: ở đây chỉ hiện {rows} dòng, {columns} cột đầu. Các ô ngoài"
+                   " phần hiện vẫn còn nguyên trong tệp.",
+                   rows=number_text(grid.rows, 0), columns=grid.columns)
+            )  # fmt: skip
 
     def _change_sheet(self) -> None:
         if self.look is not None and self.sheets.currentIndex() >= 0:

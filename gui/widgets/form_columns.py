@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from core.reports.form_sheet import column_letters, place_of
 from core.services.forms import TableLink
 from gui import theme
 from gui.models.indicator_words import short_level
+from gui.slices import Slices
 from gui.widgets.form_words import field_labels
 from gui.widgets.plain_table import plain_table
 
@@ -47,6 +48,9 @@ class FormColumns(QWidget):
         levels = [("", tr("theo dòng")), *((each, short_level(each)) for each in _LEVELS)]
         self._levels = _choices(levels, self)
         self._heads: list[tuple[str, str]] = []
+        self._link: TableLink | None = None
+        self._can_write = False
+        self.layout_work = Slices(self)
         self._boxes: dict[str, tuple[QComboBox, QComboBox]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -58,17 +62,24 @@ class FormColumns(QWidget):
         letters = [column_letters(column) for column in shown]
         words = [head_of(grid.sheet, column, link.first_row) for column in shown]
         heads = list(zip(letters, words, strict=True))
+        self._link, self._can_write = link, can_write
+        for each in self._boxes if heads == self._heads else ():
+            self._show_line(each)
         if heads != self._heads:
-            self._make_lines(heads, shown)
-        for each, (what, level) in self._boxes.items():
-            field, of_level = link.columns.get(each, (LEAVE, ""))
-            meaning = (
-                NAME if each == link.name_column else LEVEL if each == link.level_column else field
-            )
-            what.setCurrentIndex(max(0, what.findData(meaning)))
-            level.setCurrentIndex(max(0, level.findData(of_level)))
-            what.setEnabled(can_write)
-            level.setEnabled(can_write and each in link.columns)
+            self.layout_work.start(self._make_lines(heads, shown))
+
+    def _show_line(self, letters: str) -> None:
+        """What goes into a column, in its boxes."""
+        link, (what, level) = self._link, self._boxes[letters]
+        if link is None:
+            return
+        field, of_level = link.columns.get(letters, (LEAVE, ""))
+        is_level = letters == link.level_column
+        meaning = NAME if letters == link.name_column else LEVEL if is_level else field
+        what.setCurrentIndex(max(0, what.findData(meaning)))
+        level.setCurrentIndex(max(0, level.findData(of_level)))
+        what.setEnabled(self._can_write)
+        level.setEnabled(self._can_write and letters in link.columns)
 
     def go_to(self, column: int) -> None:
         """Stand on a column, counted from 1."""
@@ -77,7 +88,8 @@ class FormColumns(QWidget):
             if item is not None and item.data(_COLUMN) == column:
                 self.table.setCurrentCell(row, 0)
 
-    def _make_lines(self, heads: list[tuple[str, str]], columns: Sequence[int]) -> None:
+    def _make_lines(self, heads: list[tuple[str, str]], columns: Sequence[int]) -> Iterator[None]:
+        """Make the lines one by one; the words of all stand there first."""
         self._heads, self._boxes = heads, {}
         self.table.setRowCount(0)
         self.table.setRowCount(len(heads))
@@ -86,6 +98,7 @@ class FormColumns(QWidget):
             item.setToolTip(theme.plain_tooltip(head or letters))
             item.setData(_COLUMN, columns[row])
             self.table.setItem(row, 0, item)
+        for row, (letters, _) in enumerate(heads):
             what = self._box(f"formColumn{letters}", self._meanings)
             what.setAccessibleName(tr("Điền gì vào cột {column}", column=letters))
             level = self._box(f"formLevel{letters}", self._levels)
@@ -94,7 +107,9 @@ class FormColumns(QWidget):
             for place, box in ((1, what), (2, level)):
                 box.activated.connect(partial(self._tell, letters))
                 self.table.setCellWidget(row, place, box)
-        self.table.resizeRowsToContents()
+            self.table.resizeRowToContents(row)
+            self._show_line(letters)
+            yield
 
     def _box(self, name: str, choices: QStandardItemModel) -> QComboBox:
         box = QComboBox(self.table)

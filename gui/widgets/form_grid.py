@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ from core.i18n import tr
 from core.reports.form_grid import FormGrid
 from core.reports.form_sheet import Place, column_letters
 from gui import theme
+from gui.slices import Slices
 
 _DEFAULT_LETTERS: Final = 9.0
 _LEAST_WIDTH, _MOST_WIDTH = 28, 340
@@ -180,6 +181,7 @@ class FormGridView(QTableView):
         self.horizontalHeader().sectionClicked.connect(
             lambda section: self.column_pointed.emit(section + 1)
         )
+        self.layout_work = Slices(self)
         self.activated.connect(lambda _: self.pick_wanted.emit())
         self.selectionModel().currentChanged.connect(self._on_current)
 
@@ -189,23 +191,22 @@ class FormGridView(QTableView):
         return self.sheet_model.grid
 
     def show_grid(self, grid: FormGrid | None) -> None:
-        """Lay out another sheet: widths, merged areas, what the form hides."""
+        """Lay out another sheet: widths at once, then from the top what takes time."""
+        self.layout_work.stop()
         self.clearSpans()
+        self.sheet_model.show_grid(None)  # no height and no hidden row of the sheet before is left
         self.sheet_model.show_grid(grid)
-        if grid is None:
-            return
+        if grid is not None:
+            self._lay_columns(grid)
+            self.layout_work.start(self._lay_rows(grid))
+
+    def _lay_columns(self, grid: FormGrid) -> None:
         unit = self.fontMetrics().averageCharWidth()
         for column in range(grid.columns):
             letters = grid.sheet.widths.get(column + 1, _DEFAULT_LETTERS)
             width = round(letters * unit) + 2 * theme.SMALL_GAP
             self.setColumnWidth(column, max(_LEAST_WIDTH, min(width, _MOST_WIDTH)))
             self.setColumnHidden(column, column + 1 in grid.sheet.hidden_columns)
-        for first, last in grid.sheet.merges:
-            high = min(last[0], grid.rows) - first[0] + 1
-            wide = min(last[1], grid.columns) - first[1] + 1
-            if high > 0 and wide > 0 and high * wide > 1:
-                self.setSpan(first[0] - 1, first[1] - 1, high, wide)
-        self._lay_rows(grid)
 
     def point_at(self, place: Place) -> None:
         """Make a cell the current one and show it."""
@@ -226,25 +227,44 @@ class FormGridView(QTableView):
         if current.isValid() and (place := self.place()) is not None:
             self.pointed.emit(*place)
 
-    def _lay_rows(self, grid: FormGrid) -> None:
-        """Rows as high as their words need, for the first rows; the others are one line high."""
+    def _lay_rows(self, grid: FormGrid) -> Iterator[None]:
+        """Hidden rows, merged areas, then the first rows as high as their words need.
+
+        The other rows are one line high.
+        """
         metrics = QFontMetrics(self.sheet_model.bold_font())
         line = metrics.height()
-        single = line + 2 * theme.SMALL_GAP
-        self.verticalHeader().setDefaultSectionSize(single)
-        lines = dict.fromkeys(range(1, min(grid.rows, _MEASURED_ROWS) + 1), 1)
-        for place, cell in grid.sheet.cells.items():
-            if place[0] in lines and cell.text and place[1] <= grid.columns:
-                high, wide = self._extent(grid, place)
-                room = QRect(0, 0, max(_LEAST_WIDTH, wide - 2 * theme.SMALL_GAP), 10_000)
-                words = metrics.boundingRect(room, _WRAP, grid.text(place)[:500])
-                needed = min(-(-words.height() // line), _MOST_LINES)
-                lines[place[0]] = max(lines[place[0]], -(-needed // high))
-        for row, count in lines.items():
-            self.setRowHeight(row - 1, line * count + 2 * theme.SMALL_GAP)
+        self.verticalHeader().setDefaultSectionSize(line + 2 * theme.SMALL_GAP)
         for row in range(1, grid.rows + 1):
             if grid.is_hidden_row(row):
                 self.setRowHidden(row - 1, True)
+                yield
+        for first, last in grid.sheet.merges:
+            high = min(last[0], grid.rows) - first[0] + 1
+            wide = min(last[1], grid.columns) - first[1] + 1
+            if high > 0 and wide > 0 and high * wide > 1:
+                self.setSpan(first[0] - 1, first[1] - 1, high, wide)
+                yield
+        for row in range(1, min(grid.rows, _MEASURED_ROWS) + 1):
+            count = 1
+            for column in range(1, grid.columns + 1):
+                count = max(count, self._lines(grid, (row, column), metrics))
+                yield
+            if count > 1:
+                self.setRowHeight(row - 1, line * count + 2 * theme.SMALL_GAP)
+
+    def _lines(self, grid: FormGrid, place: Place, metrics: QFontMetrics) -> int:
+        """The lines of words that a cell asks of its row."""
+        text = grid.text(place)[:500]
+        if not text:
+            return 1
+        high, wide = self._extent(grid, place)
+        room = max(_LEAST_WIDTH, wide - 2 * theme.SMALL_GAP)
+        if len(text) * metrics.maxWidth() <= room and "\n" not in text:
+            return 1
+        words = metrics.boundingRect(QRect(0, 0, room, 10_000), _WRAP, text)
+        needed = min(-(-words.height() // metrics.height()), _MOST_LINES)
+        return -(-needed // high)
 
     def _extent(self, grid: FormGrid, place: Place) -> tuple[int, int]:
         """Rows and pixels that the words of a cell may take."""

@@ -50,13 +50,7 @@ class FormLinksPage(QWidget):
         self.words.setText(counted(look.filled))
         self.list.clear()
         sheets = list(look.opened.package.sheets)
-
-        def order(cell: FilledCell) -> tuple[bool, int, tuple[int, int]]:
-            sheet = sheets.index(cell.sheet) if cell.sheet in sheets else -1
-            return not cell.problem, sheet, place_of(cell.cell)
-
-        ordered = sorted(look.filled, key=order)
-        for cell in ordered[:_MOST_SHOWN]:
+        for cell in look.filled[:_MOST_SHOWN]:
             grid = look.opened.grids.get(cell.sheet)
             value = grid.shown(place_of(cell.cell), cell.value) if grid else ""
             said = cell.problem or value or cell.note or tr("(để trống)")
@@ -68,8 +62,9 @@ class FormLinksPage(QWidget):
             item.setToolTip(theme.plain_tooltip(text))
             item.setData(_CELL, (cell.sheet, cell.cell))
             self.list.addItem(item)
-        if len(ordered) > _MOST_SHOWN:
-            self.list.addItem(tr("và {n} ô khác, xem trong biểu", n=len(ordered) - _MOST_SHOWN))
+        more = len(look.filled) - _MOST_SHOWN
+        if more > 0:
+            self.list.addItem(tr("và {n} ô khác, xem trong biểu", n=more))
 
     def _follow(self, item: QListWidgetItem) -> None:
         if item.data(_CELL) is not None:

@@ -6,7 +6,7 @@ Only "Nối bảng" keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -31,6 +31,7 @@ from core.reports.form_sheet import MOST_ROWS, place_of
 from core.services.form_looks import FormLook, confirm_rows
 from core.services.forms import RowLink, TableLink
 from gui import icons, theme
+from gui.slices import Slices
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.form_columns import LEAVE, LEVEL, NAME, FormColumns
 from gui.widgets.form_words import figure_names, row_state
@@ -60,6 +61,7 @@ class FormTablePage(QWidget):
         self.link: TableLink | None = None
         self.stored: TableLink | None = None
         self.rows: list[RowName] = []
+        self.layout_work = Slices(self)
         self._grid: FormGrid | None = None
         self._tables: Sequence[TableLink] = ()
         self._proposal: TableLink | None = None
@@ -164,10 +166,17 @@ class FormTablePage(QWidget):
     def show_rows(self, look: FormLook) -> None:
         """What the rows of the draft name; called when the window has asked."""
         self.rows = look.draft_rows
-        names = figure_names(look)
         current = self.lines.currentRow()
         self.lines.blockSignals(True)
         self.lines.setRowCount(len(self.rows))
+        self.lines.blockSignals(False)
+        if 0 <= current < len(self.rows):
+            self.lines.setCurrentCell(current, 1)
+        self._enable()
+        self.layout_work.start(self._make_lines(figure_names(look)))
+
+    def _make_lines(self, names: Mapping[tuple[str, str], str]) -> Iterator[None]:
+        """A line for every row of the draft, from the top."""
         for place, row in enumerate(self.rows):
             icon, words = row_state(row)
             meant = names.get((row.named[0].indicator.uid, row.level), "") if row.named else ""
@@ -178,11 +187,8 @@ class FormTablePage(QWidget):
                 if column == 2:
                     item.setIcon(icons.icon(icon))
                 self.lines.setItem(place, column, item)
-        self.lines.blockSignals(False)
+            yield
         self._fit_rows()
-        if 0 <= current < len(self.rows):
-            self.lines.setCurrentCell(current, 1)
-        self._enable()
 
     def _fit_rows(self) -> None:
         """Rows as high as their words, where that is soon done and seen."""

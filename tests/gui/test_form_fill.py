@@ -1,11 +1,13 @@
 """Điền biểu của cấp trên: a clerk points once, fills every period."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QComboBox,
@@ -396,3 +398,128 @@ def test_a_school_has_no_choice_of_figures(
     dialog.open_file(form_file)
     settled(dialog)
     assert not dialog.scope.isVisible()
+
+
+# -- large forms ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def large_form(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """50,000 cells, a merged head, 20 hidden rows; more columns than are shown."""
+    from xlsxwriter import Workbook
+
+    path = tmp_path_factory.mktemp("forms") / "Biểu lớn.xlsx"
+    with Workbook(str(path)) as book:
+        sheet, wrap = book.add_worksheet("Biểu lớn"), book.add_format({"text_wrap": True})
+        sheet.merge_range(0, 0, 0, 8, "BIỂU TỔNG HỢP", wrap)
+        for row in range(2, 402):
+            for column in range(125):
+                words = f"Ghi chú dài dòng của ô {row}, {column} trong biểu"
+                sheet.write(row, column, words if column % 7 == 1 else row * column, wrap)
+        for row in range(100, 120):
+            sheet.set_row(row, None, None, {"hidden": True})
+    return path
+
+
+def test_a_large_form_is_read_beside_the_window_and_can_be_stopped(
+    dialog: FormFillDialog, large_form: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(dialog.reading, "advance", lambda done, total: told.append((done, total)))
+    dialog.open_file(large_form)
+    qtbot.waitUntil(lambda: len(told) > 2)
+    assert told[-1][0] < told[-1][1]
+    assert dialog.look is None
+    dialog.stop()  # the button of the bar
+    assert "Đã dừng đọc biểu mẫu" in dialog.said.text()
+    assert not dialog.is_busy
+    qtbot.wait(50)
+    assert dialog.look is None  # no answer comes any more
+    dialog.refresh()
+    qtbot.waitUntil(lambda: dialog.look is not None and not dialog.is_busy, timeout=20_000)
+
+
+def test_showing_a_large_form_never_holds_the_window_up(
+    dialog: FormFillDialog, large_form: Path, qtbot: QtBot
+) -> None:
+    assert dialog.look is None
+    spent: list[float] = []
+    show = dialog._show
+
+    def timed(answer: object) -> None:
+        before = time.thread_time()
+        show(answer)  # type: ignore[arg-type]
+        spent.append(time.thread_time() - before)
+
+    dialog._show = timed  # type: ignore[method-assign, assignment]
+    dialog.open_file(large_form)
+    qtbot.waitUntil(lambda: dialog.look is not None, timeout=20_000)
+    board = dialog.board
+    works = (board.grid.layout_work, board.table_page.columns.layout_work)
+    assert all(work.is_running for work in works)  # the rest is done in slices
+    while board.is_laying_out:
+        for work in works:  # without the event loop: other tabs are built there, too
+            before = time.thread_time()
+            work._turn()
+            spent.append(time.thread_time() - before)
+    assert max(spent) < 0.05
+    grid = board.grid
+    assert grid.rowHeight(299) > grid.rowHeight(399)  # the words of the first rows are measured
+    assert grid.isRowHidden(105)
+    assert grid.columnSpan(0, 0) == 9
+    assert board.cut.isVisibleTo(board)
+    assert "120 cột đầu" in board.cut.text()
+
+
+def test_a_form_is_opened_by_dropping_it_on_the_window(
+    dialog: FormFillDialog, form_file: Path, settled: Callable[[FormFillDialog], FormFillDialog]
+) -> None:
+    assert dialog.acceptDrops()
+    two, one = held(form_file, form_file), held(form_file)
+    for event in (two, one):
+        dialog.dragEnterEvent(event)
+    assert not two.isAccepted()  # one form at a time
+    assert one.isAccepted()
+    dialog.dropEvent(dropped(form_file))
+    settled(dialog)
+    assert dialog.look is not None
+    assert dialog.look.form.name == "Biểu của Sở"
+    assert dialog.board.sheet == SHEET
+
+
+def test_what_is_no_workbook_is_refused_in_words_when_dropped(
+    dialog: FormFillDialog, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "công văn.docx"
+    path.write_bytes(b"no workbook")
+    dialog.dropEvent(dropped(path))
+    qtbot.waitUntil(lambda: dialog.said.property("role") == "problem")
+    assert dialog.look is None
+
+
+def files(paths: tuple[Path, ...]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    KEPT.append(data)  # Qt does not own it
+    return data
+
+
+def held(*paths: Path) -> QDragEnterEvent:
+    """Files held over the window."""
+    made = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, files(paths), Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    made.ignore()
+    return made
+
+
+def dropped(*paths: Path) -> QDropEvent:
+    """Files let go over the window."""
+    return QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, files(paths), Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+
+
+KEPT: list[QMimeData] = []
