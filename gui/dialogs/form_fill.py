@@ -110,9 +110,9 @@ class FormFillDialog(QDialog):
         self.empty = EmptyPage(self)
         self.empty.say(
             tr("Chưa có biểu mẫu nào trong sổ"),
-            tr("Bấm “Mở tệp biểu mẫu…” và chọn tệp Excel (.xlsx) cấp trên gửi. Chỉ ra một lần ô nào"
-               " ghi chỉ tiêu nào; các kỳ sau chương trình tự điền, mọi thứ khác trong tệp giữ"
-               " nguyên."),
+            tr("Bấm “Mở tệp biểu mẫu…” hoặc thả vào đây tệp Excel (.xlsx) cấp trên gửi. Chỉ ra một"
+               " lần ô nào ghi chỉ tiêu nào; các kỳ sau chương trình tự điền, mọi thứ khác trong"
+               " tệp giữ nguyên."),
         )  # fmt: skip
 
     def _lay_out(self) -> None:
