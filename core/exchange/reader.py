@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from core.exchange.byte_seal import check_bytes
 from core.exchange.cells import Values, check_column
 from core.exchange.columns import Rows
 from core.exchange.consistency import check_contents, check_head
@@ -75,6 +76,7 @@ def read_checked(path: Path, time_budget_s: float) -> Travel:
             raise Fault("damaged", tr("dữ liệu không khớp với mã kiểm tra ghi trong tệp"))
         clock.look()
         check_contents(travel)
+        check_bytes(data)
     if not is_signature_good(travel):
         raise Fault("invalid", tr("chữ ký không đúng với dữ liệu"))
     return replace(travel, content=deflated(data))
@@ -134,11 +136,11 @@ def _check_schema(conn: sqlite3.Connection, shape: Layout) -> None:
 
 
 def _check_pages(conn: sqlite3.Connection) -> None:
-    """Pages hold together; types, NOT NULL and CHECKs hold.
+    """Pages hold together, indexes agree with their tables; types, NOT NULL and CHECKs hold.
 
     Foreign keys are resolved by us, row by row (`cells`), in every table that may have rows.
     """
-    verdict = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
+    verdict = str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if verdict.startswith(_NOT_CONTENT):
         raise Fault("invalid", tr("có giá trị ngoài phạm vi cho phép"))
     if verdict != "ok":

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.exchange.byte_seal import sealed as sealed_bytes
 from core.exchange.faults import Fault, not_sent, table_word
 from core.exchange.layout import TABLES_OF, Table, empty_file, layout
 from core.exchange.limits import READ_SECONDS
@@ -32,6 +33,7 @@ def write(travel: Travel, target: Path) -> None:
             sealed = seal(travel)
             temporary.unlink(missing_ok=True)
             _build(sealed, temporary)
+            temporary.write_bytes(sealed_bytes(temporary.read_bytes()))
             fsync_file(temporary)
             if read_checked(temporary, READ_SECONDS * 4).head["digest"] != sealed.head["digest"]:
                 raise Fault("damaged", tr("tệp vừa ghi đọc lại không giống dữ liệu"))

@@ -14,7 +14,7 @@ import pytest
 from core.exchange.limits import KILL_SECONDS, MB, READ_SECONDS, WORKER_BYTES
 from core.exchange.travel import Refused, Travel, read_travel, write_travel
 from core.exchange.worker import ReaderPool
-from tests.hostile.building import TAKEN, Honest, honest
+from tests.hostile.building import TAKEN, Honest, build, honest
 from tests.hostile.report_cases import CASES, MARKER
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes, links, /proc and names of POSIX")
@@ -96,9 +96,27 @@ def test_one_process_reads_them_all_within_its_memory(
     assert int(peak) * 1024 <= WORKER_BYTES
 
 
-def test_random_damage_is_never_taken_as_something_else(report: Honest, tmp_path: Path) -> None:
-    """400 files with 1 to 20 bytes changed: refused, or read as exactly what was sent."""
+def test_a_single_bit_that_turned_over_is_seen_wherever_it_is(
+    report: Honest, tmp_path: Path
+) -> None:
+    """400 files with one bit changed, most of them where no row is: each is refused."""
     data = report.bytes()
+    chance = random.Random(5)
+    path = tmp_path / "BC.skh"
+    for place in [*range(0, 100, 7), *(chance.randrange(len(data)) for _ in range(385))]:
+        spoilt = bytearray(data)
+        spoilt[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(spoilt)
+        with pytest.raises(Refused):
+            read_travel(path)
+
+
+def test_random_damage_of_a_file_without_a_seal_is_never_taken_as_something_else(
+    report: Honest, tmp_path: Path
+) -> None:
+    """400 files with 1 to 20 bytes changed: refused, or read as exactly what was sent."""
+    build(report.travel, tmp_path / "plain.skh")
+    data = (tmp_path / "plain.skh").read_bytes()
     chance = random.Random(5)
     path = tmp_path / "BC.skh"
     taken = 0

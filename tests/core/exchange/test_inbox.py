@@ -315,3 +315,25 @@ def test_sqlite_sees_what_was_taken(books: Books, tmp_path: Path) -> None:
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
     assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     conn.close()
+
+
+@pytest.mark.parametrize("spoilt_first", [True, False])
+def test_of_two_copies_the_whole_one_is_taken_and_kept(
+    books: Books, tmp_path: Path, spoilt_first: bool
+) -> None:
+    """One bit turned over in empty space: every row and the digest are still right."""
+    whole = report(books[1][0], Q1, tmp_path)
+    data = bytearray(whole.read_bytes())
+    page = int.from_bytes(data[16:18], "big")
+    gap = next(at for at in range(page, len(data) - 64, page) if not any(data[at + 40 : at + 60]))
+    data[gap + 50] ^= 4
+    spoilt = tmp_path / ("a.skh" if spoilt_first else "z.skh")
+    spoilt.write_bytes(data)
+    with Session.open(books[0]) as office:
+        both = [spoilt, whole] if spoilt_first else [whole, spoilt]
+        done = take(office, *both)
+        assert {item.file: item.cls for item in done}[spoilt.name] == "damaged"
+        assert [item.file for item in done if item.taken] == [whole.name]
+        kept = {row.file_name: kept_file(office, row.id)
+                for row in query.submissions(office.conn, "in") if row.taken}  # fmt: skip
+        assert kept == {whole.name: whole.read_bytes()}
