@@ -7,6 +7,7 @@ The rows of a table are written as text straight into the package: as objects, 2
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
@@ -134,7 +135,7 @@ class TableBuilder:
             numbers = [c.numbering or f"({n})" for n, c in enumerate(self.columns, start=1)]
             yield self._head(numbers, self.numbering, bold=False)
         rows = self.table.rows
-        for row, following in zip(rows, (*rows[1:], None), strict=True):
+        for row, following in zip_longest(rows, rows[1:]):  # a table may have no rows
             yield self._row(row, following)
         yield "</w:tbl>"
 
