@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         if hasattr(tab, "clear_filter_row"):
             tab.clear_filter_row()
         if hasattr(tab, "narrow"):
-            tab.narrow(place.filter)
+            tab.narrow(place.filter, place.level) if place.level else tab.narrow(place.filter)
         if not place.uid:
             return True
         return bool(tab.show_uid(place.uid, level) if level else tab.show_uid(place.uid))

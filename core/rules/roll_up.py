@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from core.rules.verdicts import exact, result_value
+from core.rules.verdicts import exact, is_share, result_value
 from db.records import Indicator, Result
 from db.text import fold
 
@@ -22,7 +22,13 @@ ZERO_DENOMINATOR = "mẫu số bằng 0"
 NO_WEIGHT = "thiếu mẫu số để tính bình quân"
 NO_NUMBER = "không ghi bằng số"
 NOT_EXPECTED = "không thuộc diện báo cáo"
+OVER_WHOLE = "tử số lớn hơn mẫu số"
+OVER_FULL = "lớn hơn 100%"
+NEGATIVE = "số âm"
+IMPOSSIBLE = frozenset({OVER_WHOLE, OVER_FULL, NEGATIVE, ZERO_DENOMINATOR})
+"""Reasons of cells that the checks call an error (`core.rules.checks.cell_rules`)."""
 
+_FULL = Decimal(100)
 _YES = frozenset({"co", "dat", "da dat", "x", "1"})
 _NO = frozenset({"khong", "chua", "khong dat", "chua dat", "khong co", "0"})
 
@@ -206,7 +212,8 @@ class _Gathered:
         self, indicator: Indicator, place: int, cell: Result, *, is_sum: bool = False
     ) -> None:
         self.expected += 1
-        share = (_sum_share if is_sum else _share)(indicator, cell, self.method)
+        way = _sum_share if is_sum else _share
+        share = _impossible(indicator, cell) or way(indicator, cell, self.method)
         if isinstance(share, str):
             self.excluded.append(Exclusion(place, share))
             return
@@ -249,6 +256,19 @@ def _gather(
         if place not in wanted and cell.state == "value":
             found.excluded.append(Exclusion(place, NOT_EXPECTED))
     return found
+
+
+def _impossible(indicator: Indicator, cell: Result) -> str | None:
+    """Why a figure cannot be, None when it can: nothing impossible is ever added up."""
+    numbers = exact(cell.numerator), exact(cell.denominator), exact(cell.value)
+    if indicator.kind != "score" and any(number is not None and number < 0 for number in numbers):
+        return NEGATIVE
+    numerator, denominator, value = numbers
+    if not is_share(indicator):
+        return None
+    if numerator is not None and denominator is not None:
+        return OVER_WHOLE if numerator > denominator > 0 else None
+    return OVER_FULL if value is not None and value > _FULL else None
 
 
 def _share(indicator: Indicator, cell: Result, method: str) -> _Share | str | None:

@@ -57,6 +57,12 @@ def exact(number: float | Decimal | None) -> Decimal | None:
     return Decimal(repr(number))
 
 
+def is_share(indicator: Indicator) -> bool:
+    """Whether an indicator is a part of a whole: a ratio in percent, not a rate per 100.000."""
+    percent = "%" in (indicator.measure or "%")
+    return indicator.kind == "ratio" and percent and exact(indicator.factor) == _BEST_SHARE
+
+
 def result_value(indicator: Indicator, result: Result | None) -> Decimal | None:
     """The number a result cell stands for, None when it holds none.
 

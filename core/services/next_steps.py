@@ -152,6 +152,9 @@ def _rolled_up_steps(found: Overview) -> list[NextStep]:
         text = tr("Đôn đốc báo cáo: còn {n} trong {total} đơn vị chưa đủ số liệu.",
                   n=expected - reported, total=expected)  # fmt: skip
         steps.append(NextStep("todo", text, Place("rollUp", "incomplete")))
+    if n := figures.left_out:
+        text = tr("Hỏi lại {n} số liệu sai của đơn vị: số sai không được cộng vào tổng.", n=n)
+        steps.append(NextStep("urgent", text, Place("rollUp", "marked")))
     if n := figures[Verdict.NOT_MET]:
         text = tr("Xem {n} chỉ tiêu tổng hợp chưa đạt.", n=n)
         steps.append(NextStep("todo", text, Place("rollUp", "not_met")))

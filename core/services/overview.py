@@ -11,6 +11,7 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.recognition_standing import OPEN, is_expired, is_late
+from core.rules.roll_up import IMPOSSIBLE
 from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
 from core.services.periods import as_of_day, period_by_key, periods_up_to
@@ -34,12 +35,14 @@ class Place(NamedTuple):
 
     Filters: indicators – reached, not_met, no_data, review, wrong; tasks – those of
     `TaskFilter.status`; schools – recognitions and the `Wanted` of `core.services.recognitions`;
-    budget – none; rollUp – not_met, incomplete. `uid` is the row's own, '' for no row.
+    budget – none; rollUp – not_met, incomplete. `uid` is the row's own, '' for no row. `level` of
+    education narrows indicators and totals further, '' = all.
     """
 
     tab: Tab
     filter: str = ""
     uid: str = ""
+    level: str = ""
 
 
 class IndicatorFigures:
@@ -47,15 +50,18 @@ class IndicatorFigures:
 
     An impossible figure counts as one to be looked at; `wrong` says how many of those there are.
     `units` (reported, expected) says that the figures are rolled up: an office without results of
-    its own stands where its schools stand.
+    its own stands where its schools stand. `left_out` counts the schools' impossible figures,
+    which no total holds.
     """
 
     def __init__(
-        self, counts: dict[Verdict, int], wrong: int = 0, units: tuple[int, int] | None = None
-    ) -> None:
+        self, counts: dict[Verdict, int], wrong: int = 0, units: tuple[int, int] | None = None,
+        left_out: int = 0,
+    ) -> None:  # fmt: skip
         self.counts = counts
         self.wrong = wrong
         self.units = units
+        self.left_out = left_out
 
     def __getitem__(self, verdict: Verdict) -> int:
         return self.counts.get(verdict, 0)
@@ -243,11 +249,15 @@ def _period_figures(period: Period) -> PeriodFigures:
 
 
 class _Cell(NamedTuple):
-    """What an indicator counts as at a level, and whether its figure is impossible."""
+    """What an indicator counts as at a level, and whether its figure is impossible.
+
+    `left_out` counts the impossible figures behind a total.
+    """
 
     level: str
     counted: Verdict
     wrong: bool
+    left_out: int = 0
 
 
 class _Judged(NamedTuple):
@@ -259,7 +269,8 @@ class _Judged(NamedTuple):
     def figures(self, cells: Sequence[_Cell]) -> IndicatorFigures:
         """Some of the cells counted."""
         counts = Counter(cell.counted for cell in cells)
-        return IndicatorFigures(dict(counts), sum(cell.wrong for cell in cells), self.units)
+        wrong, left_out = (sum(c.wrong for c in cells), sum(c.left_out for c in cells))
+        return IndicatorFigures(dict(counts), wrong, self.units, left_out)
 
 
 def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -> IndicatorFigures:
@@ -285,7 +296,11 @@ def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
     if not reported:
         return own
     missing = {unit for row in rolled for unit in row.figure.missing}
-    cells = [_Cell(str(row.level), row.verdict, False) for row in rolled]
+    cells = [
+        _Cell(str(row.level), row.verdict, False,
+              sum(unit.reason in IMPOSSIBLE for unit in row.figure.excluded))
+        for row in rolled
+    ]  # fmt: skip
     return _Judged(cells, (len(reported), len(reported | missing)))
 
 

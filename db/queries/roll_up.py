@@ -112,8 +112,8 @@ def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Res
 class CellSums(NamedTuple):
     """The cells of an indicator and level in a period, added up; unit ids as JSON lists.
 
-    `others` counts the cells with a value that have not both parts, both whole and the lower one
-    above 0: with one of them the sums are not to be used.
+    `others` counts the cells with a value that have not both parts, both whole, the lower one
+    above 0 and not below the upper one: with one of them the sums are not to be used.
     """
 
     indicator_id: int
@@ -134,7 +134,7 @@ SELECT indicator_id, level,
     total(numerator), total(denominator),
     count(*) FILTER (WHERE state = 'value' AND NOT coalesce(
         numerator = round(numerator) AND denominator = round(denominator)
-        AND numerator >= 0 AND denominator > 0, 0))
+        AND numerator >= 0 AND denominator > 0 AND numerator <= denominator, 0))
 FROM {cells} WHERE unit_id NOT IN (SELECT value FROM json_each(?))
 GROUP BY indicator_id, level
 """

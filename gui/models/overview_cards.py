@@ -79,7 +79,7 @@ def indicator_words(found: Overview) -> CardWords:
     return CardWords(
         tr("Chỉ tiêu"),
         _of(figures.reached, figures.total),
-        _whose(figures.units),
+        _whose(figures.units, figures.left_out),
         [
             ("good", figures.reached),
             ("bad", figures[Verdict.NOT_MET]),
@@ -91,10 +91,11 @@ def indicator_words(found: Overview) -> CardWords:
     )
 
 
-def _whose(units: tuple[int, int] | None) -> str:
+def _whose(units: tuple[int, int] | None, left_out: int) -> str:
     if units is None:
         return tr("chỉ tiêu đạt, tính theo từng cấp học")
-    return tr("chỉ tiêu đạt, tổng hợp từ {n}/{total} đơn vị", n=units[0], total=units[1])
+    words = tr("chỉ tiêu đạt, tổng hợp từ {n}/{total} đơn vị", n=units[0], total=units[1])
+    return words + tr("; không tính {n} số liệu sai", n=left_out) if left_out else words
 
 
 def indicator_place(found: Overview, narrowed: str) -> Place:

@@ -86,6 +86,7 @@ class RollUpSource:
     def __init__(self) -> None:
         self.search = ""
         self.shown = ""
+        self.level = ""  # of education, '' = all
         self.beside: Beside | None = None
         self.matrix: UnitMatrix | None = None
         self._totals = Totals(None, {}, {})
@@ -116,6 +117,8 @@ class RollUpSource:
         return found
 
     def _is_shown(self, total: TotalRow) -> bool:
+        if self.level and total.row.level != self.level:
+            return False
         if self.shown == "incomplete":
             return not total.is_complete
         if self.shown == "marked":
@@ -173,17 +176,17 @@ def roll_up_columns() -> list[Column]:
                merged=same),
         Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=6, align="center",
                tooltip=lambda r: levels[r.row.level]),
-        Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=12),
+        Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=10),
         Column("value", tr("Kết quả"), lambda r: value_text(r.row, r.figure.value), width=10,
                align="right", number=lambda r: r.figure.value, tooltip=how_made),
         Column("coverage", tr("Số đơn vị"), _coverage, width=10, icon=_coverage_icon,
                tone=_coverage_tone, tooltip=_coverage_tooltip,
                header_tooltip=tr("Số đơn vị có số liệu trên số đơn vị phải báo cáo")),
-        Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=14,
+        Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=12,
                icon=lambda r: r.row.verdict.value,
                sort=lambda r: verdict_gravity(r.row.verdict),
                tone=lambda r: _TONES.get(r.row.verdict, "muted")),
-        Column("look", tr("Cần xem"), _look, width=18, tone=lambda r: "warn",
+        Column("look", tr("Cần xem"), _look, width=15, tone=lambda r: "warn",
                icon=lambda r: "review" if _look(r) else None),
         Column("previous", tr("Kỳ trước"), lambda r: value_text(r.row, r.previous), width=9,
                align="right", tone=lambda r: "muted"),

@@ -281,7 +281,7 @@ class IndicatorsTab(TableTab):
             ("wrong", tr("Số liệu sai")),
         ):
             box.addItem(words, name)
-        box.activated.connect(lambda place: self.narrow(box.itemData(place)))
+        box.activated.connect(lambda place: self._choose_verdict(box.itemData(place)))
         return box
 
     def wants(self, row: EntryRow) -> bool:
@@ -326,15 +326,19 @@ class IndicatorsTab(TableTab):
             tr("Bấm Thêm để tạo chỉ tiêu đầu tiên, hoặc lập sổ mới từ một kế hoạch có sẵn."),
         )
 
-    def narrow(self, name: str) -> None:
-        """Show the rows behind a figure of the overview; '' shows all."""
+    def narrow(self, name: str, level: str = "") -> None:
+        """Show the rows behind a figure of the overview, at one level or all; '' shows all."""
+        self.search, self.level = "", level or None
+        self._choose_verdict(name)
+        for box_name, value in (("verdictBox", name), ("levelBox", level)):
+            box = self.findChild(QComboBox, box_name)
+            if box is not None:
+                box.setCurrentIndex(max(0, box.findData(value)))
+
+    def _choose_verdict(self, name: str) -> None:
         self.verdicts = _narrowings().get(name, frozenset())
         self.only_wrong = name == "wrong"
-        self.search = ""
         self.reload()
-        box = self.findChild(QComboBox, "verdictBox")
-        if box is not None:
-            box.setCurrentIndex(max(0, box.findData(name)))
 
     def count_text(self, count: int) -> str:
         """How many cells of the period have been given."""

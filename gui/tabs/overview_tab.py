@@ -158,7 +158,9 @@ class OverviewTab(QWidget):
         )  # fmt: skip
         self.charts = OverviewCharts(self.book, self)
         self.charts.settled.connect(self._check)
-        self.charts.levels.view.followed.connect(lambda part: self._follow("indicators", part[0]))
+        self.charts.levels.view.followed.connect(
+            lambda part: self._follow("indicators", part[0], level=part[1])
+        )
         beside = (self.charts.levels, self.charts.times)
         for row, sheet in enumerate((self.step_list, self.finding_list)):
             sheet.followed.connect(self.book.gone)
@@ -283,10 +285,10 @@ class OverviewTab(QWidget):
 
     # -- links --------------------------------------------------------------------------------
 
-    def _follow(self, tab: Tab, narrowed: str, uid: str = "") -> None:
+    def _follow(self, tab: Tab, narrowed: str, uid: str = "", level: str = "") -> None:
         place = Place(tab, narrowed, uid)
         if tab == "indicators" and self._found is not None:
-            place = words.indicator_place(self._found, narrowed)
+            place = words.indicator_place(self._found, narrowed)._replace(level=level)
         self.book.gone.emit(place)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.i18n import tr
+from core.services.indicators import levels_in_use
 from core.services.overview import Place
 from core.services.roll_up_matrix import UnitMatrix, unit_matrix
 from core.services.roll_up_units import Beside, UnitFigure, beside_totals
@@ -19,7 +20,7 @@ from gui.book import Book
 from gui.latest_read import LatestRead
 from gui.long_job import LongJob
 from gui.models.columns import Column
-from gui.models.indicator_words import short_level
+from gui.models.indicator_words import level_words, short_level
 from gui.models.roll_up_table import (
     RollUpSource,
     TotalRow,
@@ -37,7 +38,7 @@ from gui.widgets.list_page import ListPage
 from gui.widgets.menu_button import MenuButton
 from gui.widgets.reading_bar import ReadingBar
 
-_PANEL: Final = 0.44  # of the width
+_PANEL: Final = 0.43  # of the width
 _FILES: Final = {"xlsx": "excel", "pdf": "pdf", "docx": "word"}
 _WAIT_MS: Final = 150  # the totals are painted first
 _WORD_MS: Final = 500  # what takes longer says so
@@ -144,7 +145,12 @@ class RollUpTab(ListPage):
             self,
             14,
         )
-        self.shown_box.activated.connect(lambda _: self._narrow())
+        levels = [(level, level_words()[level]) for level in levels_in_use(self.book.session)]
+        self.level_box = FilterBox(
+            "rollUpLevel", tr("Cấp học"), [("", tr("Mọi cấp học")), *levels], self, 9
+        )
+        for box in (self.shown_box, self.level_box):
+            box.activated.connect(lambda _: self._narrow())
         self.reading = ReadingBar(self, after_ms=_WORD_MS)
         self.reading.stopped.connect(self.stop)
         self.again_button = QPushButton(tr("Tính lại"), self)
@@ -152,15 +158,17 @@ class RollUpTab(ListPage):
         self.again_button.setToolTip(tr("Cộng lại số liệu của kỳ đang chọn"))
         self.again_button.clicked.connect(lambda _: self.refresh())
         self.again_button.hide()
-        return [self.shown_box, self.reading, self.again_button]
+        return [self.shown_box, self.level_box, self.reading, self.again_button]
 
     def _narrow(self) -> None:
         self._source.shown = self.shown_box.currentData()
+        self._source.level = self.level_box.currentData()
         self.reload()
 
-    def narrow(self, name: str) -> None:
-        """'incomplete', 'marked', 'not_met', '' = everything."""
+    def narrow(self, name: str, level: str = "") -> None:
+        """'incomplete', 'marked', 'not_met', '' = everything; at one level or all."""
         self.shown_box.choose(name)
+        self.level_box.choose(level)
         self._narrow()
 
     def showEvent(self, event: QShowEvent) -> None:

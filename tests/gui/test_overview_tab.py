@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -344,11 +345,27 @@ def test_a_part_of_a_bar_leads_to_its_rows(tab: OverviewTab, qtbot: QtBot) -> No
     place = QPoint(int(region.x + region.width / 2), int(region.y + region.height / 2))
     with qtbot.waitSignal(tab.book.gone) as told:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
-    assert told.args == [Place("indicators", "no_data")]
+    assert told.args == [Place("indicators", "no_data", level="MN")]
     point(view, place)
     assert view.cursor().shape() == Qt.CursorShape.PointingHandCursor
     point(view, QPoint(2, view.height() - 2))
     assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def levels_of(tab: Any) -> set[str]:
+    """The levels of the rows shown, in Chỉ tiêu and in Tổng hợp."""
+    keys = list(tab.model.keys())
+    return {str(key[1]) if isinstance(key, tuple) else str(key.level) for key in keys}
+
+
+def test_a_bar_of_a_level_opens_the_rows_of_that_level(window: MainWindow, qtbot: QtBot) -> None:
+    for place in (Place("indicators", "no_data", level="TH"), Place("rollUp", level="MN")):
+        assert window.go(place)
+        tab = window.current_tab()
+        qtbot.waitUntil(lambda tab=tab: bool(levels_of(tab)), timeout=10_000)
+        assert levels_of(tab) == {place.level}
+        assert window.go(place._replace(level=""))
+        assert {"MN", "TH"} < levels_of(tab)
 
 
 def test_a_period_of_the_line_can_be_chosen(tab: OverviewTab, qtbot: QtBot) -> None:

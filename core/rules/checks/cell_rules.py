@@ -8,7 +8,7 @@ from decimal import Decimal
 from core.rules.checks.findings import Fault, Place, shortened
 from core.rules.checks.views import Cell, Spread
 from core.rules.figures import number_text
-from core.rules.verdicts import exact, result_value
+from core.rules.verdicts import exact, is_share, result_value
 from db.records import Indicator
 
 _FULL = Decimal(100)
@@ -63,19 +63,13 @@ def _parts(cell: Cell) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     return exact(result.numerator), exact(result.denominator), exact(result.value)
 
 
-def _is_share(indicator: Indicator) -> bool:
-    """Whether the indicator is a part of a whole: a ratio in percent, not a rate per 100.000."""
-    percent = "%" in (indicator.measure or "%")
-    return indicator.kind == "ratio" and percent and exact(indicator.factor) == _FULL
-
-
 # ------------------------------------------------------------------ impossible
 
 
 def numerator_exceeds(cell: Cell) -> Iterator[Fault]:
     """Error: a share's numerator above its denominator."""
     numerator, denominator, _ = _parts(cell)
-    if numerator is None or not denominator or not _is_share(cell.indicator):
+    if numerator is None or not denominator or not is_share(cell.indicator):
         return  # a denominator of 0 has its own sentence
     if numerator > denominator:
         yield _fault(
@@ -108,7 +102,7 @@ def share_over_100(cell: Cell) -> Iterator[Fault]:
     """Error: a percentage of a whole above 100."""
     numerator, denominator, value = _parts(cell)
     parts = numerator is not None and denominator is not None
-    if not parts and value is not None and value > _FULL and _is_share(cell.indicator):
+    if not parts and value is not None and value > _FULL and is_share(cell.indicator):
         yield _fault(cell, "{value}% lớn hơn 100%.", value, value=number_text(value))
 
 

@@ -5,7 +5,17 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rules.roll_up import NO_PARTS, NO_WEIGHT, Exclusion, combine, roll_up, running, to_date
+from core.rules.roll_up import (
+    NEGATIVE,
+    NO_PARTS,
+    NO_WEIGHT,
+    OVER_WHOLE,
+    Exclusion,
+    combine,
+    roll_up,
+    running,
+    to_date,
+)
 from db.records import Indicator, Result
 
 D = Decimal
@@ -42,6 +52,19 @@ def test_a_percentage_alone_is_left_out_and_said_so() -> None:
     assert found.excluded == (Exclusion(1, NO_PARTS),)
     assert (found.reported, found.expected) == (1, 2)
     assert roll_up(RATIO, [(1, number(50)), (2, number(90))], [1, 2]).value is None
+
+
+def test_what_cannot_be_is_never_added() -> None:
+    cells = [(1, parts(60, 50)), (2, parts(-1, 10)), (3, parts(9, 10))]
+    found = roll_up(RATIO, cells, [1, 2, 3])
+    assert (found.numerator, found.denominator) == (9, 10)
+    assert found.excluded == (Exclusion(1, OVER_WHOLE), Exclusion(2, NEGATIVE))
+    assert (found.reported, found.expected) == (1, 3)
+    rate = RATIO._replace(measure="học sinh/lớp", factor=1)
+    assert roll_up(rate, [(1, parts(60, 2))], [1]).value == 30
+    assert roll_up(COUNT, [(1, number(-3)), (2, number(4))], [1, 2]).value == 4
+    score = COUNT._replace(kind="score")
+    assert roll_up(score, [(1, number(-3)), (2, number(4))], [1, 2]).value == 1
 
 
 def test_half_filled_ratios_are_left_out() -> None:

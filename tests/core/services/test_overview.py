@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
+from core.rules.roll_up import OVER_WHOLE
 from core.rules.verdicts import Verdict
 from core.services import checks, indicators, next_steps, overview, plans, progress, results, tasks
 from core.services.overview import Place
 from core.services.periods import period_by_key
+from core.services.roll_up import roll_up_table
 from core.session import Session
 from db.records import Period
 
@@ -301,15 +303,16 @@ def test_findings_nobody_explained_yet(book: Session) -> None:
 
 
 def test_findings_of_the_period(book: Session) -> None:
-    before = len(next_steps.open_findings(book, "2023-Q2"))
+    before = {found.sentence for found in next_steps.open_findings(book, "2023-Q2")}
     other = next_steps.open_findings(book, "2023-Q3")
     [line] = book.conn.execute("SELECT id FROM budget_line LIMIT 1").fetchone()
     with book.edit("Nhập giải ngân") as writer:
         key = (second_quarter(book).id, line, book.own_unit_id())
         writer.put("execution", key, {"allocated_vnd": 1_000_000, "disbursed_vnd": 2_000_000})
     found = next_steps.open_findings(book, "2023-Q2")
-    assert len(found) > before
-    assert any(f.place and f.place.tab == "budget" for f in found)
+    [new] = [each for each in found if each.sentence not in before]
+    assert new.place is not None
+    assert new.place.tab == "budget"
     assert next_steps.open_findings(book, "2023-Q3") == other
 
 
@@ -400,3 +403,24 @@ def test_an_office_without_figures_of_its_own_shows_its_schools(book: Session) -
     own = overview.overview(book, period_key="2023-Q2", unit_id=unit_id)
     assert own.indicators.units is None
     assert own.indicators.reached == 1
+
+
+def test_a_schools_impossible_figure_is_left_out_of_the_total_and_said_so(book: Session) -> None:
+    good, bad = school(book, "TH Đúng", "TH"), school(book, "TH Sai", "TH")
+    period = second_quarter(book)
+    [(indicator_id,)] = book.conn.execute("SELECT id FROM indicator WHERE no = '3'").fetchall()
+    for unit_id, numerator in ((good, 40), (bad, 90)):
+        results.set_result(
+            book, indicator_id=indicator_id, level="TH", period_id=period.id, unit_id=unit_id,
+            state="value", numerator=numerator, denominator=50,
+        )  # fmt: skip
+    found = look(book).indicators
+    assert (found.reached, found.left_out) == (0, 1)  # 130/100 would have reached the target
+    assert found.units is not None
+    assert found.units[0] == 1
+    [row] = [r for r in roll_up_table(book, "2023-Q2") if r.figure.included]
+    assert (row.figure.numerator, row.figure.denominator) == (40, 50)
+    assert [(left.id, left.reason) for left in row.figure.excluded] == [(bad, OVER_WHOLE)]
+    assert any(s.startswith("Hỏi lại 1 số liệu sai") for s in sentences(book))
+    assert any("TH Sai" in f.sentence and f.severity == "error"
+               for f in next_steps.open_findings(book, "2023-Q2"))  # fmt: skip
