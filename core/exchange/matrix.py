@@ -10,14 +10,19 @@ from typing import Final
 from core import clock
 from core.exchange.reporters import exists_in, reporters
 from core.i18n import tr
-from core.services.periods import period_kind
+from core.services.periods import component_periods, period_kind
 from core.services.periods import periods as all_periods
 from core.session import Session
 from db.queries import exchange as query
 from db.records import Period, Unit
 
-SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
-"""States of a unit whose report is in; "returned" asks for another one."""
+SENT: Final = frozenset({"submitted", "received", "accepted", "locked", "gathered"})
+"""States of a unit whose figures are in; "returned" asks for another report.
+
+"gathered": a longer period (6 tháng, năm) for which nothing was sent for itself, while the report
+of every quarter or term inside it is in: the totals are made of those.
+"""
+_NOTHING_HELD: Final = frozenset({"not_open", "open", "due", "late"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def state_words() -> dict[str, str]:
         "open": tr("chưa gửi"),
         "due": tr("đến hạn"),
         "late": tr("quá hạn"),
+        "gathered": tr("đủ các kỳ"),
         "submitted": tr("đã gửi"),
         "received": tr("đã tiếp nhận"),
         "returned": tr("đã trả lại"),
@@ -90,12 +96,20 @@ def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cel
     wanted = list(chosen) if chosen is not None else all_periods(session)
     states = {(s.unit_id, s.period_id): s for s in query.unit_periods(session.conn)}
     counts = _Counts(session)
+    parts = {period.id: component_periods(session, period) for period in wanted}
+
+    def is_gathered(unit: Unit, period: Period) -> bool:
+        inside = [part for part in parts[period.id] if exists_in(unit, part)]
+        held = [states.get((unit.id, part.id)) for part in inside]
+        return bool(held) and all(one is not None and one.state in SENT for one in held)
+
     return [
-        _cell(unit, period, states.get((unit.id, period.id)), counts)
+        _cell(unit, period, states.get((unit.id, period.id)), counts,
+              is_gathered=is_gathered(unit, period))
         for unit in reporters(session)
         for period in wanted
         if exists_in(unit, period)
-    ]
+    ]  # fmt: skip
 
 
 def history(session: Session, unit_id: int, period_id: int | None = None) -> list[query.Submission]:
@@ -128,10 +142,15 @@ def _count(counts: dict[tuple[int, int], int], key: tuple[int, int]) -> None:
     counts[key] = counts.get(key, 0) + 1
 
 
-def _cell(unit: Unit, period: Period, held: query.UnitPeriod | None, counts: _Counts) -> Cell:
+def _cell(
+    unit: Unit, period: Period, held: query.UnitPeriod | None, counts: _Counts, *, is_gathered: bool
+) -> Cell:
+    """`is_gathered`: the unit has sent every quarter or term inside the period."""
     key = (unit.id, period.id)
     due_on = (held.due_on if held else None) or period.due_on
     state = held.state if held else _state_by_date(period, due_on)
+    if is_gathered and state in _NOTHING_HELD:
+        state = "gathered"
     digest = held.digest if held else None
     waiting = state not in SENT
     days = (clock.today() - date.fromisoformat(due_on)).days if due_on and waiting else 0

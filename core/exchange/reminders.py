@@ -37,7 +37,7 @@ def message(session: Session, period: Period, waiting: Sequence[Cell]) -> str:
            period=period.label, due=due)
     ]  # fmt: skip
     lines += [f"{n}. {_line(cell)}" for n, cell in enumerate(waiting, 1)]
-    lines.append(tr("Đã gửi bằng cách khác, xin báo lại để được ghi nhận."))
+    lines.append(tr("Đơn vị đã gửi bằng cách khác xin báo lại để được ghi nhận."))
     return "\n".join(lines)
 
 

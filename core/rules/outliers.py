@@ -15,6 +15,7 @@ from typing import Final
 _LEAST: Final = 5  # below this many figures nothing is usual
 _FAR: Final = Decimal("3.5")  # Iglewicz and Hoaglin's limit for the modified score
 _SCALE: Final = Decimal("0.6745")  # makes the MAD comparable with a standard deviation
+_RESIZED: Final = Decimal("1.5")  # a school grows or shrinks by less between two reports
 _FLOOR: Final = Decimal("0.02")  # of the median: where nearly all agree, a hair is no outlier
 
 
@@ -41,3 +42,15 @@ def far_moves(
     if relative:
         return far_ones({i: value / old for i, (old, value) in both.items() if old > 0})
     return far_ones({i: value - old for i, (old, value) in both.items()})
+
+
+def far_sizes(before: Mapping[int, Decimal], now: Mapping[int, Decimal]) -> set[int]:
+    """Ids whose size (a ratio's denominator) moved unlike the others', by half at least.
+
+    A ratio hides it when both its parts have a zero too many.
+    """
+    return {
+        i
+        for i in far_moves(before, now, relative=True)
+        if not before[i] / _RESIZED < now[i] < before[i] * _RESIZED
+    }

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from core.exchange.adjustments import Adjusted, adjustments
-from core.rules.outliers import far_moves, far_ones
+from core.rules.outliers import far_moves, far_ones, far_sizes
 from core.services.covered_units import CoveredUnits
 from core.services.periods import previous_period
 from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
@@ -23,8 +23,9 @@ from db.queries.rows import by_ids
 from db.records import Indicator, Level, Period, Result, Unit
 
 Place = Literal["counted", "missing", "no_data", "not_applicable", "excluded"]
-Mark = Literal["peers", "moved"]
-"""peers: far from the other units; moved: far from what it was in the period before."""
+Mark = Literal["peers", "moved", "resized"]
+"""peers: far from the other units; moved: far from what it was in the period before; resized: its
+denominator is."""
 _ALIKE: Final = frozenset({"ratio", "score"})  # kinds whose figures do not grow with a unit's size
 
 
@@ -66,8 +67,10 @@ def unit_figures(
         if (a.row.indicator_id, a.row.level) == (indicator_id, level)
     }
     values = _numbers(row.indicator, units, cells)
-    before = _previous_values(session, row.indicator, level, period)
-    marks = _marks(row.indicator, values, before)
+    before_units, before_cells = _previous_cells(session, row.indicator, level, period)
+    before = _numbers(row.indicator, before_units, before_cells)
+    marks = _marks(row.indicator, _Figures(values, _sizes(cells)),
+                   _Figures(before, _sizes(before_cells)))  # fmt: skip
     counted = {u: _adjusted_cell(a) if (a := changed.get(u)) else cell for u, cell in cells.items()}
     final = _numbers(row.indicator, units, counted)
     ranks = _ranks(row.indicator, final)
@@ -112,16 +115,22 @@ def marked_counts(session: Session, period: Period) -> dict[tuple[int, Level], i
     earlier = previous_period(session, period)
     before = _values(session, earlier)[0] if earlier else {}
     found = {}
-    for place, values in now.items():
-        if marked := _marks(known[place[0]], values, before.get(place, {})):
+    for place, figures in now.items():
+        if marked := _marks(known[place[0]], figures, before.get(place, _Figures({}, {}))):
             found[place] = len(marked)
     return found
 
 
-_Figures = dict[tuple[int, Level], dict[int, Decimal]]
+class _Figures(NamedTuple):
+    """The units' figures behind a total, and the denominators of those that have one, by unit."""
+
+    values: dict[int, Decimal]
+    sizes: dict[int, Decimal]
 
 
-def _values(session: Session, period: Period) -> tuple[_Figures, dict[int, Indicator]]:
+def _values(
+    session: Session, period: Period
+) -> tuple[dict[tuple[int, Level], _Figures], dict[int, Indicator]]:
     """Figures of the units as reported for the period itself, and the indicators they are of."""
     covered = CoveredUnits(session, period)
     cells = [
@@ -129,22 +138,32 @@ def _values(session: Session, period: Period) -> tuple[_Figures, dict[int, Indic
     ]
     ids = {cell.indicator_id for cell in cells}
     known = {i.id: i for i in indicator_query.indicators(session.conn, list(ids))}
-    found: _Figures = {}
+    found: dict[tuple[int, Level], _Figures] = {}
     for cell in cells:
         value = cell_value(known[cell.indicator_id], cell, is_sum=cell.unit_id in covered.sums)
         if value is not None:
-            found.setdefault((cell.indicator_id, cell.level), {})[cell.unit_id] = value
+            figures = found.setdefault((cell.indicator_id, cell.level), _Figures({}, {}))
+            figures.values[cell.unit_id] = value
+            if cell.denominator:
+                figures.sizes[cell.unit_id] = Decimal(cell.denominator)
     return found, known
 
 
-def _previous_values(
+def _previous_cells(
     session: Session, indicator: Indicator, level: Level, period: Period
-) -> dict[int, Decimal]:
+) -> tuple[list[Unit], dict[int, Result | None]]:
     earlier = previous_period(session, period)
-    if earlier is None:
-        return {}
-    cells = unit_cells(session, indicator.id, level, earlier.key)
-    return _numbers(indicator, [unit for unit, _ in cells], {u.id: cell for u, cell in cells})
+    found = unit_cells(session, indicator.id, level, earlier.key) if earlier else []
+    return [unit for unit, _ in found], {unit.id: cell for unit, cell in found}
+
+
+def _sizes(cells: Mapping[int, Result | None]) -> dict[int, Decimal]:
+    """The denominators of the cells that have one above 0."""
+    return {
+        unit: Decimal(cell.denominator)
+        for unit, cell in cells.items()
+        if cell is not None and cell.state == "value" and cell.denominator
+    }
 
 
 def _numbers(
@@ -163,18 +182,16 @@ def _adjusted_cell(adjusted: Adjusted) -> Result:
     )  # fmt: skip
 
 
-def _marks(
-    indicator: Indicator, values: Mapping[int, Decimal], before: Mapping[int, Decimal]
-) -> dict[int, tuple[Mark, ...]]:
+def _marks(indicator: Indicator, now: _Figures, before: _Figures) -> dict[int, tuple[Mark, ...]]:
     """Numbers that grow with the size of a school are compared by their growth alone."""
     alike = indicator.kind in _ALIKE
-    peers = far_ones(values) if alike else set()
-    moved = far_moves(before, values, relative=not alike)
-    found: dict[int, tuple[Mark, ...]] = {}
-    for unit in peers | moved:
-        parts: list[Mark] = ["peers"] if unit in peers else []
-        found[unit] = (*parts, *(("moved",) if unit in moved else ()))
-    return found
+    marked: dict[Mark, set[int]] = {
+        "peers": far_ones(now.values) if alike else set(),
+        "moved": far_moves(before.values, now.values, relative=not alike),
+        "resized": far_sizes(before.sizes, now.sizes),
+    }
+    units = set().union(*marked.values())
+    return {unit: tuple(mark for mark, ids in marked.items() if unit in ids) for unit in units}
 
 
 def _ranks(indicator: Indicator, values: Mapping[int, Decimal]) -> dict[int, int]:

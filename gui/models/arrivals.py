@@ -137,9 +137,9 @@ class Arrivals:
         """Chosen or not, whose, what it is and why."""
         words = class_words()
         return [
-            Column("take", tr("Nhận"), _take_word, width=10, icon=_take_icon, tone=_take_tone,
+            Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn")),
-            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=27),
+            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=25),
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=5,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy")),

@@ -24,11 +24,11 @@ from gui.number_text import day_text
 ICONS: Final = {
     "not_open": "not_due", "open": "not_started", "due": "calendar", "late": "late",
     "submitted": "inbox", "received": "saved", "returned": "warning", "accepted": "met",
-    "locked": "rosette",
+    "locked": "rosette", "gathered": "saved",
 }  # fmt: skip
 _TONES: Final[dict[str, Tone]] = {
     "not_open": "muted", "open": "muted", "due": "warn", "late": "bad", "received": "accent",
-    "returned": "warn", "accepted": "good", "locked": "good",
+    "returned": "warn", "accepted": "good", "locked": "good", "gathered": "muted",
 }  # fmt: skip
 _TABLES: Final = frozenset({"unit_period", "unit", "period", "question", "reminder", "adjustment",
                             "receipt", "submission", "unit_link"})  # fmt: skip
@@ -38,7 +38,7 @@ FILTERS: Final[dict[str | None, frozenset[str]]] = {
     "late": frozenset({"late"}),
     "new": frozenset({"submitted"}),
     "returned": frozenset({"returned"}),
-    "settled": frozenset({"received", "accepted", "locked"}),
+    "settled": frozenset({"received", "accepted", "locked", "gathered"}),
 }
 """Names of the filter → the states shown; none of them = all."""
 
@@ -159,7 +159,9 @@ def _cell_tooltip(period_id: int, row: SendingRow) -> str:
 def cell_lines(cell: Cell) -> list[str]:
     """Everything about a unit in a period, a line each."""
     lines = [f"{cell.period.label}: {state_words()[cell.state]}"]
-    if cell.due_on:
+    if cell.state == "gathered":
+        lines.append(tr("Tổng hợp lấy số của các quý, học kỳ đã gửi; không phải gửi riêng."))
+    elif cell.due_on:
         lines.append(tr("Hạn gửi: {day}", day=day_text(cell.due_on)))
     if cell.days_late:
         lines.append(tr("Quá hạn {n} ngày", n=cell.days_late))

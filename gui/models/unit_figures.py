@@ -97,7 +97,7 @@ class UnitFigures(QAbstractTableModel):
         """The words above."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (tr("Đơn vị"), tr("Tử / mẫu"), tr("Kết quả"), tr("± kỳ trước"),
+        return (tr("Đơn vị"), tr("Tử / mẫu"), tr("Kết quả"), tr("So kỳ\ntrước"),
                 tr("Trong tổng"))[section]  # fmt: skip
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -144,9 +144,9 @@ class UnitFigures(QAbstractTableModel):
         return f"{text}%" if text and self._percent else text
 
     def _change(self, unit: UnitFigure) -> str:
-        if unit.value is None or unit.previous is None:
+        if unit.counted_value is None or unit.previous is None:
             return ""
-        change = unit.value - unit.previous
+        change = unit.counted_value - unit.previous
         return f"+{number_text(change)}" if change > 0 else number_text(change)
 
 
@@ -163,6 +163,8 @@ def state_text(unit: UnitFigure) -> str:
     parts = [place_words()[unit.place]]
     if unit.place == "counted" and unit.unit.kind != "school":
         parts = [tr("cơ quan gửi số tổng hợp")]
+    elif unit.place == "counted" and unit.marks:
+        parts = []  # what stands out matters more
     if unit.place == "excluded" and unit.reason:
         parts = [unit.reason]
     if unit.adjusted is not None:
@@ -172,6 +174,8 @@ def state_text(unit: UnitFigure) -> str:
         parts.append(tr("khác hẳn các đơn vị"))
     if "moved" in unit.marks:
         parts.append(tr("đổi bất thường so kỳ trước"))
+    if "resized" in unit.marks:
+        parts.append(tr("mẫu số khác hẳn kỳ trước"))
     return " · ".join(parts)
 
 

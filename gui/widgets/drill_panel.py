@@ -46,7 +46,7 @@ from gui.models.unit_figures import CHANGE as CHANGE_COLUMN
 
 Index = QModelIndex | QPersistentModelIndex
 _FITTED: Final = 40  # more units than these stand on one line each
-_WIDTHS: Final = {PARTS: 11, VALUE: 8, CHANGE_COLUMN: 12, STATE: 15}
+_WIDTHS: Final = {PARTS: 12, VALUE: 8, CHANGE_COLUMN: 7, STATE: 16}
 _ROOM_FOR_PARTS: Final = 78  # characters; the tool tip tells them too
 _BAR: Final = 4  # pixels high
 _WAIT_MS: Final = 30  # a key held down reads once
@@ -213,6 +213,7 @@ class DrillPanel(QWidget):
     def _sort(self) -> None:
         before = self.current()
         self.model.sort_by(self.order.currentData())
+        self._fit_rows()
         if before is not None and (row := self.model.row_of(before.unit.id)) is not None:
             self.units.selectRow(row)
 

@@ -198,6 +198,7 @@ class ReceivingPage(ListPage):
         self._end_reading()
         self._arrivals.show(items)
         self.reload()
+        self._go_to_first()  # what is to be taken stands first
         if self.panel is None and items:
             self.toggle_panel()
         self.view.setFocus()
@@ -318,6 +319,8 @@ class ReceivingPage(ListPage):
 
     def count_text(self, count: int) -> str:
         """How many files, how many of them chosen."""
+        if not self.items:
+            return ""
         return tr("{n} tệp, chọn {chosen}", n=count, chosen=len(self._arrivals.chosen))
 
 

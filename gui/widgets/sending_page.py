@@ -115,6 +115,11 @@ class SendingPage(ListPage):
         shown = self._source.periods
         return shown[place].id if 0 <= place < len(shown) else self.book.period_id or 0
 
+    def _period(self) -> Any:
+        """The `Period` that reminders are about: that of the column the cursor is in."""
+        wanted = self.period_at_cursor()
+        return next((p for p in self._source.periods if p.id == wanted), self.book.period)
+
     def chosen_cells(self) -> list[Cell]:
         """The selected units' cells of the period the cursor is in."""
         found: list[Cell] = []
@@ -124,11 +129,8 @@ class SendingPage(ListPage):
                 found.append(cell)
         return found
 
-    def waiting(self) -> list[Cell]:
-        """Who has not sent the chosen period: of the selected units when several are."""
-        period = self.book.period
-        if period is None:
-            return []
+    def waiting(self, period: Any) -> list[Cell]:
+        """Who has not sent a period: of the selected units when several are."""
         found = reminders.who_has_not_sent(self.book.session, period)
         chosen = set(self.view.selected_keys())
         if len(chosen) > 1:
@@ -139,24 +141,27 @@ class SendingPage(ListPage):
 
     def copy_reminder(self) -> None:
         """Put the message for a Zalo group on the clipboard, and write it down in the log."""
-        period, waiting = self.book.period, self.waiting()
+        period, session = self._period(), self.book.session
         if period is None:
             return
-        session = self.book.session
+        waiting = self.waiting(period)
         copy_text(reminders.message(session, period, waiting))
         if not waiting:
             tell(self.book, tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=period.label))
             return
         if not session.read_only:
             self.book.attempt(lambda: record(session, waiting, "zalo"))
-        tell(self.book, tr("Đã chép tin nhắn đôn đốc {n} đơn vị; dán vào nhóm Zalo.",
-                           n=len(waiting)))  # fmt: skip
+        tell(self.book, tr("Đã chép tin nhắn đôn đốc {n} đơn vị gửi {period}; dán vào nhóm Zalo.",
+                           n=len(waiting), period=period.label))  # fmt: skip
 
     def write_reminders(self, folder: Path | None = None) -> None:
         """Ask for a folder (unless given) and write drafts, letter and list into it."""
-        period, waiting = self.book.period, self.waiting()
-        if period is None or not waiting:
-            tell(self.book, tr("Không có đơn vị nào phải đôn đốc."))
+        period = self._period()
+        if period is None:
+            return
+        waiting = self.waiting(period)
+        if not waiting:
+            tell(self.book, tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=period.label))
             return
         chosen = folder or self._ask_folder()
         if chosen is None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.rules.outliers import far_moves, far_ones
+from core.rules.outliers import far_moves, far_ones, far_sizes
 
 
 def figures(*values: float) -> dict[int, Decimal]:
@@ -47,3 +47,11 @@ def test_growth_is_compared_for_numbers_of_different_size() -> None:
 
 def test_a_unit_without_an_earlier_figure_is_not_compared() -> None:
     assert far_moves(figures(1, 2, 3, 4), figures(1, 2, 3, 4, 99)) == set()
+
+
+def test_a_zero_too_many_in_both_parts_of_a_ratio() -> None:
+    before = figures(100, 210, 300, 150, 477)
+    now = figures(102, 205, 310, 149, 4770)
+    assert far_sizes(before, now) == {4}
+    assert far_sizes(before, figures(102, 205, 310, 149, 560)) == set()  # a class more is no fault
+    assert far_sizes(before, figures(102, 205, 310, 149, 47)) == {4}
