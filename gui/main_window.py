@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +37,7 @@ from gui.hourly_backup import HourlyBackup
 from gui.look import Look
 from gui.restoring import Restoring
 from gui.settings import Settings
+from gui.undoing import Undoing
 from gui.widgets.book_tabs import BookTabs
 from gui.widgets.status_line import StatusLine
 from gui.widgets.top_bar import TopBar
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self.findings = Findings(self)
         self.look = Look(self)
         self.restoring = Restoring(self)
+        self.undoing = Undoing(self)
         self.assistance = Assistance(self)
         self._build()
         self.actions_by_name = Actions(self)
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
         book.changed.connect(self._follow_periods)
         self.status.follow(book)
         self.top_bar.follow(book)
+        self.undoing.follow(book)
         self.findings.follow(book)
         self.exchange.follow(book)
         self._say_read_only(session)
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
         if not self.leave_cells():
             return False
         self.findings.forget()
+        self.undoing.forget()
         self.exchange.forget()
         self.tabs.forget()
         self.book.close()
@@ -302,27 +305,13 @@ class MainWindow(QMainWindow):
     # -- undo ---------------------------------------------------------------------------------
 
     def undo(self) -> None:
-        """Take the last step back and say which."""
-        self._step(lambda session: session.undo(), tr("Đã hoàn tác: {label}"))
+        """Take the last step back where it was made, and say which."""
+        self.undoing.step("undo")
+        self._refresh()
 
     def redo(self) -> None:
-        """Do the undone step again and say which."""
-        self._step(lambda session: session.redo(), tr("Đã làm lại: {label}"))
-
-    def _step(self, step: Callable[[Session], Any], words: str) -> None:
-        if self.book is None:
-            return
-        question = self.status.question
-        if not self.leave_cells():
-            self.tabs.show_refused()  # what is typed is the newest: it comes before older steps
-            return
-        if question is not None and question.waits:
-            self.book.told.emit("info", tr("Đã bỏ câu hỏi; chưa có ô nào được ghi."))
-            return
-        session = self.book.session
-        done = self.book.attempt(lambda: step(session))
-        if done is not None:
-            self.book.told.emit("saved", words.format(label=done.label))
+        """Do the undone step again where it was made, and say which."""
+        self.undoing.step("redo")
         self._refresh()
 
     def check(self) -> None:

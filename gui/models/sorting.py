@@ -104,7 +104,10 @@ def arranged(entries: Sequence[Entry], places: Mapping[Key, int]) -> list[Entry]
     last = len(places)
 
     def close() -> None:
-        run.sort(key=lambda key: places.get(key, last))
+        try:
+            run.sort(key=places.__getitem__)  # the quick way: the window waits for a long list
+        except KeyError:
+            run.sort(key=lambda key: places.get(key, last))
         found.extend(run)
         run.clear()
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -100,6 +101,8 @@ class TableModel(QAbstractTableModel):
         self._plain: Sequence[Entry] = self._entries  # as the source has them
         self._ranks: Mapping[Key, int] | None = None
         self._hidden: Collection[Key] = frozenset()
+        self.written: tuple[Key, str] | None = None
+        """While a cell or a block is written: the key and column of its first cell."""
         self._groups: list[int] = []
         self._places: dict[Key, int] | None = None
         self._cache: OrderedDict[Key, Row] = OrderedDict()
@@ -366,7 +369,8 @@ class TableModel(QAbstractTableModel):
         if found is None or setter is None or not self.columns[column].can_edit(found):
             raise UserError(tr("Ô này được tính hoặc lấy từ kế hoạch, không nhập trực tiếp được."))
         if text != self.columns[column].edit_text(found):
-            setter(found, text)
+            with self._writing(row, column):
+                setter(found, text)
 
     def write_block(
         self, cells: Sequence[tuple[int, int, str]], label: str, reading: int | None = None
@@ -385,7 +389,7 @@ class TableModel(QAbstractTableModel):
         if not wanted:
             return 0
         try:
-            with self.book.one_step(label):
+            with self._writing(*wanted[0][:2]), self.book.one_step(label):
                 for row, column, text in wanted:
                     self._write_in_block(row, column, text, reading)
                     # the next cell of this row must build on what was just written
@@ -394,6 +398,18 @@ class TableModel(QAbstractTableModel):
             self._cache.clear()  # rows read inside the transaction never were
             raise
         return len(wanted)
+
+    @contextmanager
+    def _writing(self, row: int, column: int) -> Iterator[None]:
+        """Let whoever hears of the change ask for its first cell."""
+        if self.written is not None:  # a cell of a block
+            yield
+            return
+        self.written = (self._entries[row], self.columns[column].name)
+        try:
+            yield
+        finally:
+            self.written = None
 
     def _write_in_block(self, row: int, column: int, text: str, reading: int | None) -> None:
         found = self.row_at(row)
