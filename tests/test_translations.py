@@ -22,7 +22,11 @@ CATALOGUE = ROOT / "resources" / "i18n" / "en.json"
 SOURCES = ["main.py", *(p for top in ("core", "gui") for p in (ROOT / top).rglob("*.py"))]
 RULES = ROOT / "core" / "rules" / "checks"
 # Calls whose text is not a literal, and where their literals are collected instead.
-GIVEN_ON = {"core/services/checks.py": "the sentences in core/rules/checks"}
+GIVEN_ON = {
+    "core/services/checks.py": "the sentences in core/rules/checks",
+    "core/services/progress.py": "the same",
+    "core/exchange/impossible.py": "the same",
+}
 
 
 SHARED = {*string.printable, "×", "–", "…", "·", "“", "”", "đ", "ồ"}  # "đồng" is no English word

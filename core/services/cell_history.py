@@ -11,7 +11,7 @@ from typing import Any
 from core import clock
 from core.i18n import tr
 from core.session import Session
-from db.queries.changes import changes_of, reports_taken
+from db.queries.changes import changes_of, changes_under, reports_taken
 from db.queries.rows import by_ids
 from db.records import Unit
 
@@ -41,6 +41,15 @@ def row_history(session: Session, table: str, key: Sequence[str | int]) -> list[
     return [
         PastChange(_local(at), kind, label, own.name, _row(before), _row(after))
         for at, kind, label, before, after in changes_of(session.conn, table, key)
+    ]
+
+
+def facts_history(session: Session, unit_id: int) -> list[tuple[str, str, PastChange]]:
+    """(school year, level, change) of the figures of a unit, newest first."""
+    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    return [
+        (str(key[1]), str(key[2]), PastChange(_local(at), kind, label, own.name, _row(b), _row(a)))
+        for key, (at, kind, label, b, a) in changes_under(session.conn, "unit_facts", unit_id)
     ]
 
 

@@ -22,6 +22,19 @@ def changes_of(conn: sqlite3.Connection, table: str, key: Sequence[str | int]) -
     return [tuple(row) for row in rows]
 
 
+def changes_under(
+    conn: sqlite3.Connection, table: str, first: int
+) -> list[tuple[list[str | int], Logged]]:
+    """The changes of every row whose key begins with `first`, each with its key, newest first."""
+    rows = conn.execute(
+        "SELECT i.key, l.made_at, l.kind, l.label, i.before, i.after"
+        " FROM change_item i JOIN change_log l ON l.seq = i.seq"
+        " WHERE i.tbl = ? AND i.key > ? AND i.key < ? ORDER BY i.seq DESC, i.pos DESC",
+        (table, f"[{first},", f"[{first}-"),  # "-" follows "," in Unicode
+    )
+    return [(json.loads(key), tuple(change)) for key, *change in rows]
+
+
 def reports_taken(conn: sqlite3.Connection, unit_id: int, period_id: int) -> list[Taken]:
     """(made_at, revision, file_name, sender's name) of reports of a unit that were taken in.
 

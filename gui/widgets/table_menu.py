@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from core.i18n import tr
 from gui import icons
+from gui.row_history import keeps_history, show_row_history
 from gui.widgets.column_menu import fill_column_menu
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def open_table_menu(tab: TableTab, place: QPoint) -> QMenu:
         for words, icon, action in group:
             made = menu.addAction(icons.icon(icon), words) if icon else menu.addAction(words)
             made.triggered.connect(lambda _=False, act=action: act())
+    if keeps_history(view):
+        made = menu.addAction(icons.icon("history"), tr("&Lịch sử của dòng") + "\tCtrl+H")
+        made.triggered.connect(lambda: show_row_history(view))
     menu.addSeparator()
     fill_column_menu(menu.addMenu(tr("Các &cột")), view)
     menu.aboutToHide.connect(menu.deleteLater)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QTreeWidget
 
 from core.services.tasks import move_days
 from gui.dialogs.cell_history import CellHistoryDialog
 from gui.main_window import MainWindow
+from gui.widgets.table_menu import open_table_menu
 from tests.gui.conftest import CTRL, press, type_text
 
 
@@ -66,9 +67,74 @@ def test_a_budget_line_tells_its_sums(window: MainWindow) -> None:
     assert after.startswith("phân bổ (đồng) 120")
 
 
-def test_a_table_without_history_says_so(window: MainWindow) -> None:
-    window.show_tab(2)
-    window.current_tab().view.setFocus()
+def history_of(window: MainWindow, page: Any) -> list[tuple[str, str]]:
+    """What Ctrl+H in the current row of a page says; the dialog is closed again."""
+    page.view.setFocus()
     press(Qt.Key.Key_H, modifiers=CTRL)
+    found = lines(window)
+    for dialog in window.findChildren(CellHistoryDialog):
+        dialog.close()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
+    return found
+
+
+def enter(page: Any, row: int, name: str, words: str) -> None:
+    page.view.go_to(row, [column.name for column in page.model.columns].index(name))
+    page.view.setFocus()
+    type_text(words)
+    page.view.go_to(row, 1)
+
+
+def test_a_school_tells_its_names_and_its_figures_by_year(window: MainWindow) -> None:
+    window.show_tab(2)
+    schools: Any = window.current_tab()
+    page = schools.page
+    enter(page, 2, "ownership", "công lập")
+    enter(page, 2, "classes", "12")
+    enter(page, 2, "classes", "14")
+    found = history_of(window, page)
+    assert sorted(found) == [
+        ("(trống)", "loại hình Công lập"),
+        ("(trống)", "số lớp 2022-2023 MN: 12"),
+        ("số lớp 2022-2023 MN: 12", "số lớp 2022-2023 MN: 14"),
+    ]
+    schools.show_page(2)
+    page = schools.page
+    page.view.show_key(schools.school_list.view.current_key())
+    assert history_of(window, page) == found
+
+
+def test_a_recognition_and_a_course_tell_theirs(window: MainWindow) -> None:
+    window.show_tab(2)
+    schools: Any = window.current_tab()
+    schools.show_page(1)
+    page = schools.page
+    enter(page, 2, "status", "đã công nhận")
+    enter(page, 2, "year", "2023")
+    assert history_of(window, page) == [
+        ("(trống)", "năm công nhận 2023"),
+        ("tình hình Trong kế hoạch", "tình hình Đã công nhận"),
+    ]
+    window.show_tab(3)
+    tasks: Any = window.current_tab()
+    tasks.show_page(2)
+    page = tasks.page
+    enter(page, 0, "people", "130")
+    assert history_of(window, page) == [("số người 120", "số người 130")]
+
+
+def test_the_menu_of_the_table_offers_the_history(window: MainWindow) -> None:
+    window.show_tab(2)
+    page = window.current_tab().page
+    menu = open_table_menu(page, QPoint(20, 20))
+    [found] = [a for a in menu.actions() if a.text().startswith("&Lịch sử của dòng")]
+    found.trigger()
+    assert len(window.findChildren(CellHistoryDialog)) == 1
+    menu.close()
+
+
+def test_a_table_without_history_says_so(window: MainWindow) -> None:
+    window.show_tab(6)
+    press(Qt.Key.Key_H, modifiers=CTRL, to=window.current_tab().view)
     assert window.findChildren(CellHistoryDialog) == []
     assert "không có lịch sử" in window.status.message.text()
