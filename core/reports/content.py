@@ -240,6 +240,7 @@ class Appendix:
 class Document:
     """A document. `sheet` names the sheet of its body, `author` is the unit.
 
+    A letter (công văn) has no `type`; its `subject` says to whom it goes.
     `paper` are the office's own margins and sizes, where they differ from the form.
     """
 
@@ -255,8 +256,13 @@ class Document:
 
     @property
     def title(self) -> str:
-        """Type and subject in one line, for the file's properties."""
+        """Type and subject in one line, for the file's properties.
+
+        A letter (without a type) says below its number what it is about.
+        """
         subject = self.subject
+        if not self.type:
+            return self.letterhead.number.partition("\n")[2] or subject
         if not subject[:2].isupper():  # "NHIỆM VỤ, GIẢI PHÁP …" keeps its capitals
             subject = subject[:1].lower() + subject[1:]
         return f"{self.type.capitalize()} {subject}"

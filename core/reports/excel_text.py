@@ -30,6 +30,7 @@ from core.reports.ties import tied
 from core.reports.widths import line_count, rough_measure
 
 _TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
+_DOTTED: Final = 4  # a border's style
 _PIXELS: Final = 96 / 72  # of a point
 _MOST_WORDS: Final = 1000  # of a picture's description
 
@@ -52,8 +53,10 @@ class TextSheet:
         self.sheet.set_column(0, 0, round(self.width * left / whole / UNIT_WIDTH, 1))
         self.sheet.set_column(1, 1, round(self.width * right / whole / UNIT_WIDTH, 1))
         self._letterhead()
-        self._line(self.document.type, bold=True, font_size=14, align="center")
-        self._line(self.document.subject, bold=True, font_size=14, align="center")
+        kind, subject = self.document.type, self.document.subject
+        if kind:
+            self._line(kind, bold=True, font_size=14, align="center")
+        self._line(subject, bold=bool(kind), font_size=14, align="center")
         self.row += 1
         for block in self.document.blocks:
             self._block(block)
@@ -72,7 +75,7 @@ class TextSheet:
                     self._line(text, italic=block.style == "note", align="justify")
             case Dots():
                 for _ in range(block.lines):
-                    self._line("")
+                    self._line("", bottom=_DOTTED)
             case Charts():
                 self._charts(block)
             case Seal():
@@ -159,7 +162,7 @@ class TextSheet:
             right, right_look = state[n] if n < len(state) else ("", {})
             self._pair(left, right, left_look, right_look)
         date = {"italic": True, "font_size": 13}
-        self._pair(head.number, head.place_date, {"font_size": 13}, date)
+        self._pair(tied(head.number), head.place_date, {"font_size": 13}, date)
         self.row += 1
 
     def _signature(self) -> None:

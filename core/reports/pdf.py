@@ -130,7 +130,7 @@ class _Setter:
             match block:
                 case Table():
                     for part in block.paper_parts():
-                        yield from self.table(part)
+                        yield from self.table(part, keep)
                 case Charts():
                     yield self.charts(block)
                 case Seal():
@@ -209,7 +209,8 @@ class _Setter:
             line = "." * int(room / width)
             yield self._text([line], style, "left", indent if n == 0 else 0, before=2)
 
-    def table(self, table: Table) -> Iterator[Piece]:
+    def table(self, table: Table, keep: bool = False) -> Iterator[Piece]:
+        """A table; `keep` ties its last row or note to what follows it."""
         note = self.style(self.form["table_pt"]["note"], italic=True)
         space = self.form["body_pt"]["space"]
         first = True
@@ -225,10 +226,10 @@ class _Setter:
                 yield last
             last = piece
         if last is not None:
-            last.keep = last.keep or bool(table.notes)  # notes never stand alone on a page
+            last.keep = last.keep or keep or bool(table.notes)  # notes never stand alone on a page
             yield last
         for text in table.notes:
-            yield from self.paragraph(Paragraph(text, "note"), keep=False)
+            yield from self.paragraph(Paragraph(text, "note"), keep)
 
     def charts(self, block: Charts) -> Piece:
         gap = self.form["chart_mm"]["gap"] * MM
@@ -292,6 +293,9 @@ class _Setter:
 
     def title(self, document: Document) -> Iterator[Piece]:
         sizes = self.form["title_pt"]
+        if not document.type:  # a letter: "Kính gửi: …", upright and without a rule
+            yield self.centred(document.subject, self.style(sizes["subject"]), before=16)
+            return
         yield self.centred(document.type, self.style(sizes["type"], bold=True), before=16)
         yield self.centred(document.subject, self.style(sizes["subject"], bold=True), before=2)
         width = self.page.text_width * sizes["rule_share"]
@@ -318,7 +322,7 @@ class _Setter:
         left_height = len(parent) * plain.line + len(names) * unit.line
         names_height = max(left_height, state.line + motto.line) + 10
         dates = self.setter.lines(clean(head.place_date), date, right_width)
-        numbers = self.setter.lines(clean(head.number), number, left_width)
+        numbers = self.setter.lines(self._tied(head.number), number, left_width)
         height = names_height + max(len(dates) * date.line, len(numbers) * number.line)
 
         def draw(canvas: Canvas, left: float, top: float) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.content import Cell as TableCell
-from core.reports.content import Column, Document, Letterhead, Paragraph, Row, Signature, Table
+from core.reports.content import Document, Letterhead, Paragraph, Signature
 from core.reports.frame import own_unit, paper_of, report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
+from core.reports.roll_up_tables import late_table
 from core.services.plans import plans
 from core.services.progress import show_day
 from core.session import Session
@@ -45,7 +45,7 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         type="",
         subject=tr("Kính gửi: Các đơn vị có tên trong danh sách dưới đây"),
         letterhead=Letterhead(head.parent, head.unit, f"{number}\n{about}", head.place_date),
-        blocks=(Paragraph(text), _list(waiting)),
+        blocks=(Paragraph(text), late_table(waiting)),
         signature=Signature(
             report_signature(session, plan).lines, (tr("- Như trên;"), tr("- Lưu: VT."))
         ),
@@ -53,29 +53,3 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         author=own_unit(session).name,
         paper=paper_of(session),
     )
-
-
-def _list(waiting: Sequence[Cell]) -> Table:
-    from core.exchange.matrix import state_words
-
-    words = state_words()
-    columns = (
-        Column("n", tr("STT"), "center"),
-        Column("unit", tr("Đơn vị")),
-        Column("state", tr("Tình trạng")),
-        Column("days", tr("Quá hạn (ngày)"), "right"),
-        Column("reminded", tr("Đã nhắc (lần)"), "right"),
-    )
-    rows = tuple(
-        Row(
-            tuple(
-                map(
-                    TableCell,
-                    (str(n), cell.unit.name, words[cell.state], str(cell.days_late or ""),
-                     str(cell.reminded or "")),
-                )
-            )
-        )
-        for n, cell in enumerate(waiting, 1)
-    )  # fmt: skip
-    return Table(columns, rows, sheet=tr("Chưa gửi"), numbered=False)

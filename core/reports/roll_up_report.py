@@ -75,10 +75,12 @@ def _totals(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     counts = Counter(row.verdict for row in data.rows)
     whole = sum(bool(row.figure.included) and not row.figure.missing for row in data.rows)
     part = sum(bool(row.figure.included) and bool(row.figure.missing) for row in data.rows)
+    full = f"{whole} mức có" if whole else "chưa mức nào có"
+    rest = f", {part} mức còn thiếu số liệu của một số đơn vị" if part else ""
     text = (
         f"Có {data.reporting}/{len(data.units)} đơn vị có số liệu trong kỳ. Tổng hợp"
-        f" {len(data.rows)} mức phấn đấu theo cấp học: {verdict_counts(counts)}. Trong đó {whole}"
-        f" mức có đủ số liệu của các đơn vị, {part} mức còn thiếu số liệu của một số đơn vị."
+        f" {len(data.rows)} mức phấn đấu theo cấp học: {verdict_counts(counts)}. Trong đó {full}"
+        f" đủ số liệu của các đơn vị{rest}."
     )
     note = (
         "Tỷ lệ chung được tính bằng tổng tử số chia cho tổng mẫu số của các đơn vị có số liệu,"

@@ -87,9 +87,7 @@ class _Writer:
         self._set_up(self.file.sections[0], layout())
         self._page_number(self.file.sections[0])
         self._letterhead(document.letterhead)
-        self._text("Tên loại văn bản", document.type)
-        self._text("Trích yếu", document.subject)
-        self._put(self._rule(self.page.text_width, self.page.form["title_pt"]["rule_share"]))
+        self._title(document)
         self._blocks(document.blocks, last_keeps=True)
         if document.signature.lines or document.signature.recipients:
             self._signature(document.signature)
@@ -99,6 +97,14 @@ class _Writer:
             self._appendix(appendix)
         if self.file.element.body[-2].tag.endswith("}tbl"):
             self._text("Ngăn cách", "")
+
+    def _title(self, document: Document) -> None:
+        if not document.type:  # a letter: "Kính gửi: …", upright and without a rule
+            self._text("Kính gửi", document.subject)
+            return
+        self._text("Tên loại văn bản", document.type)
+        self._text("Trích yếu", document.subject)
+        self._put(self._rule(self.page.text_width, self.page.form["title_pt"]["rule_share"]))
 
     def _describe(self, document: Document) -> None:
         known = self.file.core_properties
@@ -174,19 +180,20 @@ class _Writer:
                         self._dots(indented=line == 0)
                 case Table():
                     for part in block.paper_parts():
-                        self._table(part)
+                        self._table(part, keep)
                 case Charts():
                     self._charts(block)
                 case Seal():
                     self._seal(block)
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, keep: bool) -> None:
+        """A table; `keep` ties its last row or note to what follows it."""
         self._text("Đơn vị tính" if table.unit_note else "Trước bảng", table.unit_note)
-        rows = TableBuilder(table, self.page, self.styles).xml()
+        rows = TableBuilder(table, self.page, self.styles, keep).xml()
         self.tables.append(b"".join(row.encode("utf-8") for row in rows))
         self._put(element("tbl"))
         for text in table.notes:
-            self._text("Ghi chú", text)
+            self._text("Ghi chú", text, keep)
 
     def _charts(self, block: Charts) -> None:
         """Charts as pictures side by side, their figures told for those who do not see them."""
@@ -255,7 +262,7 @@ class _Writer:
             self._paragraph("Tiêu ngữ", motto),
             self._rule(widths[1], length / widths[1]),
         ]
-        numbers = [self._paragraph("Số, ký hiệu", head.number)]
+        numbers = [self._paragraph("Số, ký hiệu", tied(printable(head.number)))]
         dates = [self._paragraph("Địa danh, ngày tháng", head.place_date)]
         self._put(frame_table([widths[0], widths[1] + gap], [(left, right), (numbers, dates)]))
 

@@ -137,6 +137,7 @@ class Styles:
         self._add("Địa danh, ngày tháng", head["date"], italic=True, align="center", before=6)
         self._add("Tên loại văn bản", title["type"], bold=True, align="center", before=16,
                   keep=True)  # fmt: skip
+        self._add("Kính gửi", title["subject"], align="center", before=16, keep=True)
         self._add("Trích yếu", title["subject"], bold=True, align="center", before=2, keep=True)
         sizes = self.form["signature_pt"]
         self._add("Chức vụ người ký", sizes["title"], bold=True, align="center")

@@ -108,10 +108,12 @@ def _margins(side: float, top: float) -> list[Element]:
 class TableBuilder:
     """Writes one table for one kind of page."""
 
-    def __init__(self, table: Table, page: Layout, styles: Styles) -> None:
+    def __init__(self, table: Table, page: Layout, styles: Styles, keep: bool = False) -> None:
+        """`keep` ties the last row to what follows the table."""
         sizes = page.form["table_pt"]
         self.table = table
         self.styles = styles
+        self.keep = keep or bool(table.notes)
         self.columns: list[Column] = shown(table, sheet=False)
         self.places = [table.columns.index(column) for column in self.columns]
         self.size: float = sizes["wide"] if page.width > page.height else sizes["body"]
@@ -163,7 +165,7 @@ class TableBuilder:
 
     def _row(self, row: Row, following: Row | None) -> str:
         shared = following.joined if following is not None else 0
-        tied = following.style == "total" if following is not None else bool(self.table.notes)
+        tied = following.style == "total" if following is not None else self.keep
         keep = row.style in _SPANNING or tied or shared > 0
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{self.grey}"/>'
         shade = fill if row.style in _SHADED else ""
