@@ -1,6 +1,6 @@
 """Checking the values of a received table, a whole column at a time.
 
-SQLite's own types and CHECKs were verified before (`PRAGMA quick_check`); here stands what SQL
+SQLite's own types and CHECKs were verified before (`PRAGMA integrity_check`); here stands what SQL
 cannot say: real days, finite numbers, clean text, references that resolve.
 """
 
@@ -24,7 +24,7 @@ References = Mapping[str, Mapping[int, str]]
 """Of each table read so far: local id → uid (of a period: its key)."""
 
 _UID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ONE_LINE: Final = frozenset({"key", "code", "name", "no", "label", "school"})
+_ONE_LINE: Final = frozenset({"key", "code", "name", "no", "label", "school", "email"})
 _YEARS: Final = range(1900, 2201)
 _LONGEST_STAMP: Final = 32
 _SHOWN: Final = 40

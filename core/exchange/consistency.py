@@ -14,6 +14,7 @@ from core.exchange.cells import is_stamp, is_uid
 from core.exchange.characters import is_clean
 from core.exchange.columns import Rows
 from core.exchange.faults import Fault, table_word
+from core.exchange.impossible import check_figures
 from core.exchange.layout import layout
 from core.exchange.travel import HEAD_KEYS, KINDS, Kind, Travel
 from core.i18n import tr
@@ -75,6 +76,7 @@ def check_contents(travel: Travel) -> None:
         _check_period(travel)
     if travel.kind == "report":
         _check_owner(travel)
+        check_figures(travel)
     if travel.kind == "receipt":
         _check_receipt(travel)
 
