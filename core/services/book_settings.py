@@ -21,12 +21,16 @@ from db.text import fold, nfc, nfc_lines
 from db.writer import Writer
 
 KEYS: Final = ("place", "header_parent", "header_unit", "document_code", "signer_prefix",
-               "signer_office", "recipients", "report_to", "opening", "closing")  # fmt: skip
+               "signer_office", "recipients", "report_to", "opening", "closing",
+               "sign_reports")  # fmt: skip
 """Settings of a book as text; one that is absent takes what the plan says."""
 LINES: Final = frozenset(
     {"header_parent", "header_unit", "signer_prefix", "recipients", "opening", "closing"}
 )
 """Those that may have several lines."""
+_SWITCHES: Final = frozenset({"sign_reports"})
+ON: Final = "1"
+"""The text of a switch that is on; '' is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ def book_settings(session: Session) -> dict[str, str]:
     found = {"unit": unit.name}
     for key in KEYS:
         value: Any = session.setting(key, "")
-        found[key] = "\n".join(value) if isinstance(value, list) else str(value or "")
+        if key in _SWITCHES:
+            found[key] = ON if value else ""
+        else:
+            found[key] = "\n".join(value) if isinstance(value, list) else str(value or "")
     return found
 
 
@@ -87,6 +94,8 @@ def save_settings(
         for key, text in changed.items():
             if key == "unit":
                 _rename_own_unit(session, writer, before[key], text)
+            elif key in _SWITCHES:
+                _put(writer, key, bool(text))
             else:
                 _put(writer, key, text.split("\n") if text and key == "recipients" else text)
         if other_paper:
@@ -97,7 +106,7 @@ def save_settings(
     return True
 
 
-def _put(writer: Writer, key: str, value: str | list[str] | dict[str, int]) -> None:
+def _put(writer: Writer, key: str, value: str | bool | list[str] | dict[str, int]) -> None:
     """Store a setting; an empty one takes what the plan and the decree say."""
     if value:
         writer.put("setting", (key,), {"value": json.dumps(value, ensure_ascii=False)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -25,6 +26,7 @@ from core.i18n import tr
 from core.services import periods
 from core.services.book_settings import (
     LINES,
+    ON,
     PeriodDays,
     book_paper,
     book_settings,
@@ -55,7 +57,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Cài đặt"))
         self.resize(680, 560)
         self._session, self._settings, self._look = session, settings, look
-        self.fields: dict[str, QLineEdit | QPlainTextEdit] = {}
+        self.fields: dict[str, QLineEdit | QPlainTextEdit | QCheckBox] = {}
         self.pages = QTabWidget(self)
         if session is not None:
             self.pages.addTab(self._papers_page(session), tr("&Văn bản"))
@@ -123,6 +125,16 @@ class SettingsDialog(QDialog):
             field.setReadOnly(session.read_only)
             form.addRow(words, field)
             self.fields[key] = field
+        signing = QCheckBox(tr("Ký điện tử các &báo cáo gửi đi"), page)
+        signing.setObjectName("setting_sign_reports")
+        signing.setToolTip(
+            tr("Nơi nhận biết báo cáo được lập ở cùng máy với các lần trước. Khóa ký giữ ở máy này;"
+               " khi đổi máy, nơi nhận xác nhận lại một lần.")
+        )  # fmt: skip
+        signing.setChecked(found["sign_reports"] == ON)
+        signing.setEnabled(not session.read_only)
+        form.addRow("", signing)
+        self.fields["sign_reports"] = signing
         return page
 
     def _words_page(self, session: Session) -> QWidget:
@@ -241,7 +253,9 @@ class SettingsDialog(QDialog):
         return days
 
 
-def _text(field: QLineEdit | QPlainTextEdit) -> str:
+def _text(field: QLineEdit | QPlainTextEdit | QCheckBox) -> str:
+    if isinstance(field, QCheckBox):
+        return ON if field.isChecked() else ""
     return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
 

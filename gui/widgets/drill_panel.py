@@ -126,11 +126,6 @@ class DrillPanel(QWidget):
         first = QHBoxLayout()
         first.addWidget(self.heading, 1)
         first.addWidget(self.order, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.SMALL_GAP)
-        for button in self.buttons.values():
-            buttons.addWidget(button)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.GAP] * 4)
         layout.setSpacing(theme.SMALL_GAP)
@@ -138,7 +133,13 @@ class DrillPanel(QWidget):
         layout.addWidget(self.made)
         layout.addWidget(self.units, 1)
         layout.addWidget(self.said)
-        layout.addLayout(buttons)
+        for names in (("ask", "adjust", "show"), ("keep", "remove")):
+            buttons = QHBoxLayout()
+            buttons.setSpacing(theme.SMALL_GAP)
+            for name in names:
+                buttons.addWidget(self.buttons[name])
+            buttons.addStretch(1)
+            layout.addLayout(buttons)
 
     # -- what the page asks -------------------------------------------------------------------
 
