@@ -125,7 +125,7 @@ class SettingsDialog(QDialog):
             field.setReadOnly(session.read_only)
             form.addRow(words, field)
             self.fields[key] = field
-        signing = QCheckBox(tr("Ký điện tử các &báo cáo gửi đi"), page)
+        signing = QCheckBox(tr("Ký điện tử các báo cáo &gửi đi"), page)
         signing.setObjectName("setting_sign_reports")
         signing.setToolTip(
             tr("Nơi nhận biết báo cáo được lập ở cùng máy với các lần trước. Khóa ký giữ ở máy này;"
