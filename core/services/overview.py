@@ -280,6 +280,12 @@ def _indicator_figures(session: Session, period_key: str | None, unit_id: int) -
     return judged.figures(judged.cells)
 
 
+def adds_up(session: Session, unit_id: int) -> bool:
+    """Whether the unit is shown by what others reported: a province adds up for seconds."""
+    is_own = unit_id == session.own_unit_id()
+    return is_own and query.others_have_results(session.conn, unit_id)
+
+
 def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
     """An office that has typed no result of its own is shown by what its units reported."""
     keys = indicators.entry_keys(session, unit_id=unit_id)
@@ -287,7 +293,7 @@ def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
     own = _Judged([_Cell(str(row.key.level), row.counted, row.is_wrong) for row in rows])
     if any(row.result is not None and row.result.state != "blank" for row in rows):
         return own
-    if unit_id != session.own_unit_id() or not query.others_have_results(session.conn, unit_id):
+    if not adds_up(session, unit_id):
         return own
     from core.services.roll_up import roll_up_table  # only with reports of other units
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from core.services.overview import Overview, Place, Tab, overview
+from core.services.overview import Overview, Place, Tab, adds_up, overview
 from core.session import Session
 from gui import theme
 from gui.book import Book
@@ -31,6 +31,7 @@ from gui.worker import Job
 
 if TYPE_CHECKING:
     from core.services.next_steps import OpenFinding
+    from gui.latest_read import LatestRead
     from gui.models.columns import Key
 
 _STEP_ICONS: Final = {"urgent": "warning", "todo": "not_started", "info": "info"}
@@ -52,6 +53,7 @@ class OverviewTab(QWidget):
         self._found: Overview | None = None
         self._stale = True
         self.charts: OverviewCharts | None = None
+        self._read: LatestRead | None = None  # made where figures of other units are added up
         self._run = 0  # only the answer of the last run counts
         self._checking = False
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -177,7 +179,7 @@ class OverviewTab(QWidget):
         super().showEvent(event)
         if self._stale:
             self._refresh()
-        elif self.charts is None:
+        elif self.charts is None and not self._is_read():
             self._check_timer.start()
 
     @property
@@ -186,12 +188,18 @@ class OverviewTab(QWidget):
         return self.charts is not None and not self._is_waiting()
 
     def _is_waiting(self) -> bool:
-        return self._timer.isActive() or self._check_timer.isActive() or self._checking
+        timers = self._timer.isActive() or self._check_timer.isActive()
+        return timers or self._checking or self._is_read()
+
+    def _is_read(self) -> bool:
+        return self._read is not None and self._read.is_running
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks, and the book may be about to close: nothing is asked any more."""
         super().hideEvent(event)
         self._stale = self._stale or self._is_waiting()
+        if self._read is not None:
+            self._read.stop()
         self._run += 1
         self._checking = False
         if self.charts is not None:
@@ -207,12 +215,30 @@ class OverviewTab(QWidget):
     def _refresh(self) -> None:
         self._stale = False
         period = self.book.period.key if self.book.period else None
-        found = self.book.attempt(
-            lambda: overview(self.book.session, period_key=period, unit_id=self.book.unit_id)
-        )
+        unit_id, session = self.book.unit_id, self.book.session
+
+        def work(session: Session, _: Any = None) -> Overview:
+            return overview(session, period_key=period, unit_id=unit_id)
+
+        if adds_up(session, unit_id):
+            self._reader().ask(work, self._take)
+            return
+        if self._read is not None:
+            self._read.stop()
+        found = self.book.attempt(lambda: work(session))
         if found is not None:
-            self._found = found
-            self._show(found)
+            self._take(found)
+
+    def _reader(self) -> LatestRead:
+        if self._read is None:
+            from gui.latest_read import LatestRead  # a school's page does without
+
+            self._read = LatestRead(self.book, self)
+        return self._read
+
+    def _take(self, found: Overview) -> None:
+        self._found = found
+        self._show(found)
         if self.isVisible():
             self._check_timer.start()
 
