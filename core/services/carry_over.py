@@ -1,8 +1,8 @@
 """Chuyển kỳ sau: what is not finished goes on in a later period, or in the next plan.
 
 In the period it leaves, a task's progress says "chuyển kỳ sau" with the reason for the delay. In a
-later period of the same plan the task itself goes on, with a new deadline where one is given; the
-printed time stays. Into another plan it is copied, and the copy knows what it continues.
+later period of the same plan the task itself goes on, with a new deadline where one is given, which
+its printed time then says. Into another plan it is copied, and the copy knows what it continues.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.services import periods
 from core.services.progress import FINISHED, NEVER_OVERDUE, show_day, store
-from core.services.tasks import TaskRow, task_ids, task_rows
+from core.services.tasks import TaskRow, moved, task_ids, task_rows
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import as_row, by_ids, select
@@ -111,9 +111,10 @@ def carry_over(
             values: Row = {"status": "carried_over", "reason": nfc_lines(reason) or None}
             store(writer, (period.id, task_id, unit_id), values)
         if target.plan_id is None:
-            for task_id in reasons:
-                if deadline is not None:
-                    writer.update("task", (task_id,), {"end_on": deadline})
+            if deadline is not None:
+                for task in query.tasks(writer.conn, list(reasons)):
+                    new_days = moved(writer, task, end=date.fromisoformat(deadline))
+                    writer.update("task", (task.id,), new_days)
             return list(reasons)
         return _copy_into(writer, list(reasons), target, deadline)
 

@@ -11,7 +11,9 @@ from typing import Any, Final
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import NotANumber, parse_number
+from core.rules.short_text import shortened
 from core.services.plans import plan_for_new_rows
+from core.services.tasks import printed_span
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import select
@@ -76,11 +78,28 @@ def add_course(session: Session, *, after: int | None = None, **values: Any) -> 
 
 
 def update_course(session: Session, course_id: int, **values: Any) -> None:
-    """Change columns of a course, as one undo step. Raises `UserError`, `BookError`."""
+    """Change columns of a course, as one undo step.
+
+    A new `timing` is read anew into start and end, unless these are given too. Raises `UserError`,
+    `BookError`.
+    """
     if "title" in values and not nfc(values["title"] or ""):
         raise UserError(tr("Lớp bồi dưỡng cần có tên. Hãy gõ nội dung bồi dưỡng."))
     with session.edit(tr("Sửa lớp bồi dưỡng {name}", name=_name(session, course_id))) as writer:
-        writer.update("course", (course_id,), _clean(values))
+        row = _clean(values)
+        if "timing" in row:
+            row = {**_days(writer, course_id, values["timing"]), **row}
+        writer.update("course", (course_id,), row)
+
+
+def _days(writer: Writer, course_id: int, timing: str | None) -> Row:
+    """The days that a printed time names within the course's plan."""
+    course = writer.get("course", course_id) or {}
+    span = printed_span(writer, int(course["plan_id"] or 0), timing)
+    return {
+        "start_on": span.start.isoformat() if span.start else None,
+        "end_on": span.end.isoformat() if span.end else None,
+    }
 
 
 def enter(session: Session, course_id: int, field: str, text: str) -> None:
@@ -108,7 +127,7 @@ def read_number(field: str, text: str) -> float | int | None:
     if number is None or not 0 <= number <= _MOST or (whole and number != int(number)):
         raise UserError(
             tr("“{text}” không phải là số hợp lệ. Hãy gõ một số không âm, ví dụ 120.",
-               text=text[:40])
+               text=shortened(text))
         )  # fmt: skip
     return int(number) if whole else float(number)
 
@@ -187,4 +206,4 @@ def _clean(values: dict[str, Any]) -> Row:
 
 def _name(session: Session, course_id: int) -> str:
     [course] = query.courses(session.conn, [course_id])
-    return course.no or course.title[:40]
+    return course.no or shortened(course.title)

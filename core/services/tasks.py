@@ -193,11 +193,7 @@ def update_task(session: Session, task_id: int, **values: Any) -> None:
 def move_days(
     session: Session, task_id: int, *, start: date | None = None, end: date | None = None
 ) -> None:
-    """Move a task to other days (both given), or only its start or its end; one undo step.
-
-    A printed time that named the old days says the new ones; one that names none ("Theo phụ lục
-    02") stays.
-    """
+    """Move a task to other days (both given), or only its start or its end; one undo step."""
     name = task_name(session, task_id)
     days = {"start": f"{start:%d/%m/%Y}" if start else "", "end": f"{end:%d/%m/%Y}" if end else ""}
     if start and end:
@@ -206,16 +202,24 @@ def move_days(
         label = tr("Đổi hạn nhiệm vụ {name} thành {day}", name=name, day=days["end"])
     else:
         label = tr("Đổi ngày bắt đầu nhiệm vụ {name} thành {day}", name=name, day=days["start"])
-    given = {"start_on": start, "end_on": end}
-    values: Row = {column: day.isoformat() for column, day in given.items() if day is not None}
     [task] = query.tasks(session.conn, [task_id])
     with session.edit(label) as writer:
-        printed = _time_columns(writer, task_id, task.time_raw)
-        if printed["start_on"] or printed["end_on"]:
-            span = time_span(task)
-            span = replace(span, start=start or span.start, end=end or span.end, approximate=False)
-            values |= {"time_raw": _first_upper(explain_time(span)), "approximate": 0}
-        writer.update("task", (task_id,), values)
+        writer.update("task", (task_id,), moved(writer, task, start=start, end=end))
+
+
+def moved(writer: Writer, task: Task, *, start: date | None = None, end: date | None = None) -> Row:
+    """The columns of a task that gets other days: the days, and the printed time that names them.
+
+    A printed time that named days says the new ones; one that names none ("Theo phụ lục 02") stays.
+    """
+    given = {"start_on": start, "end_on": end}
+    values: Row = {column: day.isoformat() for column, day in given.items() if day is not None}
+    printed = printed_span(writer, task.plan_id, task.time_raw)
+    if printed.start is None and printed.end is None:
+        return values
+    known = time_span(task)
+    span = replace(known, start=start or known.start, end=end or known.end, approximate=False)
+    return values | {"time_raw": _first_upper(explain_time(span)), "approximate": 0}
 
 
 def set_units(
@@ -278,20 +282,22 @@ def move_task(session: Session, task_id: int, step: int) -> None:
 # -- details of writing -----------------------------------------------------------------------
 
 
-def _time_columns(writer: Writer, task_id: int, raw: str | None) -> Row:
-    """What a printed time means within the task's plan, as columns."""
-    [plan] = select(
-        writer.conn, Plan, "plan",
-        "WHERE id = (SELECT plan_id FROM task WHERE id = ?)", (task_id,),
-    )  # fmt: skip
-    text = nfc(raw or "")
-    span = parse_time(
-        text,
+def printed_span(writer: Writer, plan_id: int, raw: str | None) -> TimeSpan:
+    """What a printed time means within a plan; a year left out is the plan's."""
+    [plan] = select(writer.conn, Plan, "plan", "WHERE id = ?", (plan_id,))
+    return parse_time(
+        nfc(raw or ""),
         plan_start=date.fromisoformat(plan.start_on) if plan.start_on else date.min,
         plan_end=date.fromisoformat(plan.end_on) if plan.end_on else date.max,
     )
+
+
+def _time_columns(writer: Writer, task_id: int, raw: str | None) -> Row:
+    """What a printed time means within the task's plan, as columns."""
+    task = writer.get("task", task_id) or {}
+    span = printed_span(writer, int(task["plan_id"] or 0), raw)
     return {
-        "time_raw": text or None,
+        "time_raw": span.raw or None,
         "start_on": span.start.isoformat() if span.start else None,
         "end_on": span.end.isoformat() if span.end else None,
         "recurrence": span.recurrence,

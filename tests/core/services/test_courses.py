@@ -83,3 +83,20 @@ def test_add_duplicate_move_delete_and_back(book: Session) -> None:
         book.undo()
     assert courses.course_ids(book) == before
     assert book.undo_label is None
+
+
+def test_a_typed_time_is_read_into_days_as_in_the_tasks(book: Session) -> None:
+    [first, *_] = courses.course_ids(book)
+
+    def days() -> tuple[str | None, str | None]:
+        [row] = courses.course_rows(book, [first])
+        return row.start_on, row.end_on
+
+    courses.enter(book, first, "timing", "Tháng 8 + 9")
+    assert days() == ("2023-08-01", "2023-09-30")
+    courses.enter(book, first, "timing", "theo lịch của trường")
+    assert days() == (None, None)
+    book.undo()
+    assert days() == ("2023-08-01", "2023-09-30")
+    courses.update_course(book, first, timing="Tháng 8", end_on="2023-08-20")
+    assert days() == ("2023-08-01", "2023-08-20")
