@@ -130,6 +130,8 @@ def row_figures(path: Path) -> list[Figure]:
     longest(lambda: None, 1.0)  # the other tabs are built behind
     scrolled = scrolling(tab.view)
     filtered = [longest(lambda words=words: tab.search_for(words), ANSWERED_S) for words in WORDS]
+    tab.search_for("")
+    in_order, in_boxes = ordering(tab.page), boxes(tab.page)
     window.close()
     name = f"{ROWS:,} rows"
     return [
@@ -137,7 +139,45 @@ def row_figures(path: Path) -> list[Figure]:
                f"median {statistics.median(scrolled):.0f} ms"),
         Figure(f"{name}: the longest frame while filtering", max(filtered), "ms", 50,
                f"median of {len(filtered)} filters {statistics.median(filtered):.0f} ms"),
+        Figure(f"{name}: the longest frame while sorting by a column", max(in_order), "ms", 50,
+               f"median of {len(in_order)} sorts {statistics.median(in_order):.0f} ms"),
+        Figure(f"{name}: the longest frame while typing into the filter row", max(in_boxes), "ms",
+               50, f"median of {len(in_boxes)} letters {statistics.median(in_boxes):.0f} ms"),
     ]  # fmt: skip
+
+
+def ordering(page: Any) -> list[float]:
+    """Frames while the table is sorted by words, days and numbers, and back."""
+    names = [column.name for column in page.model.columns]
+    places = [names.index(name) for name in ("title", "time_raw", "no")]
+    found = [
+        until(lambda place=place: page.sorting.sort_by(place, True), page.sorting)
+        for place in places
+    ]
+    return [*found, until(page.sorting.forget, page.sorting)]
+
+
+def boxes(page: Any) -> list[float]:
+    """Frames while letters are typed into two boxes of the filter row, and it is cleared."""
+    from gui.tour_keys import type_words
+
+    page.toggle_filter_row()
+    filtering = page.filtering
+    found = []
+    for name, letters in (("title", "499"), ("no", "9")):
+        box = filtering.row.box(name)
+        found += [
+            until(lambda box=box, one=one: type_words(box, one), filtering) for one in letters
+        ]
+    return [*found, until(filtering.clear, filtering)]
+
+
+def until(action: Callable[[], Any], work: Any) -> float:
+    """The longest turn of the event loop until some work that goes on beside keys is done."""
+    frame = longest(action)
+    while work.is_running:
+        frame = max(frame, longest(lambda: None))
+    return max(frame, longest(lambda: None))
 
 
 def make_tasks(path: Path, count: int) -> None:

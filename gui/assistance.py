@@ -137,6 +137,7 @@ class Assistance(QObject):
                 "F6: như kỳ trước · F8: ô cần nhập tiếp · Ctrl+H: lịch sử của ô\n"
                 "Ctrl+Z, Ctrl+Y: hoàn tác, làm lại · Esc: bỏ nội dung đang gõ\n"
                 "Ctrl+F: tìm, gõ không dấu cũng được · F4: mọi mục của dòng · F7: kiểm tra\n"
+                "Ctrl+Shift+L: hàng lọc · Ctrl+Shift+S: sắp xếp theo cột đang đứng\n"
                 "Ctrl+1 … Ctrl+7: các trang · Alt+↑, Alt+↓: đưa dòng lên, xuống"
             ),
         )

@@ -39,6 +39,8 @@ class Slices(QObject):
         end, steps = time.perf_counter() + _TURN_S, self._steps
         while steps is not None and time.perf_counter() < end:
             if next(steps, self) is self:
-                steps = self._steps = None
+                if steps is self._steps:  # else its last step began something else
+                    self._steps = None
+                steps = None
         if steps is not None and steps is self._steps:
             self._timer.start()

@@ -63,7 +63,7 @@ def course_columns(book: Book) -> list[Column]:
         column("people", tr("Số người"), 9),
         column("days", tr("Số ngày"), 9),
         column("classes", tr("Số lớp"), 8),
-        column("timing", tr("Thời gian"), 12),
+        column("timing", tr("Thời gian"), 12, sort=lambda row: row.end_on or row.start_on),
         column("cost_vnd", tr("Kinh phí (đồng)"), 16),
         column("note", tr("Ghi chú"), 10),
     ]

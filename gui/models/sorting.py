@@ -21,6 +21,7 @@ from gui.models.columns import Column, Entry, Group, Key, Row
 
 _NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?%?|-?\d+(?:,\d+)?%?")
 _DAY: Final = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+_ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _AT_ONCE: Final = 4000  # sorted in some milliseconds; no other thread runs meanwhile
 
 
@@ -60,7 +61,9 @@ def cell_value(column: Column, row: Row, text: str) -> Sortable | None:
         return Sortable(NUMBER, number)
     day = column.sort(row) if column.sort is not None else None
     if isinstance(day, date):
-        return Sortable(DAY, (day.year, day.month, day.day))
+        day = day.isoformat()
+    if isinstance(day, str) and _ISO_DAY.fullmatch(day):
+        return Sortable(DAY, tuple(map(int, day.split("-"))))
     return found
 
 

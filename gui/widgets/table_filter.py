@@ -36,6 +36,7 @@ class TableFilter(QObject):
         self._read: dict[str, dict[Key, Cell]] = {}  # cells by column and key
         self._asked: list[tuple[Column, Condition]] = []
         self._hidden: set[Key] = set()
+        self._every = 0  # rows that were looked at
         self._walk = RowWalk(tab, self._look_at, self._show, self._is_new)
         self._is_told = False  # whether the user waits for an answer
         self._button = self._make_button()
@@ -107,8 +108,8 @@ class TableFilter(QObject):
 
     def count_words(self) -> str:
         """ "Đang hiện 12/240 dòng"."""
-        shown, every = self._tab.model.key_count(), len(self._tab.model.plain_keys())
-        return tr("Đang hiện {n}/{all} dòng", n=number_text(shown), all=number_text(every))
+        shown, every = number_text(self._tab.model.key_count()), number_text(self._every)
+        return tr("Đang hiện {n}/{all} dòng", n=shown, all=every)
 
     # -- looking ------------------------------------------------------------------------------
 
@@ -140,7 +141,9 @@ class TableFilter(QObject):
         # a sum of all rows says nothing about some of them
         last: frozenset[Key] = getattr(source, "last_keys", frozenset())
         self._hidden = set(last) if self.narrows else set()
-        self._walk.start(self._tab.model.plain_keys() if self.narrows else ())
+        keys = self._tab.model.plain_keys() if self.narrows else ()
+        self._every = len(keys)
+        self._walk.walk(keys)
 
     def _is_new(self, key: Key) -> bool:
         """Whether a cell that is asked about was not read yet."""

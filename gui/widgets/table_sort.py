@@ -140,7 +140,7 @@ class TableSort(QObject):
         # sums stay at the end
         last: frozenset[Key] = getattr(self._tab.model.source, "last_keys", frozenset())
         self._cells = []
-        self._walk.start([key for key in self._tab.model.plain_keys() if key not in last])
+        self._walk.walk([key for key in self._tab.model.plain_keys() if key not in last])
 
     def _stop(self) -> None:
         self._walk.stop()

@@ -129,6 +129,15 @@ def test_a_printed_sign_is_found_and_a_number_that_is_not_shown_counts() -> None
     assert over(cell_of(half, None))
 
 
+def test_a_time_in_words_is_compared_by_its_day() -> None:
+    time_of = Column("c", "C", text=lambda _: "Tháng 12", sort=lambda _: "2023-12-31")
+    for words, expected in ((">06/2023", True), ("<=12/2023", True), ("thang", True),
+                            ("<01/12/2023", False)):  # fmt: skip
+        wanted = condition(words)
+        assert wanted is not None
+        assert wanted(cell_of(time_of, None)) is expected
+
+
 def test_headings_with_nothing_below_them_go() -> None:
     entries: Sequence[Any] = [Group("I"), Group("1", 1), 1, Group("2", 1), 2, Group("II"), 3]
     assert without(entries, {1}) == [Group("I"), Group("2", 1), 2, Group("II"), 3]

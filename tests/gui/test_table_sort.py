@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.services.ordering import text_order
+from gui.main_window import MainWindow
 from gui.models.columns import Column, Group
 from gui.models.sorting import arranged, ranks, sortable
 from gui.tabs.budget_tab import BudgetTab
+from gui.tabs.inbox_tab import SENDING
 from gui.tabs.indicators_tab import IndicatorsTab
-from gui.tabs.schools_tab import YEARS, SchoolsTab
-from gui.tabs.tasks_tab import TasksTab
+from gui.tabs.schools_tab import RECOGNITIONS, YEARS, SchoolsTab
+from gui.tabs.tasks_tab import COURSES, TasksTab
 from tests.gui.tab_alone import column, go, opened_tab, stored, text, type_in
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -264,3 +266,95 @@ def test_the_tree_of_the_budget_says_why_it_is_not_sorted(budget: BudgetTab) -> 
     sort_key_pressed(budget)
     assert budget.model.keys() == plan
     assert told == ["Bảng này giữ thứ tự của các mục lớn, mục nhỏ nên không sắp xếp theo cột."]
+
+
+# -- every tab
+
+
+def ordered(page: Any, name: str, *, descending: bool = False) -> bool:
+    """Whether the rows stand in the order of a column under each heading, empty cells last."""
+    one = page.model.columns[column(page, name)]
+    runs: list[list[Any]] = [[]]
+    for row in range(page.model.rowCount()):
+        found = page.model.row_at(row)
+        runs.append([]) if found is None else runs[-1].append(sortable(one, found))
+    for cells in runs:
+        filled = [cell for cell in cells if cell is not None]
+        if cells[: len(filled)] != filled:
+            return False
+        kinds = [cell.kind for cell in filled]
+        if kinds != sorted(kinds):
+            return False
+        for kind in set(kinds):
+            values = [cell.value for cell in filled if cell.kind == kind]
+            if values != sorted(values, reverse=descending):
+                return False
+    return True
+
+
+def assert_sorts(page: Any, names: Sequence[str]) -> None:
+    """Both ways by each column, and back."""
+    plan = page.model.keys()
+    assert len(plan) > 2
+    for name in names:
+        before = shown(page, name)
+        assert len(set(before)) > 1, f"nothing to sort in {name}"
+        page.sorting.sort_by(column(page, name), False)
+        assert ordered(page, name)
+        up = page.model.keys()
+        page.sorting.sort_by(column(page, name), True)
+        assert ordered(page, name, descending=True)
+        assert page.model.keys() != up
+        assert sorted(page.model.keys(), key=repr) == sorted(plan, key=repr)
+    page.sorting.forget()
+    assert page.model.keys() == plan
+
+
+def test_recognitions_sort_by_the_day_they_end(schools: SchoolsTab) -> None:
+    schools.show_page(RECOGNITIONS)
+    page = schools.page
+    assert_sorts(page, ["school", "year", "countdown"])
+    page.sorting.sort_by(column(page, "countdown"), False)
+    runs: list[list[Any]] = [[]]
+    for row in range(page.model.rowCount()):
+        found = page.model.row_at(row)
+        if found is None:
+            runs.append([])
+        elif found.countdown is not None:
+            runs[-1].append(found.countdown.expires_on)
+    assert any(len(set(run)) > 1 for run in runs)
+    assert all(run == sorted(run) for run in runs)
+
+
+def test_courses_sort(tasks: TasksTab) -> None:
+    tasks.show_page(COURSES)
+    assert_sorts(tasks.page, ["title", "people", "timing"])
+
+
+def test_totals_sort(
+    open_window: Callable[..., MainWindow], office_book: Path, qtbot: QtBot
+) -> None:
+    window = open_window(office_book)
+    window.actions_by_name["actRollUp"].trigger()
+    page = window.current_tab()
+    qtbot.waitUntil(lambda: page.model.key_count() > 0)
+    qtbot.waitUntil(lambda: page.is_settled)
+    assert_sorts(page, ["name", "target"])
+
+
+def test_files_received_and_who_has_sent_sort(
+    open_window: Callable[..., MainWindow], office_book: Path, reports: Path, qtbot: QtBot
+) -> None:
+    window = open_window(office_book)
+    window.actions_by_name["actInbox"].trigger()
+    tab = window.current_tab()
+    tab.take_in([reports])
+    page = tab.receiving
+    qtbot.waitUntil(lambda: page._job is None and page.model.key_count() > 2, timeout=20_000)
+    assert_sorts(page, ["unit", "file"])
+    key = page.model.keys()[0]
+    page.sorting.sort_by(column(page, "file"), True)
+    assert page.view.current_key() is not None
+    assert page.model.row_at(page.model.row_of(key) or 0).item is page.items[key]
+    tab.show_page(SENDING)
+    assert_sorts(tab.sending, ["unit"])
