@@ -7,6 +7,9 @@ import re
 import zipfile
 from decimal import Decimal
 
+import openpyxl
+from xlsxwriter import Workbook
+
 from core.reports.content import (
     Appendix,
     Cell,
@@ -19,6 +22,7 @@ from core.reports.content import (
     Table,
 )
 from core.reports.excel import write_excel
+from core.reports.excel_sheet import PrintedSheet
 
 COLUMNS = (Column("name", "Nội dung"), Column("part", "Số", "right"))
 
@@ -52,3 +56,25 @@ def test_page_one_has_no_number_and_every_sheet_counts_its_own_pages() -> None:
 def test_formulas_stand_as_they_were_given_beside_their_results() -> None:
     table = _sheets()[1]
     assert re.findall(r"<f>(.*?)</f><v>(.*?)</v>", table) == [("B6+1", "1.0"), ("B7+1", "2.0")]
+
+
+def test_the_sheet_reads_back_as_the_library_writes_it() -> None:
+    def cells(kind: type | None) -> list[tuple[object, ...]]:
+        stream = io.BytesIO()
+        with Workbook(stream, {"in_memory": True}) as book:
+            sheet = book.add_worksheet("Trang", worksheet_class=kind)
+            looks = [None, book.add_format({"bold": True}), book.add_format({"italic": True})]
+            sheet.set_header("&C&P")
+            for row, look in enumerate(looks * 2):
+                sheet.write_string(row, 0, f"<chữ & “dấu”> {row % 2}", look)
+                sheet.write_number(row, 30, row / 7, look)
+                sheet.write_formula(row, 2, f'=IF(AE{row + 1}>0,"a&b","")', look, "a&b")
+                sheet.write_blank(row, 3, None, look)
+        found = openpyxl.load_workbook(io.BytesIO(stream.getvalue())).active
+        return [
+            (c.coordinate, c.value, c.data_type, c.font.b, c.font.i)
+            for line in found.iter_rows()
+            for c in line
+        ]
+
+    assert cells(PrintedSheet) == cells(None)
