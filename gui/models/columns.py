@@ -54,6 +54,7 @@ class Column:
     A `roomy` one comes by itself in a window wide enough for it, until the user chooses columns.
     `spark` gives values to paint as a small line; `text` says the same in words.
     `sort` gives what rows are sorted by (None: empty) where number and text do not, as verdicts.
+    Rows are not made higher for a `one_line` column: one of a thousand units' figures.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column:
     title: str = ""
     spark: Callable[[Row], Sequence[Decimal | None]] | None = None
     sort: Callable[[Row], Any] | None = None
+    one_line: bool = False
 
     def can_edit(self, row: Row) -> bool:
         """Whether this cell takes what is typed."""

@@ -217,7 +217,7 @@ def matrix_columns(matrix: UnitMatrix) -> list[Column]:
             Column(unit_column(unit.id), header, partial(_unit_text, unit.id), align="right",
                    width=min(max(11, letters + 3), 18), icon=partial(_unit_icon, unit.id),
                    number=partial(_unit_number, unit.id), tone=partial(_unit_tone, unit.id),
-                   tooltip=partial(_unit_tooltip, unit), header_tooltip=unit.name)
+                   tooltip=partial(_unit_tooltip, unit), header_tooltip=unit.name, one_line=True)
         )  # fmt: skip
     return columns
 

@@ -199,7 +199,7 @@ class TableLayout(QObject):
         columns = [
             (view.columnWidth(place), column)
             for place, column in enumerate(view.table.columns)
-            if column.align != "center" and not view.isColumnHidden(place)
+            if column.align != "center" and not column.one_line and not view.isColumnHidden(place)
         ]
         for row in range(first, last + 1):
             found = view.table.row_at(row)
