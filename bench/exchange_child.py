@@ -1,8 +1,9 @@
 """One measurement of the exchange in a process of its own; prints one JSON line.
 
 `take OFFICE FILE…`: look at report files and take all of them. `openpyxl FILE…`: read every cell
-of workbooks. `tab BOOK PERIOD TIMES`: open the tab Tổng hợp. The reading processes import this
-file too, so nothing is imported above the functions.
+of workbooks. `tab BOOK PERIOD TIMES`: open the tab Tổng hợp. `turns BOOK PERIOD`: the longest turn
+of the window's thread while a province adds up. The reading processes import this file too, so
+nothing is imported above the functions.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from figure import peak_mb
 
 ROLL_UP = "RollUpTab"
+_FEW_BEATS = 5  # what a step asked for is under way by then
 
 
 def take(office: str, *files: str) -> dict[str, Any]:
@@ -88,6 +91,49 @@ def tab(book: str, period: str, times: str) -> dict[str, Any]:
     return {"openings": taken}
 
 
+def turns(book: str, period: str) -> dict[str, Any]:
+    """The longest work of the window's thread between two beats of a timer, in seconds.
+
+    The tab is opened, a whole year chosen, a total drilled into, the matrix of all units shown.
+    Time of the thread itself: what others do on the machine does not count.
+    """
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from gui.app import create_window
+
+    window = create_window(Path(book))
+    window.resize(1366, 768)
+    window.show()
+    window.show_tab(window.tabs.count() - 1)
+    tab = window.current_tab()
+    box = window.top_bar.period_box
+    beats: list[float] = []
+    timer = QTimer(window, interval=5)
+    timer.timeout.connect(lambda: beats.append(time.thread_time()))
+    found = {}
+    for name, step in (
+        ("opened", tab.refresh),
+        ("year", lambda: box.setCurrentIndex(box.findData(period))),
+        ("drilled", lambda: tab.view.go_to(3, 0)),
+        ("matrix", tab.matrix_button.click),
+    ):
+        while not tab.is_settled:
+            QApplication.processEvents()
+        beats[:] = [time.thread_time()]
+        timer.start()
+        began = time.perf_counter()
+        QTimer.singleShot(0, step)
+        while len(beats) < _FEW_BEATS or not tab.is_settled:
+            QApplication.processEvents()
+            time.sleep(0.0005)
+        timer.stop()
+        found[name] = {"took": time.perf_counter() - began,
+                       "longest": max(b - a for a, b in pairwise(beats))}  # fmt: skip
+    window.close()
+    return found
+
+
 if __name__ == "__main__":
-    what = {"take": take, "openpyxl": openpyxl, "tab": tab}[sys.argv[1]]
+    what = {"take": take, "openpyxl": openpyxl, "tab": tab, "turns": turns}[sys.argv[1]]
     print(json.dumps(what(*sys.argv[2:])))
