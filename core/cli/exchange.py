@@ -76,14 +76,19 @@ def issue_command() -> Command:
 
 def _issue(file: Path, out: Path, unit: str | None, plan: str | None, one_file: bool) -> None:
     from core.exchange.issue import issue
+    from core.exchange.reporters import not_reporting
 
     with Session.open(file) as session:
         chosen = None if unit in (None, "all") else [unit_named(session, str(unit)).id]
         done = issue(session, plan_named(session, plan).id, out, chosen, one_file=one_file)
+        left = [] if one_file or chosen else not_reporting(session)
     for path in done.files:
         answer(str(path))
     for change in done.changes:
         tell(change.sentence)
+    if left:
+        tell(tr("Không làm tệp cho {n} đơn vị không gửi báo cáo: {names}. Khi cần, hãy gọi riêng"
+                " bằng --unit.", n=len(left), names=", ".join(u.name for u in left)))  # fmt: skip
     tell(tr("Đã ban hành bản {version}: {n} tệp kế hoạch.", version=done.version,
             n=len(done.files)))  # fmt: skip
 
@@ -225,6 +230,8 @@ def _submit(
 
 def inbox_command() -> Command:
     """`inbox`: classify received files and take them in."""
+    from core.exchange.inbox import DOUBTS
+
     return Command(
         "inbox",
         _inbox,
@@ -237,16 +244,24 @@ def inbox_command() -> Command:
             ["--also"],
             multiple=True,
             metavar="CLASS",
-            help=tr("Nhận cả tệp chờ quyết định thuộc loại này: wrong_plan, unknown_unit."),
+            type=click.Choice(DOUBTS),
+            help=tr(
+                "Nhận cả tệp chờ quyết định vì lý do này (ghi nhiều lần được): unknown_unit"
+                " trường lạ; wrong_plan khác bản kế hoạch; older số lần gửi thấp hơn bản đang"
+                " giữ; conflict trùng số lần gửi, khác nội dung; unchained không nối tiếp bản"
+                " đang giữ; emptying không còn kết quả nào; changed_key chữ ký khác trước."
+            ),
         ),
+        text_option("--why", tr("Lý do nhận các tệp chờ quyết định; ghi vào nhật ký.")),
         json_option(),
         help=tr("Hộp thư đến: phân loại các tệp nhận được rồi đưa số liệu vào sổ."),
     )
 
 
 def _inbox(
-    file: Path, paths: tuple[Path, ...], dry_run: bool, also: tuple[str, ...], as_json: bool
-) -> int:
+    file: Path, paths: tuple[Path, ...], dry_run: bool, also: tuple[str, ...], why: str | None,
+    as_json: bool,
+) -> int:  # fmt: skip
     from core.exchange import inbox
     from core.exchange.foreseeing import foreseen
 
@@ -262,7 +277,8 @@ def _inbox(
         if dry_run:
             looked = foreseen(session, looked, chosen)
         else:
-            looked = inbox.take(session, looked, chosen)
+            reasons = dict.fromkeys(chosen, why or "")
+            looked = inbox.take(session, looked, chosen, reasons=reasons)
     told = inbox.as_json(looked, chosen)
     if as_json:
         answer_json(told)

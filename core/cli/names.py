@@ -45,13 +45,20 @@ def indicator_named(session: Session, name: str) -> Indicator:
     )  # fmt: skip
 
 
-def level_named(session: Session, indicator: Indicator, name: str | None) -> Level:
-    """The level meant; without a name the indicator's only one. Raises `UserError`."""
+def level_named(
+    session: Session, indicator: Indicator, name: str | None, unit: Unit | None = None
+) -> Level:
+    """The level meant; without a name the indicator's only one, or the unit's own only one.
+
+    Raises `UserError`.
+    """
     levels = [
         key.level for key in indicator_levels(session.conn) if key.indicator_id == indicator.id
     ]
-    if name is None and len(levels) == 1:
-        return levels[0]
+    of_unit = {*unit.levels.split(","), "ALL"} if unit is not None and unit.levels else set(levels)
+    own = [level for level in levels if level in of_unit]
+    if name is None and len(own) == 1:
+        return own[0]
     for level in levels:
         if name is not None and level == name.upper():
             return level

@@ -25,6 +25,8 @@ from core.rules.figures import number_text
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
 from core.services import results
 from core.session import Session
+from db.queries.rows import by_ids
+from db.records import Unit
 
 _STATES = ("na", "nodata", "blank")
 _NOTHING = dict.fromkeys(("numerator", "denominator", "value", "text"))
@@ -39,7 +41,7 @@ def set_command() -> Command:
         file_argument(),
         text_option("--period", tr("Kỳ báo cáo, ví dụ 2023-Q2."), required=True),
         text_option("--indicator", tr("Mã hoặc số thứ tự in của chỉ tiêu."), required=True),
-        text_option("--level", tr("Cấp học; bỏ qua được khi chỉ tiêu chỉ có một cấp.")),
+        text_option("--level", tr("Cấp học; bỏ qua được khi chỉ tiêu hoặc trường chỉ có một cấp.")),
         text_option("--unit", tr("Mã hoặc tên đơn vị; mặc định là đơn vị của sổ.")),
         text_option("--num", tr("Tử số.")),
         text_option("--den", tr("Mẫu số.")),
@@ -62,8 +64,8 @@ def _set(
     with Session.open(file) as session:
         chosen = period_named(session, period)
         what = indicator_named(session, indicator)
-        at = level_named(session, what, level)
-        unit_id = unit_named(session, unit).id if unit else session.own_unit_id()
+        whose = unit_named(session, unit) if unit else _own_unit(session)
+        unit_id, at = whose.id, level_named(session, what, level, whose)
         if what.kind not in _WRITTEN:
             for text in (entries["num"], entries["den"], entries["value"]):
                 expect_number(text)
@@ -79,6 +81,11 @@ def _set(
                 )  # fmt: skip
     tell(tr("Đã lưu chỉ tiêu {name} ({level}), kỳ {period}.", name=what.no or what.name, level=at,
             period=chosen.key))  # fmt: skip
+
+
+def _own_unit(session: Session) -> Unit:
+    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    return own
 
 
 def _typed(entries: Mapping[str, str | None]) -> dict[results.Field, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Final
 
+from core import clock
 from core.session import Session
 from db.queries.exchange import units_with_state
 from db.queries.rows import by_ids, select
@@ -21,11 +22,28 @@ _TIERS: Final = frozenset({"commune", "district", "province"})
 
 
 def units_below(session: Session) -> list[int]:
-    """The units a plan is issued to: schools and offices below the own unit, in printed order."""
-    own = session.own_unit_id()
-    everyone = by_ids(session.conn, Unit, "unit", below(session.conn, own) - {own})
-    chosen = [u for u in everyone if u.kind == "school" or u.kind in _OFFICES]
-    return [unit.id for unit in sorted(chosen, key=lambda u: (u.position, u.id))]
+    """The units a plan is issued to, in printed order: who reports, to this book or to an office
+    below it, and exists today."""
+    return [unit.id for unit, reports in _below(session) if reports]
+
+
+def not_reporting(session: Session) -> list[Unit]:
+    """Offices below that no plan is issued to: departments of a committee, units that ended."""
+    return [unit for unit, reports in _below(session) if not reports]
+
+
+def _below(session: Session) -> list[tuple[Unit, bool]]:
+    own_id = session.own_unit_id()
+    found = by_ids(session.conn, Unit, "unit", below(session.conn, own_id) | {own_id})
+    units, sent = {unit.id: unit for unit in found}, units_with_state(session.conn)
+    today = clock.today().isoformat()
+    chosen = sorted(units.values(), key=lambda unit: (unit.position, unit.id))
+    return [
+        (unit, (unit.id in sent or _reports(units.get(unit.parent_id or own_id), unit))
+         and (unit.valid_to or today) >= today)
+        for unit in chosen
+        if unit.id != own_id and unit.kind in ("school", *_OFFICES)
+    ]  # fmt: skip
 
 
 def reporters(session: Session, period: Period | None = None) -> list[Unit]:
@@ -54,10 +72,10 @@ def reporters(session: Session, period: Period | None = None) -> list[Unit]:
     return [unit for unit in every if unit.id in found and exists_in(unit, period)]
 
 
-def _reports(own: Unit, unit: Unit) -> bool:
+def _reports(above: Unit | None, unit: Unit) -> bool:
     if unit.kind in ("school", *_TIERS):
         return True
-    return unit.kind == "department" and own.kind == "department"
+    return unit.kind == "department" and above is not None and above.kind == "department"
 
 
 def exists_in(unit: Unit, period: Period | None) -> bool:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core import reports
+from core import clock, reports
 from core.exchange.seal import seal_text
 from core.exchange.travel import check_code
 from core.i18n import tr
@@ -60,7 +60,9 @@ def cover_document(session: Session, draft: Draft) -> Document:
         type=tr("TỜ BÌA BÁO CÁO"),
         subject=tr("{period} (lần {revision})", period=draft.period.label,
                    revision=draft.revision),
-        letterhead=report_letterhead(session, draft.plan, draft.period),
+        letterhead=report_letterhead(
+            session, draft.plan, draft.period, year=str(clock.today().year)
+        ),
         blocks=tuple(blocks),
         signature=report_signature(session, draft.plan),
         sheet=tr("Tờ bìa"),

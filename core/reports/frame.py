@@ -83,12 +83,15 @@ def managing_unit(session: Session, plan: Plan, unit: Unit | None = None) -> str
 
 
 def report_letterhead(
-    session: Session, plan: Plan, period: Period, unit: Unit | None = None
+    session: Session, plan: Plan, period: Period, unit: Unit | None = None, *, year: str = ""
 ) -> Letterhead:
-    """Letter head of a report of the own or another unit; number and day stay blank."""
+    """Letter head of a report of the own or another unit; number and day stay blank.
+
+    `year` is that of the day when it is signed, else the one the period is reported in.
+    """
     unit = unit or own_unit(session)
     place = session.setting("place") or plan.place or "…………"
-    year = (period.due_on or period.data_to or period.key)[:4]
+    year = year or (period.due_on or period.data_to or period.key)[:4]
     parent = _set(session, unit, "header_parent")
     return Letterhead(
         parent=_lines(_parent_line(session, plan, unit) if parent is None else parent),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.reports.content import Document, Letterhead, Paragraph, Signature
@@ -29,7 +30,7 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
     if not known:
         raise UserError(tr("Sổ chưa có kế hoạch nào nên chưa lập được công văn đôn đốc."))
     plan = known[-1]
-    head = report_letterhead(session, plan, period)
+    head = report_letterhead(session, plan, period, year=str(clock.today().year))
     due = show_day(period.due_on) if period.due_on else tr("(chưa ghi)")
     text = tr(
         "Thực hiện chế độ báo cáo theo {plan}, đến nay {office} chưa nhận được báo cáo {period}"

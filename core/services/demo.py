@@ -7,9 +7,10 @@ dụng". The same seed gives the same figures. Everything is invented but the pl
 
 from __future__ import annotations
 
+import json
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -35,6 +36,13 @@ from db.text import fold
 _ONE_YEAR: Final = ("gia-lam-2023", 4)  # plan, the quarters it has
 _LONG: Final = ("ha-dong-2020-2025", 24)
 _OFFICE: Final = "Phòng Giáo dục và Đào tạo huyện An Bình (số liệu mẫu)"
+# The plan is that of a real district; what is printed is the invented one's.
+_OFFICE_PRINTS: Final = {
+    "place": "An Bình",
+    "header_parent": "UBND HUYỆN AN BÌNH",
+    "recipients": ["- UBND huyện An Bình (để báo cáo);", "- Lưu: VT."],
+}
+_SCHOOL_PRINTS: Final = {"place": "An Bình"}
 _PLACES: Final = (
     "Hòa Bình", "Đoàn Kết", "Quang Trung", "Lê Lợi", "Tân Tiến", "Minh Khai", "Đồng Tâm",
     "Thống Nhất", "Vạn Xuân", "Bình Minh", "Hợp Thành", "Nguyễn Trãi", "Sơn Hà", "Phú Lâm",
@@ -74,6 +82,7 @@ def make_demo(
         template = Path(name) / "truong.skh"
         with Session.create(office, unit=_OFFICE, unit_kind="department", plan=key) as session:
             _write_schools(session, chosen)
+            _set(session, _OFFICE_PRINTS)
             _make_template(session, template)
         books = [office]
         for n, school in enumerate(chosen):
@@ -121,6 +130,13 @@ def _write_schools(session: Session, schools: Sequence[School]) -> None:
             )  # fmt: skip
 
 
+def _set(session: Session, settings: Mapping[str, object]) -> None:
+    with session.edit(tr("Đặt lời in mẫu"), kind="import") as writer:
+        for key, value in settings.items():
+            text = json.dumps(value, ensure_ascii=False)
+            writer.put("setting", (key,), {"value": text})
+
+
 def _make_template(office: Session, path: Path) -> None:
     """A school's book that has accepted the office's plan; each school's book is a copy of it."""
     [plan] = plans(office)
@@ -128,6 +144,7 @@ def _make_template(office: Session, path: Path) -> None:
     write_travel(plan_travel(office, plan.id, []), file)
     with Session.create(path, unit="Trường mẫu", unit_kind="school") as session:
         accept_plan(session, look_at_plan(session, file, read_travel(file)))
+        _set(session, _SCHOOL_PRINTS)
 
 
 def _fill(session: Session, school: School, count: int, random: Random) -> None:

@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from core.services.indicators import applying_targets, entry_keys
+from core.services.own_tasks import foreign_tasks
 from core.session import Session
 from db.bulk import Values
 from db.queries import book as query
@@ -30,7 +31,8 @@ class Figures:
         for target in indicator_query.targets(conn, list(self._indicators)):
             self._targets.setdefault((target.indicator_id, target.level), []).append(target)
         [plan] = query.plans(conn)
-        self._tasks = query.tasks(conn, plan.id)
+        foreign = foreign_tasks(session, unit.id)
+        self._tasks = [task for task in query.tasks(conn, plan.id) if task.id not in foreign]
         lines = query.budget_lines(conn, plan.id)
         parents = {line.parent_id for line in lines}
         self._lines = [line for line in lines if line.id not in parents]
@@ -81,7 +83,7 @@ class Figures:
         for task in self._tasks:
             if task.end_on and task.end_on <= (period.data_to or ""):
                 done_on = max(task.end_on, period.data_from or task.end_on)
-                late = self._random.random() < 0.1
+                late = self._random.random() < 0.1 or done_on > task.end_on
                 status = "done_late" if late else "done"
                 reason = "Chờ kinh phí được duyệt" if late else None
                 yield (period.id, task.id, self._unit.id, status, 100, done_on, None, None,

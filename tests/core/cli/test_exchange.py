@@ -117,3 +117,17 @@ def test_errors_block_a_submission(run: Run, demo: list[Path], tmp_path: Path) -
     assert done.returncode == 1
     assert "Chưa gửi được báo cáo" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_plan_goes_to_those_who_report(run: Run, tmp_path: Path) -> None:
+    office = tmp_path / "ubnd.skh"
+    assert run("new", office, "--plan", "gia-lam-2023").returncode == 0
+    done = run("issue", office, "--out", tmp_path / "all")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "all").glob("*.skh"))) == 24  # the schools that the plan names
+    assert "Không làm tệp cho 7 đơn vị không gửi báo cáo: " in done.stderr
+    assert "Phòng Nội vụ" in done.stderr
+    named = run("issue", office, "--out", tmp_path / "one", "--unit", "Phòng Nội vụ")
+    assert named.returncode == 0
+    assert len(list((tmp_path / "one").glob("*.skh"))) == 1
+    assert "Không làm tệp" not in named.stderr

@@ -182,3 +182,22 @@ def test_each_command_is_in_the_change_log(run: Run, book: Path) -> None:
     [label] = conn.execute("SELECT label FROM change_log ORDER BY seq DESC LIMIT 1").fetchone()
     conn.close()
     assert label == "Nhập kết quả chỉ tiêu 1 (MN)"
+
+
+def test_a_school_of_one_level_is_not_asked_for_it(
+    run: Run, answer: Answer, tmp_path: Path
+) -> None:
+    book = tmp_path / "truong.skh"
+    run("new", book, "--plan", "gia-lam-2023", "--unit", "THCS Đặng Xá", "--level", "THCS")
+    shown = answer("show", book)
+    indicators = shown["plans"][0]["indicators"]
+    both_levels = {"TH", "THCS"}
+    several = next(i for i in indicators if both_levels <= {t["level"] for t in i["targets"]})
+    cell = ("--period", "2023-Q2", "--indicator", several["id"], "--num", 9, "--den", 10)
+    assert run("set", book, *cell).returncode == 0
+    assert [r["level"] for r in answer("show", book)["results"]] == ["THCS"]
+    both = tmp_path / "hai-cap.skh"
+    run("new", both, "--plan", "gia-lam-2023", "--unit", "TH&THCS Đặng Xá", "--level", "TH,THCS")
+    done = run("set", both, *cell)
+    assert done.returncode == 1
+    assert "--level" in done.stderr

@@ -179,11 +179,12 @@ def test_reminders_name_those_who_have_not_sent(district: Session, tmp_path: Pat
 def test_a_cover_is_that_of_the_report_sent(
     new_book: Callable[..., Session], tmp_path: Path
 ) -> None:
-    from core.exchange.submit import prepare, submit
+    from core.exchange.submit import give_reasons, prepare, submit
 
     session = new_book(plan="gia-lam-2023", unit="Trường THCS Đặng Xá", levels=("THCS",))
     refused = run_order(session, ordered(tmp_path, "cover"), go_on)
     assert "chưa gửi" in str(refused.problem)
+    give_reasons(session, prepare(session, QUARTER).unanswered, "Chưa có số liệu")
     made = submit(session, prepare(session, QUARTER), tmp_path / "gửi")
     done = run_order(session, ordered(tmp_path, "cover", "pdf", "docx", "xlsx"), go_on)
     assert done.problem is None

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
+from core.exchange.reminders import who_has_not_sent
 from core.exchange.submit import prepare
 from core.exchange.travel import Refused, read_travel
+from core.reports.cover import cover_document
+from core.reports.reminder_letter import reminder_letter
 from core.services.demo import demo_periods, make_demo
+from core.services.own_tasks import foreign_tasks
 from core.services.show import whole_book
 from core.session import Session
 
@@ -60,3 +64,29 @@ def test_reports_as_they_come_in(tmp_path: Path) -> None:
     assert codes.count("report 1") == 11  # one school has not sent its last period
     assert codes.count("report 2") == 2
     assert (codes.count("damaged"), codes.count("not_ours")) == (1, 1)
+
+
+def test_what_is_printed_is_of_the_invented_district_and_of_the_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", "2024-01-05T08:00:00+07:00")
+    office, school, *_ = make_demo(tmp_path, schools=3, periods=4)
+    with Session.open(office) as session:
+        last = demo_periods(session, 4)[-1]
+        letter = reminder_letter(session, last, who_has_not_sent(session, last)).letterhead
+    with Session.open(school) as session:
+        cover = cover_document(session, prepare(session, last.key)).letterhead
+    for head in (letter, cover):
+        assert head.place_date.startswith("An Bình, ")
+        assert head.place_date.endswith("năm 2024")
+        assert "GIA LÂM" not in " ".join((*head.parent, *head.unit))
+    assert letter.parent == ("UBND HUYỆN AN BÌNH",)
+
+
+def test_a_school_tells_of_its_own_tasks_only(tmp_path: Path) -> None:
+    _, *books = make_demo(tmp_path, schools=3, periods=2)
+    for book in books:
+        with Session.open(book) as session:
+            told = {row[0] for row in session.conn.execute("SELECT task_id FROM progress")}
+            assert told
+            assert not told & foreign_tasks(session, session.own_unit_id())
