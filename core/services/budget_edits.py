@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.budget_codes import first_code, next_code
 from core.rules.budget_formulas import parse_formula
+from core.rules.short_text import shortened
 from core.services.budget import BudgetTree, budget_tree
 from core.services.budget_money import MONEY_UNITS, natural_unit
 from core.services.plans import plan_for_new_rows
@@ -359,7 +360,7 @@ def _line(session: Session, line_id: int | None) -> BudgetLine | None:
 
 def _name(session: Session, line_id: int) -> str:
     line = _line(session, line_id)
-    return "?" if line is None else line.printed_code or line.name[:40]
+    return "?" if line is None else line.printed_code or shortened(line.name)
 
 
 def _what(values: Mapping[str, Any]) -> str:

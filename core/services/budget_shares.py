@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from core.i18n import tr
+from core.rules.short_text import shortened
 from core.services.budget import BudgetTree, Money
 from core.services.plans import plans
 from core.session import Session
@@ -101,7 +102,7 @@ def set_part(session: Session, line_id: int, by: By, name: str, amount_vnd: int 
     """Store one part of a line; None takes it away."""
     [line] = by_ids(session.conn, BudgetLine, "budget_line", [line_id])
     label = tr("Sửa phần {name} của dòng kinh phí {line}",
-               name=name, line=line.printed_code or line.name[:40])  # fmt: skip
+               name=name, line=line.printed_code or shortened(line.name))  # fmt: skip
     with session.edit(label) as writer:
         key = (line_id, by, nfc(name))
         if amount_vnd is not None:

@@ -11,6 +11,7 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.roll_up import to_date
+from core.rules.short_text import shortened
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.periods import period_by_key, periods_up_to, previous_period
@@ -231,7 +232,12 @@ def _entry_row(
 
 
 def add_indicator(
-    session: Session, *, plan_id: int | None = None, after: int | None = None, **values: Any
+    session: Session,
+    *,
+    plan_id: int | None = None,
+    after: int | None = None,
+    level: Level = "ALL",
+    **values: Any,
 ) -> int:
     """Add an indicator below another (at the end without `after`); returns its local id.
 
@@ -253,7 +259,7 @@ def add_indicator(
             "indicator",
             {**row, "uid": _new_uid(), "plan_id": plan_id, "position": position},
         )
-        writer.insert("target", _blank_target(new_id, values.get("level", "ALL")))
+        writer.insert("target", _blank_target(new_id, level))
     return new_id
 
 
@@ -398,7 +404,7 @@ def _clean(values: dict[str, Any]) -> Row:
 
 def _name(session: Session, indicator_id: int) -> str:
     [indicator] = query.indicators(session.conn, [indicator_id])
-    return indicator.no or indicator.name[:40]
+    return indicator.no or shortened(indicator.name)
 
 
 def _new_uid() -> str:

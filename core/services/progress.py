@@ -9,6 +9,7 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
+from core.rules.short_text import shortened
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key
 from core.session import Session
@@ -155,7 +156,7 @@ def read_status(text: str) -> TaskStatus:
     raise UserError(
         tr(
             "“{text}” không phải là một tình hình thực hiện. Hãy chọn một trong: {known}.",
-            text=text[:40],
+            text=shortened(text),
             known=", ".join(status_labels().values()),
         )
     )
@@ -170,7 +171,7 @@ def read_percent(text: str) -> int:
     if number is None or number != int(number) or not 0 <= number <= _FULL:
         raise UserError(
             tr("“{text}” không phải là số nguyên từ 0 đến 100. Hãy gõ lại tỷ lệ hoàn thành.",
-               text=text[:40])
+               text=shortened(text))
         )  # fmt: skip
     return int(number)
 
@@ -191,7 +192,7 @@ def read_day(text: str, *, year: int) -> date:
     except (ValueError, OverflowError) as error:
         raise UserError(
             tr("“{text}” không phải là ngày. Hãy gõ ngày/tháng/năm, ví dụ 30/6/{year}.",
-               text=text[:40], year=year)
+               text=shortened(text), year=year)
         ) from error  # fmt: skip
 
 
@@ -211,5 +212,5 @@ def _period(session: Session, key: str | None) -> Period:
 
 def _label(session: Session, task_id: int) -> str:
     row = session.conn.execute("SELECT no, title FROM task WHERE id = ?", (task_id,)).fetchone()
-    name = (row["no"] or row["title"][:40]) if row else ""
+    name = (row["no"] or shortened(row["title"])) if row else ""
     return tr("Nhập tiến độ nhiệm vụ {name}", name=name)

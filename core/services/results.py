@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import NotANumber, parse_number
+from core.rules.short_text import shortened
 from core.session import Session
 from db.queries import indicators as query
 from db.records import Indicator, Result
@@ -135,7 +136,7 @@ def _label(session: Session, indicator_id: int, level: str, field: Field) -> str
         "value": tr("kết quả"),
         "note": tr("ghi chú"),
     }[field]
-    name = indicator.no or indicator.name[:40]
+    name = indicator.no or shortened(indicator.name)
     return tr("Nhập {what} chỉ tiêu {name} ({level})", what=what, name=name, level=level)
 
 
@@ -177,8 +178,8 @@ def _number(text: str) -> float:
         number = parse_number(text)
     except NotANumber as error:
         raise UserError(
-            tr("“{text}” không phải là số. Hãy gõ số như 1.250 hoặc 98,5.", text=text[:40])
+            tr("“{text}” không phải là số. Hãy gõ số như 1.250 hoặc 98,5.", text=shortened(text))
         ) from error
     if abs(number) > _MAX_NUMBER:
-        raise UserError(tr("Số “{text}” quá lớn. Hãy xem lại số vừa gõ.", text=text[:40]))
+        raise UserError(tr("Số “{text}” quá lớn. Hãy xem lại số vừa gõ.", text=shortened(text)))
     return float(number)

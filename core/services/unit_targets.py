@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.i18n import tr
+from core.rules.short_text import shortened
 from core.rules.targets import parse_target
 from core.rules.verdicts import exact
 from core.services.indicators import applying_targets
@@ -83,7 +84,7 @@ def set_unit_target(
     grid = target_grid(session, indicator_id, level)
     text = nfc(raw)
     own = grid.own(place)
-    name = grid.indicator.no or grid.indicator.name[:40]
+    name = grid.indicator.no or shortened(grid.indicator.name)
     with session.edit(tr("Giao mục tiêu riêng chỉ tiêu {name}", name=name)) as writer:
         if not text:
             if own is not None and place != (None, None):

@@ -20,13 +20,22 @@ scattered among those of a province's thousand units."""
 
 
 class IndicatorLevel(NamedTuple):
-    """An indicator at a level of education: what a result belongs to."""
+    """An indicator at a level of education: what a result belongs to.
+
+    It stays the same one when the indicator is moved to another group.
+    """
 
     indicator_id: int
     level: Level
     group_name: str | None
     subgroup: str | None
     plan_id: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and self[:2] == other[:2]
+
+    def __hash__(self) -> int:
+        return hash(self[:2])
 
 
 def indicator_levels(

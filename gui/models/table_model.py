@@ -33,6 +33,7 @@ from core.session import Session
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
+from gui.models.entry_runs import changed_runs, numbered, outside_runs
 from gui.models.filtering import without
 from gui.models.sorting import arranged
 from gui.number_text import typing_text
@@ -116,6 +117,7 @@ class TableModel(QAbstractTableModel):
         """Show the same rows in other columns; widths and delegates must be laid again."""
         self.beginResetModel()
         self.columns = list(columns)
+        self._cache.clear()  # rows read for the old columns may lack what the new ones show
         self.endResetModel()
         self.reordered.emit()
 
@@ -228,13 +230,14 @@ class TableModel(QAbstractTableModel):
             self._cache.popitem(last=False)
 
     def _set_entries(self, entries: Sequence[Entry]) -> None:
-        """Change only the part that differs, so that selection and scroll stay."""
+        """Change only the part that differs: cursor, selection and editors follow their rows."""
         self._plain = entries
         old = self._entries
         new = without(entries, self._hidden)
         if self._ranks is not None:
             new = arranged(new, self._ranks)
         if old == new:
+            self._keep(new)  # equal keys may know of another group
             return
         first = 0
         while first < min(len(old), len(new)) and old[first] == new[first]:
@@ -242,16 +245,34 @@ class TableModel(QAbstractTableModel):
         tail = 0
         while tail < min(len(old), len(new)) - first and old[-1 - tail] == new[-1 - tail]:
             tail += 1
+        end_old, end_new = len(old) - tail, len(new) - tail
+        gone, come = changed_runs(old[first:end_old], new[first:end_new])
         top = QModelIndex()
-        if len(old) - tail > first:
-            self.beginRemoveRows(top, first, len(old) - tail - 1)
-            self._keep(old[:first] + old[len(old) - tail :])
+        for start, stop in reversed(gone):
+            self.beginRemoveRows(top, first + start, first + stop - 1)
+            self._keep(self._entries[: first + start] + self._entries[first + stop :])
             self.endRemoveRows()
-        if len(new) - tail > first:
-            self.beginInsertRows(top, first, len(new) - tail - 1)
-            self._keep(new)
+        self._move_to([*new[:first], *outside_runs(new[first:end_new], come), *new[end_new:]])
+        for start, stop in come:
+            rest = self._entries[first + start :]
+            self.beginInsertRows(top, first + start, first + stop - 1)
+            self._keep([*new[: first + stop], *rest])
             self.endInsertRows()
         self.reordered.emit()
+
+    def _move_to(self, entries: list[Entry]) -> None:
+        """Put the same entries into another order, everything that points at a row with them."""
+        if entries == self._entries:
+            self._keep(entries)
+            return
+        self.layoutAboutToBeChanged.emit()
+        places = {entry: place for place, entry in enumerate(numbered(entries))}
+        moved = [places[entry] for entry in numbered(self._entries)]
+        held = self.persistentIndexList()
+        self._keep(entries)
+        now = [self.index(moved[index.row()], index.column()) for index in held]
+        self.changePersistentIndexList(held, now)
+        self.layoutChanged.emit()
 
     def _keep(self, entries: list[Entry]) -> None:
         self._entries = entries

@@ -295,7 +295,7 @@ class BudgetTab(TableTab):
         key = self.view.current_key()
         if isinstance(key, int) and self.view.commit_open():
             self._source.folded.discard(key)
-            self._go_to(
+            self.name_new(
                 self.book.attempt(lambda: budget_edits.add_line(self.book.session, inside=key))
             )
 

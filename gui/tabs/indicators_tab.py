@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
-from core.services import indicators, places, results
+from core.services import indicators, new_indicator, places, results
 from core.services.indicators import EntryRow
 from core.services.periods import previous_period
 from gui.models.columns import Column, Entry, Field, Group, Key, Row
@@ -297,13 +297,12 @@ class IndicatorsTab(TableTab):
         return found is not None and self.show_key(found)
 
     def _on_changed(self, done: Any) -> None:
-        key = cast(indicators.Key | None, self.view.current_key())
         super()._on_changed(done)
-        if key is not None and self.model.row_of(key) is None:  # its level became another one
-            other = self._first_of(key.indicator_id)
-            if other is not None:
-                self.view.show_key(other)
         self._tell_faults(done)
+
+    def heir_of(self, key: Key) -> Key | None:
+        """The same indicator at another level: the level of a row became another one."""
+        return self._first_of(cast(indicators.Key, key).indicator_id)
 
     def _tell_faults(self, done: Any) -> None:
         """Say what the checks think of the figures just typed."""
@@ -357,17 +356,9 @@ class IndicatorsTab(TableTab):
         return " · ".join(words)
 
     def add_row(self, after: Key | None) -> Key | None:
-        """A new indicator below the current one, in its group."""
+        """A new indicator below the current one, in its group and at its level."""
         known = cast(indicators.Key | None, after)
-        values = {} if known is None else {
-            "group_name": known.group_name, "subgroup": known.subgroup
-        }  # fmt: skip
-        new = indicators.add_indicator(
-            self.book.session,
-            plan_id=None if known is None else known.plan_id,
-            after=None if known is None else known.indicator_id,
-            **values,
-        )
+        new = new_indicator.add_beside(self.book.session, known, unit_id=self.book.unit_id)
         return self._first_of(new)
 
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:

@@ -7,11 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPersistentModelIndex
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QWidget,
+)
 
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
+from core.rules.short_text import shortened
 from gui.book import Question
 from gui.models.row_names import row_name
 from gui.models.table_model import Index
@@ -27,8 +34,9 @@ _MOST_SHOWN: Final = 60  # letters of a refused text in a sentence
 class CellCommit(QObject):
     """Refused text stays in its editor, marked, with a sentence in the status line.
 
-    The other cells go on working meanwhile; what concerns the whole table or book (undo, another
-    period, F8) leads back to the refused text first.
+    The cursor goes on as after any other text and the other cells work; what concerns the whole
+    table or book (undo, another period, F8) leads back to the refused text first. The cursor that
+    comes back selects it: typing replaces it, F2 mends it, Esc gives it up.
 
     A number with two readings is asked about in the status line: Enter again takes the first
     reading, Ctrl+Enter the second, the buttons either.
@@ -42,16 +50,22 @@ class CellCommit(QObject):
         view.cells.chosen_other.connect(self._finish_other)
 
     def finish(self, editor: QWidget, down: int, right: int) -> None:
-        """Store what was typed and move on; refused text stays."""
+        """Store what was typed and move on; refused text stays and a question waits."""
         if self._is_asked(editor) and (down or right):
             stored = self._take(0)
         else:
             stored = self._store(editor, typed(editor))
         if stored:
             self._leave(editor)
-            if down or right:
-                self._view.setFocus()
-                self._view.step(down, right)
+        if (down or right) and self._asked is None:
+            self._view.setFocus()
+            self._view.step(down, right)
+
+    def return_to(self, editor: QWidget) -> None:
+        """The cursor is back in a cell with refused text."""
+        editor.setFocus()
+        if isinstance(editor, QLineEdit):
+            editor.selectAll()
 
     def commit_new(self) -> bool:
         """Store what is being typed; False when it was refused just now, not some time ago."""
@@ -77,7 +91,7 @@ class CellCommit(QObject):
             "trong ô đó để bỏ.",
             column=table.columns[place.column()].header,
             row=row_name(table, place.row()),
-            text=typed(refused[0])[:_MOST_SHOWN],
+            text=shortened(typed(refused[0]), _MOST_SHOWN),
         )
         table.book.told.emit("problem", words)
         return True
@@ -113,7 +127,7 @@ class CellCommit(QObject):
             mark_refused(editor, False)
             self._view.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
         if texts:
-            joined = "; ".join(f"“{text[:_MOST_SHOWN]}”" for text in texts)
+            joined = "; ".join(f"“{shortened(text, _MOST_SHOWN)}”" for text in texts)
             words = tr("Nội dung chưa ghi được đã bỏ khi đổi bảng: {texts}.", texts=joined)
             self._view.table.book.told.emit("problem", words)
 

@@ -151,7 +151,7 @@ class CellDelegate(QStyledItemDelegate):
 
         model = selection.model()
         for changed in (selection.selectionChanged, model.rowsInserted, model.rowsRemoved,
-                        model.modelReset):  # fmt: skip
+                        model.modelReset, model.layoutChanged):  # fmt: skip
             changed.connect(forget)
 
     def _merged_place(

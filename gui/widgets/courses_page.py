@@ -22,6 +22,7 @@ class CoursesPage(TableTab):
     """The training courses of the plan."""
 
     NAME: ClassVar[str] = "courses"
+    NAMED_IN: ClassVar[str] = "title"
 
     def make_source(self) -> RowSource:
         """Courses that hold the words searched for."""

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
+from core.rules.short_text import shortened
 from gui import icons, theme
 from gui.book import Book, Question
-from gui.models.columns import Field, Row
+from gui.models.columns import Field, Key, Row
 from gui.number_text import day_text, full_text, read_day, typing_text
 from gui.widgets.cell_delegate import mark_refused
 
@@ -53,17 +54,38 @@ class DetailPanel(QScrollArea):
         self._book = book
         self._fields_of = fields_of
         self._row: Row | None = None
+        self._key: Key | None = None
         self._fields: list[Field] = []
         self._editors: list[QWidget] = []
-        self._loaded: list[str] = []
+        self._loaded: list[str | None] = []  # None: of another row, to be filled anew
         self._build([])
 
-    def show_row(self, row: Row | None) -> None:
+    def _leave_row(self) -> None:
+        """Before another row is shown: store in the present one what is typed for it.
+
+        Text that is refused cannot stay in the form of another row: it is dropped, and said.
+        """
+        if self._row is not None:
+            self.commit()
+        for place, editor in enumerate(self._editors):
+            if editor.property("refused"):
+                mark_refused(editor, False)
+                words = tr("Đã sang dòng khác nên bỏ nội dung chưa ghi được ở mục “{field}”: "
+                           "“{text}”.", field=self._fields[place].label,
+                           text=shortened(self._text(place)))  # fmt: skip
+                self._book.told.emit("problem", words)
+        self._loaded = [None] * len(self._editors)
+
+    def show_row(self, row: Row | None, key: Key | None = None) -> None:
         """Show another row, or the same one with new contents; None shows a hint."""
+        if key != self._key:
+            self._leave_row()
+            if key == self._key:
+                return  # storing has led here already, with the row as it is now
         fields = [] if row is None else list(self._fields_of(row))
         if [_shape(f) for f in fields] != [_shape(f) for f in self._fields] or not fields:
             self._build(fields)
-        self._row, self._fields = row, fields
+        self._row, self._fields, self._key = row, fields, key
         for place, field in enumerate(fields):
             self._load(place, field)
 
@@ -103,7 +125,7 @@ class DetailPanel(QScrollArea):
                 layout.addWidget(label)
             layout.addWidget(editor)
             self._editors.append(editor)
-            self._loaded.append("")
+            self._loaded.append(None)
         if not fields:
             layout.addWidget(_label(tr("Chọn một dòng trong bảng để xem và sửa mọi mục."), "muted"))
         layout.addStretch(1)

@@ -29,6 +29,7 @@ from gui import theme
 from gui.book import Book
 from gui.latest_read import LatestRead
 from gui.long_job import LongJob
+from gui.models.columns import Key
 from gui.models.indicator_words import level_words
 from gui.models.roll_up_table import TotalRow, how_made
 from gui.models.unit_figures import (
@@ -164,7 +165,7 @@ class DrillPanel(QWidget):
         """Whether the units of the line the cursor is in are there."""
         return not self._read.is_running
 
-    def show_row(self, row: TotalRow | None) -> None:
+    def show_row(self, row: TotalRow | None, _key: Key | None = None) -> None:
         """Show another total; stay on the unit that was looked at."""
         if row is None:
             self._read.stop()

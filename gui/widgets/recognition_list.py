@@ -28,6 +28,7 @@ class RecognitionList(TableTab):
     """Recognitions under the titles of their lists."""
 
     NAME: ClassVar[str] = "recognitions"
+    NAMED_IN: ClassVar[str] = "school"
     _ENDING: ClassVar[tuple[Wanted, ...]] = ("expired", "soon")
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QSplitter,
     QStackedLayout,
@@ -56,6 +57,8 @@ class TableTab(QWidget):
     """Prefix of object names: `NAME`Tab is the page, `NAME`View the table."""
     MOVABLE: ClassVar[bool] = True
     """Whether rows can be moved up and down."""
+    NAMED_IN: ClassVar[str] = "name"
+    """The column with the name of a row: where the cursor stands in a new one."""
     SORTABLE: ClassVar[bool] = True
     """Whether rows can be shown in the order of a column; a tree keeps its own."""
 
@@ -65,6 +68,7 @@ class TableTab(QWidget):
         self.settings = settings
         self.search = ""
         self._stale = False
+        self._following = False  # the rows are changing under the cursor
         self._most = 0  # lines of the longest list shown so far
         self._asked: Job | None = None
         self.model = TableModel(book, self.make_source(), self.make_columns(), self)
@@ -311,14 +315,45 @@ class TableTab(QWidget):
         self._show_current(self.view.current_key())
 
     def _show_current(self, key: object) -> None:
-        if self.panel is not None and not self.panel.isHidden():
-            self.panel.show_row(self.model.row_at(self.view.currentIndex().row()))
+        if self.panel is None or self.panel.isHidden() or self._following:
+            return
+        self.panel.show_row(self.model.row_at(self.view.currentIndex().row()), key)
 
     def _on_changed(self, done: Any) -> None:
-        self.model.apply(done)
+        self._following = True
+        try:
+            self._follow_row(done)
+        finally:
+            self._following = False
         self._after_rows()
         if self._asked is not None:  # the answer under way may not know of this
             self._ask_beside()
+
+    def _follow_row(self, done: Any) -> None:
+        """Bring the table up to date; the cursor stays on its row wherever that is now.
+
+        Where the row is gone while the panel has the keyboard, no other row takes its place: what
+        is typed next must not fall into a row that nobody chose.
+        """
+        key, column = self.view.current_key(), self.view.currentIndex().column()
+        self.model.apply(done)
+        if key is None or key == self.view.current_key():
+            return
+        found = key if self.model.row_of(key) is not None else self.heir_of(key)
+        if found is not None:
+            self.view.show_key(found, column)
+        elif self._types_in_panel():
+            self.view.chosen.clear()
+            self.view.setFocus()
+
+    def _types_in_panel(self) -> bool:
+        """Whether the next letter typed goes into the form at the right."""
+        focus = QApplication.focusWidget()
+        return self.panel is not None and focus is not None and self.panel.isAncestorOf(focus)
+
+    def heir_of(self, key: Key) -> Key | None:
+        """The row that took the place of one that is gone, None without any."""
+        return None
 
     def _open_menu(self, place: QPoint) -> None:
         from gui.widgets.table_menu import open_table_menu  # only when it is asked for
@@ -379,9 +414,15 @@ class TableTab(QWidget):
     # -- verbs --------------------------------------------------------------------------------
 
     def add_new(self) -> None:
-        """Add a row below the current one and go to it."""
+        """Add a row below the current one and go to its name: typing names it."""
         if self.view.commit_open():
-            self._go_to(self.book.attempt(lambda: self.add_row(self.view.current_key())))
+            self.name_new(self.book.attempt(lambda: self.add_row(self.view.current_key())))
+
+    def name_new(self, key: Key | None) -> None:
+        """Put the cursor into the name of a new row."""
+        names = [column.name for column in self.model.columns]
+        self._go_to(key, names.index(self.NAMED_IN))
+        self.view.fresh = key
 
     def duplicate_selected(self) -> None:
         """Copy the selected rows."""
@@ -414,9 +455,9 @@ class TableTab(QWidget):
             self.book.attempt(lambda: self.move_row(key, step))
             self.view.show_key(key)
 
-    def _go_to(self, key: Key | None) -> None:
+    def _go_to(self, key: Key | None, column: int | None = None) -> None:
         if key is not None:
             if self.search and self.model.row_of(key) is None:
                 self.search_for("")  # a new row would hide behind an old search
-            self.view.show_key(key, self.first_column())
+            self.view.show_key(key, self.first_column() if column is None else column)
             self.view.setFocus()

@@ -52,6 +52,8 @@ class TableView(QTableView):
     """The key of the current row, None on a heading or in an empty table."""
     frozen: FrozenColumns | None = None
     """The first columns over the left edge; made when the table is first scrolled sideways."""
+    fresh: Key | None = None
+    """The row just added, until the cursor leaves it: typing names it, no F2 needed."""
     filter_row: FilterRow | None = None
     """The boxes under the head; made when they are first asked for."""
 
@@ -140,7 +142,9 @@ class TableView(QTableView):
             self.viewport().update(self.visualRect(index))
         refused = self.commit.editor_at(current)
         if refused is not None:
-            refused.setFocus()
+            self.commit.return_to(refused)
+        if self.fresh is not None and self.fresh != self.table.key_at(current.row()):
+            self.fresh = None
 
     def _on_selection(self) -> None:
         self.table.book.summed.emit(selection_sum(self.table, self.chosen.selection()))
@@ -334,7 +338,7 @@ class TableView(QTableView):
             words = tr("Sổ mở ở chế độ chỉ đọc: xem, in và xuất được, không sửa được.")
         elif not column.can_edit(row):
             words = tr("Ô này được tính hoặc lấy từ kế hoạch, không nhập trực tiếp được.")
-        elif column.quiet:
+        elif column.quiet and self.fresh != self.table.key_at(index.row()):
             words = tr("Bấm F2 hoặc nhấp đúp để sửa ô này.")
         else:
             return False

@@ -45,6 +45,7 @@ class TasksPage(TableTab):
     """The tasks under their headings, narrowed by section, leading unit and status."""
 
     NAME: ClassVar[str] = "tasks"
+    NAMED_IN: ClassVar[str] = "title"
     wanted: TaskFilter = tasks.EVERYTHING
     by_lead: bool = False
     as_timeline: bool = False

@@ -54,6 +54,8 @@ def test_a_reason_for_a_finding_is_kept_and_quiets_the_cell(
 
 
 def test_a_new_indicator_gets_its_levels_one_by_one(tab: IndicatorsTab) -> None:
+    ids = {key.indicator_id for key in tab.model.keys()}  # noqa: SIM118 - a method of the model
+    indicators.delete_indicators(tab.book.session, list(ids))
     tab.add_new()
     key = tab.view.current_key()
     tab.toggle_panel()
