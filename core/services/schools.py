@@ -39,7 +39,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """A unit with what the list shows of it; `facts` are those of one school year, by level."""
+    """A unit with what the list shows of it; `facts` are those of one school year, by level.
+
+    `ended` and `to_come` say that it does not exist any more, or yet, on the day looked at.
+    """
 
     unit: Unit
     parent_name: str | None
@@ -49,6 +52,7 @@ class UnitRow:
     recognition: Recognition | None
     countdown: Countdown | None
     ended: bool = field(default=False)
+    to_come: bool = field(default=False)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -79,6 +83,14 @@ def unit_ids(
     )
 
 
+def ended_and_to_come(session: Session, ids: Iterable[int], day: date) -> tuple[int, int]:
+    """How many of these units do not exist any more on a day, and how many not yet."""
+    alive = set(unit_ids(session, kind=None, valid_on=day.isoformat()))
+    gone = set(ids) - alive
+    later = gone & query.begin_after(session.conn, day.isoformat())
+    return len(gone) - len(later), len(later)
+
+
 def unit_rows(
     session: Session, ids: Sequence[int], *, school_year: str, as_of: date | None = None
 ) -> list[UnitRow]:
@@ -103,6 +115,7 @@ def unit_rows(
                 recognition=chief,
                 countdown=countdown(mine, as_of),
                 ended=bool(unit.valid_to and unit.valid_to < as_of.isoformat()),
+                to_come=bool(unit.valid_from and unit.valid_from > as_of.isoformat()),
             )
         )
     return rows

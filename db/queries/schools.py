@@ -93,6 +93,11 @@ def aliases_of(conn: sqlite3.Connection, unit_ids: Iterable[int]) -> list[UnitAl
     )
 
 
+def begin_after(conn: sqlite3.Connection, day: str) -> set[int]:
+    """The units that do not exist yet on a day."""
+    return {row[0] for row in conn.execute("SELECT id FROM unit WHERE valid_from > ?", (day,))}
+
+
 def facts_of(
     conn: sqlite3.Connection, unit_ids: Iterable[int], school_year: str
 ) -> list[UnitFacts]:

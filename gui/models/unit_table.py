@@ -100,7 +100,8 @@ class UnitTable:
             Column("place", tr("TT"), self._source.place, width=5, align="center"),
             Column("name", tr("Tên trường, đơn vị"), _name, width=24, edit=lambda r: r.unit.name,
                    set=partial(self._set, "name"), cleared=None, tooltip=_name_tooltip,
-                   tone=lambda r: "muted" if r.ended else "normal", stretch=True),
+                   tone=lambda r: "muted" if r.ended or r.to_come else "normal",
+                   stretch=True),
             Column("code", tr("Mã"), lambda r: r.unit.code or "", width=8,
                    set=partial(self._set, "code")),
             Column("levels", tr("Cấp học"), lambda r: levels_text(r.unit.levels), width=9,
@@ -261,6 +262,8 @@ def _choices(labels: dict[str, str], blank: bool = False) -> list[Choice]:
 
 
 def _name(row: UnitRow) -> str:
+    if row.to_come:
+        return tr("{name} (từ {day})", name=row.unit.name, day=day_text(row.unit.valid_from))
     if not row.ended:
         return row.unit.name
     return tr("{name} (đến {day})", name=row.unit.name, day=day_text(row.unit.valid_to))

@@ -116,9 +116,14 @@ class SchoolList(TableTab):
             return None
         chosen = [key for key in self.view.selected_keys() if isinstance(key, int)]
         dialog = UnitEventDialog(self.book, kind, chosen, self)
-        dialog.done_with.connect(self.show_key)
+        dialog.done_with.connect(self._show_event)
         dialog.open()
         return dialog
+
+    def _show_event(self, unit_id: int) -> None:
+        self.show_key(unit_id)
+        done = self.book.session.undo_label or ""
+        self.book.told.emit("info", tr("Đã ghi: {what}. Ctrl+Z để hoàn tác.", what=done))
 
     def import_table(self) -> SchoolImportDialog | None:
         """Show what the table on the clipboard would write."""
@@ -184,12 +189,14 @@ class SchoolList(TableTab):
         """How many units are shown."""
         if not count:
             return ""
-        today = periods.as_of_day(self.book.period).isoformat()
-        alive = set(schools.unit_ids(self.book.session, kind=None, valid_on=today))
-        ended = len(set(self.model.keys()) - alive)
+        day = periods.as_of_day(self.book.period)
+        ids = row_ids(self.model.keys())
+        ended, to_come = schools.ended_and_to_come(self.book.session, ids, day)
         school = self.limits.kind == _SCHOOLS
         said = tr("{n} trường", n=count) if school else tr("{n} đơn vị", n=count)
-        return tr("{said}, {n} đã thôi hoạt động", said=said, n=ended) if ended else said
+        if ended:
+            said = tr("{said}, {n} đã thôi hoạt động", said=said, n=ended)
+        return tr("{said}, {n} chưa hoạt động", said=said, n=to_come) if to_come else said
 
     def first_column(self) -> int:
         """The name."""

@@ -68,7 +68,7 @@ def test_a_merger_is_foreseen_written_shown_and_undone(tab: SchoolsTab) -> None:
     assert names(tab) == before  # nothing is written yet
     dialog.apply.click()
     assert tab.school_list.view.cell(tab.school_list.view.currentIndex().row(), 1) == (
-        "TH&THCS Dương Hà"
+        "TH&THCS Dương Hà (từ 01/07/2023)"  # June is looked at
     )
     tab.toggle_panel()
     panel = tab.page.panel
@@ -109,6 +109,19 @@ def test_a_new_name_and_a_split_happen_to_one_school(tab: SchoolsTab) -> None:
     assert names(tab)[names(tab).index("TH Cổ Bi") :][:3] == [
         "TH Cổ Bi", "TH Cổ Bi 2", "TH Cổ Bi 3",
     ]  # fmt: skip
+
+
+def test_what_happens_later_is_not_yet_rather_than_ended(tab: SchoolsTab) -> None:
+    told: list[str] = []
+    tab.book.told.connect(lambda _, words: told.append(words))
+    dialog = opened(tab, "split", "TH Cổ Bi")
+    dialog.names.setPlainText("TH Cổ Bi 2")
+    write(dialog.day, "1/8/2024")
+    dialog.apply.click()
+    assert "TH Cổ Bi 2 (từ 01/08/2024)" in names(tab)
+    assert tab.school_list.count_label.text().endswith("trường, 1 chưa hoạt động")
+    assert told[-1].startswith("Đã ghi: Chia tách TH Cổ Bi")
+    assert "Ctrl+Z" in told[-1]
 
 
 def test_a_wrong_day_is_told_and_nothing_can_be_pressed(tab: SchoolsTab) -> None:
