@@ -104,13 +104,13 @@ class FilterRow(QWidget):
 
     def _lay_boxes(self) -> None:
         """A box for every column of the table; one whose column went away keeps its words."""
-        before: QWidget = self._view
+        # Tab goes from the tools through the boxes into the table
+        before = self._view.previousInFocusChain() or self._view
         for column in self._view.table.columns:
             if column.name not in self._boxes:
                 self._boxes[column.name] = self._make_box(column)
-            box = self._boxes[column.name]
-            QWidget.setTabOrder(before, box)
-            before = box
+                self.setTabOrder(before, self._boxes[column.name])
+            before = self._boxes[column.name]
         self._laying.start()
 
     def _make_box(self, column: Column) -> _Box:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.widgets.table_tab import TableTab
 
 _SLICE: Final = 64  # rows read at a time
+_AT_ONCE: Final = 200  # fewer take one turn, however slow the machine is at the moment
 
 
 class RowWalk(Slices):
@@ -36,7 +37,13 @@ class RowWalk(Slices):
 
     def walk(self, keys: Sequence[Key]) -> None:
         """Begin with the first of these keys, whatever was read before."""
-        self.start(self._slices(keys))
+        slices = self._slices(keys)
+        if len(keys) > _AT_ONCE:
+            self.start(slices)
+            return
+        self.stop()
+        for _ in slices:
+            pass
 
     def _slices(self, keys: Sequence[Key]) -> Iterator[None]:
         book, source = self._tab.book, self._tab.model.source

@@ -20,6 +20,7 @@ from gui.main_window import MainWindow
 from gui.models.columns import Column, Group
 from gui.models.filtering import cell_of, condition, without
 from gui.tabs.budget_tab import BudgetTab
+from gui.widgets.frozen_columns import frozen_places
 from gui.widgets.table_paper import narrowed_words, write_pdf
 from gui.widgets.table_tab import TableTab
 from tests.gui.conftest import press, type_text
@@ -225,6 +226,23 @@ def test_down_goes_to_the_table_and_a_typed_row_stays(window: MainWindow) -> Non
     assert len(shown(page, "name")) == count - 1
 
 
+def test_tab_goes_from_the_tools_through_the_boxes_into_the_table(window: MainWindow) -> None:
+    page = open_row(window, 1)
+    places = [p for p in range(len(page.model.columns)) if not page.view.isColumnHidden(p)]
+    names = [page.model.columns[place].name for place in places]
+    box(page, names[0]).setFocus()
+    for name in names:
+        assert QApplication.focusWidget() is box(page, name)
+        press(Qt.Key.Key_Tab)
+    assert page.view.hasFocus()
+    page.view.go_to(1, places[0])
+    press(Qt.Key.Key_Backtab, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is box(page, names[-1])
+    box(page, names[0]).setFocus()
+    press(Qt.Key.Key_Backtab, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.focusWidget() is page.detail_button
+
+
 def test_composed_letters_arrive_whole(window: MainWindow) -> None:
     """UniKey and the like: a preview, then the letter; nothing is put into the box meanwhile."""
     page = open_row(window, 1)
@@ -246,8 +264,11 @@ def test_boxes_stand_over_their_columns(window: MainWindow, qtbot: QtBot) -> Non
     view, header = page.view, page.view.horizontalHeader()
 
     def is_aligned() -> bool:
+        covered = view.frozen is not None and view.frozen.covered() > 0
         for place, one in enumerate(page.model.columns):
             found = box(page, one.name)
+            if covered and place in frozen_places(view):
+                continue  # they stay where they are seen
             if view.isColumnHidden(place):
                 if found.isVisible():
                     return False
