@@ -6,20 +6,20 @@ pinned, and tests read every one of their effects back from the file.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell_fast  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-_PLAIN: Final = {
-    "String": '<c r="{place}" s="{style}" t="s"><v>{cell.string}</v></c>',
-    "Blank": '<c r="{place}" s="{style}"/>',
-}
-"""Cells by the library's kind: a text is its number in the list of texts."""
-
 
 class PrintedSheet(Worksheet):  # type: ignore[misc]
     """A sheet whose header stands from the second page on, written without what nobody reads."""
+
+    # places are given as numbers: no look at each whether it is one like "A1"
+    write_string = Worksheet._write_string
+    write_number = Worksheet._write_number
+    write_blank = Worksheet._write_blank
+    write_formula = Worksheet._write_formula
 
     def _write_header_footer(self) -> None:
         """Page 1 carries no number (Nghị định 30/2020/NĐ-CP); the library has no option for it."""
@@ -48,9 +48,12 @@ class PrintedSheet(Worksheet):  # type: ignore[misc]
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         """Texts and blanks, most of a report's cells, in one go: nothing in them needs escaping."""
-        plain = _PLAIN.get(type(cell).__name__)
-        if plain is None or cell.format is None:
+        kind = type(cell).__name__
+        if cell.format is None or kind not in ("String", "Blank"):
             super()._write_cell(row, col, cell)
             return
-        place, style = xl_rowcol_to_cell_fast(row, col), cell.format._get_xf_index()
-        self.fh.write(plain.format(place=place, style=style, cell=cell))
+        start = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        if kind == "String":  # the number of the text in the list of texts
+            self.fh.write(f'{start} t="s"><v>{cell.string}</v></c>')
+        else:
+            self.fh.write(f"{start}/>")
