@@ -79,7 +79,7 @@ class ArrivalPreview(QWidget):
         """Nothing typed here can be refused."""
         return True
 
-    def show_row(self, row: Arrival | None) -> None:
+    def show_row(self, row: Arrival | None, _key: object = None) -> None:
         """Show another file; None shows a hint."""
         self._row = row
         item = row.item if row is not None else None
