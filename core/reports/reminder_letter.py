@@ -12,8 +12,8 @@ from core.reports.content import Document, Letterhead, Paragraph, Signature
 from core.reports.frame import own_unit, paper_of, report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
 from core.reports.roll_up_tables import late_table
+from core.rules.figures import day_text
 from core.services.plans import plans
-from core.services.progress import show_day
 from core.session import Session
 from db.records import Period
 
@@ -31,7 +31,7 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         raise UserError(tr("Sổ chưa có kế hoạch nào nên chưa lập được công văn đôn đốc."))
     plan = known[-1]
     head = report_letterhead(session, plan, period, year=str(clock.today().year))
-    due = show_day(period.due_on) if period.due_on else tr("(chưa ghi)")
+    due = day_text(period.due_on) if period.due_on else tr("(chưa ghi)")
     text = tr(
         "Thực hiện chế độ báo cáo theo {plan}, đến nay {office} chưa nhận được báo cáo {period}"
         " (hạn gửi {due}) của các đơn vị có tên trong danh sách dưới đây. {office} đề nghị các"
