@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core.errors import BookError, sentence
 from core.i18n import tr
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 _LEAST_LETTERS: Final = 2
+_HELP: Final = "helpKey"
 _REPORTS: Final = {"overview": "overview", "rollUp": "roll-up"}
 """Tabs that are printed as a report, because they are no table."""
 
@@ -31,9 +33,12 @@ class Assistance(QObject):
         self._window = window
         self._manual: ManualDialog | None = None
         self._told_hits = False
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._offer_help)
 
     def show_manual(self) -> None:
-        """The manual at the chapter about the present tab (F1)."""
+        """The manual at the chapter about the present tab, or about the list of findings (F1)."""
         from gui.dialogs.manual import ManualDialog  # a text browser: only for those who read
 
         if self._manual is None:
@@ -41,7 +46,35 @@ class Assistance(QObject):
             self._manual.destroyed.connect(self._forget_manual)
         self._manual.show()
         self._manual.raise_()
-        self._manual.show_chapter(self._tab_name() if self._window.book is not None else "overview")
+        self._manual.show_chapter(self._place())
+
+    def _place(self) -> str:
+        """What the manual is asked about."""
+        if self._window.book is None:
+            return "overview"
+        panel, focus = self._window.findings.panel, QApplication.focusWidget()
+        if panel is not None and focus is not None and panel.isAncestorOf(focus):
+            return "findings"
+        return self._tab_name()
+
+    def _offer_help(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """F1 in a dialog, too: those of the window do not reach it."""
+        dialog = now.window() if now is not None else None
+        if not isinstance(dialog, QDialog) or dialog.objectName() == "manual":
+            return
+        if dialog.findChild(QShortcut, _HELP) is None:
+            key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), dialog)
+            key.setObjectName(_HELP)
+            key.activated.connect(partial(self._show_manual_beside, dialog))
+
+    def _show_manual_beside(self, dialog: QDialog) -> None:
+        from gui.dialogs.manual import ManualDialog
+
+        manual = dialog.findChild(ManualDialog) or ManualDialog(dialog)
+        manual.show()
+        manual.raise_()
+        if not manual.show_chapter(dialog.objectName()):
+            manual.show_chapter(self._place())
 
     def _forget_manual(self) -> None:
         self._manual = None

@@ -19,8 +19,16 @@ _IMAGE: Final = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 _CHAPTERS: Final = {
     "overview": "Bắt đầu", "indicators": "Nhập kết quả", "schools": "Trường",
     "tasks": "Nhiệm vụ", "budget": "Kinh phí", "inbox": "Gửi", "rollUp": "Tổng hợp",
+    "findings": "Kiểm tra", "pastePreview": "Nhập kết quả", "cellHistory": "Bàn phím",
+    "carryOverDialog": "Nhiệm vụ", "orphansDialog": "Nhiệm vụ", "unitEventDialog": "Trường",
+    "schoolImportDialog": "Trường", "exportDialog": "In và xuất", "previewDialog": "In và xuất",
+    "settingsDialog": "In và xuất", "assessmentDialog": "In và xuất",
+    "formFillDialog": "Điền biểu", "formRowDialog": "Điền biểu", "submitDialog": "Gửi",
+    "issueDialog": "Gửi", "planOfferDialog": "Gửi", "receiptOfferDialog": "Gửi",
+    "answerReportDialog": "Gửi", "askDialog": "Tổng hợp", "adjustDialog": "Tổng hợp",
+    "restorePointsDialog": "Mốc khôi phục",
 }  # fmt: skip
-"""Name of a tab → words of the heading that speaks of it (the manual is Vietnamese)."""
+"""Name of a tab or a dialog → words of the heading that speaks of it (the manual is Vietnamese)."""
 
 
 def manual_folder() -> Path:
@@ -76,13 +84,14 @@ class ManualDialog(QDialog):
         for block in self._headings:
             self.chapters.addItem(("   " if _level(block) == 3 else "") + block.text())
 
-    def show_chapter(self, tab: str) -> None:
-        """Go to the chapter about a tab (its name); the start when there is none."""
-        words = _CHAPTERS.get(tab, "")
+    def show_chapter(self, name: str) -> bool:
+        """Go to the chapter about a tab or a dialog; False when there is none."""
+        words = _CHAPTERS.get(name, "")
         for place, block in enumerate(self._headings):
             if words and words.casefold() in block.text().casefold():
                 self.chapters.setCurrentRow(place)
-                return
+                return True
+        return False
 
     def _go_to_chapter(self, place: int) -> None:
         if not 0 <= place < len(self._headings):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QShortcut, QTextDocument
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.manual import ManualDialog, manual_folder
@@ -52,6 +52,34 @@ def test_f1_opens_the_manual_at_the_chapter_of_the_tab(window: MainWindow, qtbot
     assert "Kinh phí" in manual.chapters.currentItem().text()
     manual.text.anchorClicked.emit(QUrl("#3-bàn-phím"))
     assert "Bàn phím" in manual.chapters.currentItem().text()
+    manual.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "chapter"), [("actSettings", "In và xuất báo cáo"), ("actRestorePoints", "khôi phục")]
+)
+def test_f1_in_a_dialog_opens_the_manual_at_its_chapter(
+    window: MainWindow, qtbot: QtBot, name: str, chapter: str
+) -> None:
+    window.actions_by_name[name].trigger()
+    [dialog] = [d for d in window.findChildren(QDialog) if d.isVisible()]
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: dialog.findChild(QShortcut, "helpKey") is not None)
+    for _ in range(2):
+        qtbot.keyClick(dialog, Qt.Key.Key_F1)
+        [manual] = dialog.findChildren(ManualDialog)
+        assert chapter in manual.chapters.currentItem().text()
+    manual.close()
+    dialog.close()
+
+
+def test_f1_in_the_findings_opens_their_chapter(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_by_name["actCheck"].trigger()
+    qtbot.waitUntil(lambda: window.findings.panel is not None and window.findings.panel.isVisible())
+    window.findings.panel.list.setFocus()
+    window.actions_by_name["actManual"].trigger()
+    [manual] = window.findChildren(ManualDialog)
+    assert "Kiểm tra" in manual.chapters.currentItem().text()
     manual.close()
 
 
