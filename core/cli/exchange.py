@@ -274,8 +274,14 @@ def _inbox(
     with Session.open(file, read_only=dry_run) as session:
         looked = inbox.look(session, paths)
         chosen = inbox.ready(looked, also)
+        unexplained = next((looked[n].file for n in chosen if looked[n].needs_reason), None)
         if dry_run:
             looked = foreseen(session, looked, chosen)
+        elif unexplained is not None and not (why or "").strip():
+            raise UserError(
+                tr("Tệp “{file}” còn điều phải hỏi lại. Hãy ghi lý do nhận bằng --why; chưa nhận"
+                   " tệp nào.", file=unexplained)
+            )  # fmt: skip
         else:
             reasons = dict.fromkeys(chosen, why or "")
             looked = inbox.take(session, looked, chosen, reasons=reasons)

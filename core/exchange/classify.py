@@ -7,8 +7,6 @@ number, whose it is by its unit, and both by the digest.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -28,7 +26,7 @@ from db.queries.travel import above, below
 from db.records import Period, Plan, Unit
 
 if TYPE_CHECKING:
-    from core.exchange.inbox import Candidate, Item
+    from core.exchange.inbox import Candidate, Doubt, Item
 
 KNOWN_AS = "units_known_as"
 """Setting: uid of a book → uid of the unit it was recognised as."""
@@ -49,9 +47,9 @@ class Book:
         self.states = {(s.unit_id, s.period_id): s for s in query.unit_periods(conn)}
         self.own = session.own_unit_id()
         self.not_below = above(conn, json.dumps([self.own]))
-        self.taken_digests = {
-            row.digest for row in query.submissions(conn, "in") if row.taken and row.digest
-        }
+        taken = [row for row in query.submissions(conn, "in") if row.taken]
+        self.taken_digests = {row.digest for row in taken if row.digest}
+        self.replaced_digests = {row.previous_digest for row in taken if row.previous_digest}
 
 
 def classify(book: Book, file: str, travel: Travel) -> Item:
@@ -77,11 +75,34 @@ def classify(book: Book, file: str, travel: Travel) -> Item:
     if unit_id is None:
         return _unknown_unit(book, item, travel)
     item = classify_known(book, item, travel, unit_id)
-    if trust_of(book.session, travel) == "changed":
-        more = tr("Tệp ký bằng khóa khác với các lần trước (có thể trường đã đổi máy); hãy hỏi lại"
-                  " rồi xác nhận một lần.")  # fmt: skip
-        item = replace(item, changed_key=True, reason=f"{item.reason} {more}")
+    if item.incoming is not None and trust_of(book.session, travel) == "changed":
+        item = _doubted(item, "changed_key", _other_key(travel))
     return item
+
+
+def _doubted(item: Item, doubt: Doubt, more: str) -> Item:
+    """The item with one doubt more, said at the end of its reason."""
+    return replace(item, doubts=item.doubts | {doubt}, reason=f"{item.reason} {more}".strip())
+
+
+def _other_key(travel: Travel) -> str:
+    if not travel.head["public_key"]:
+        return tr("Tệp không có chữ ký, trước đây đơn vị có ký; hãy hỏi lại đơn vị rồi xác nhận"
+                  " một lần.")  # fmt: skip
+    return tr("Tệp ký bằng khóa khác với các lần trước (có thể trường đã đổi máy); hãy hỏi lại"
+              " rồi xác nhận một lần.")  # fmt: skip
+
+
+def as_known(book: Book, item: Item, unit_id: int) -> Item:
+    """A report of an unknown sender, once it is decided which unit that is.
+
+    It keeps its class where it can be taken; what is doubtful about it now is in its doubts.
+    """
+    assert item.travel is not None  # noqa: S101 - for the type checker
+    asked = item.doubts - {"unknown_unit"}
+    found = classify_known(book, replace(item, doubts=asked), item.travel, unit_id)
+    cls = item.cls if found.incoming is not None and not found.doubts - asked else found.cls
+    return replace(found, cls=cls, travel=None)
 
 
 def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item:
@@ -105,23 +126,36 @@ def classify_known(book: Book, item: Item, travel: Travel, unit_id: int) -> Item
                     other=stranger, unit=item.unit_name)  # fmt: skip
         return replace(item, reason=reason, incoming=None)
     incoming = localised(travel, book.names, unit_id, period.id)
-    item = replace(item, incoming=incoming)
+    return _judged(book, replace(item, incoming=incoming), travel, period, plan)
+
+
+def _judged(book: Book, item: Item, travel: Travel, period: Period, plan: Plan) -> Item:
+    """The class of a report that could be taken: when it came, and what is doubtful about it."""
+    assert item.incoming is not None  # noqa: S101 - for the type checker
+    state = book.states.get((item.incoming.unit_id, period.id))
     if state is not None and state.digest is not None:
         item = _beside_held(book, item, state, period)
-        if item.cls != "newer":
+        if item.cls != "newer" and not item.doubts:
             return replace(item, incoming=None)
     else:
         item = _first(book, item, travel, period)
-    if str(plan.version_no) != travel.head["plan_version"]:
-        reason = tr("Báo cáo theo bản {theirs} của kế hoạch, sổ này đang ở bản {ours}. Có thể nhận"
-                    " khi đã xem; số liệu của chỉ tiêu không còn trong kế hoạch không được nhận.",
-                    theirs=travel.head["plan_version"], ours=plan.version_no)  # fmt: skip
-        return replace(item, cls="wrong_plan", reason=reason, waits=True)
-    if incoming.skipped:
+    if more := _other_version(plan, travel):
+        cls = "wrong_plan" if not item.doubts else item.cls
+        return _doubted(replace(item, cls=cls), "wrong_plan", more)
+    if skipped := item.incoming.skipped if item.incoming else 0:
         more = tr("{n} dòng của chỉ tiêu, nhiệm vụ hoặc dòng kinh phí không có trong kế hoạch của"
-                  " sổ này không được nhận.", n=incoming.skipped)  # fmt: skip
+                  " sổ này không được nhận.", n=skipped)  # fmt: skip
         item = replace(item, reason=f"{item.reason} {more}")
     return item
+
+
+def _other_version(plan: Plan, travel: Travel) -> str:
+    """What to say of a report made for another version of the plan; '' when it is the same."""
+    if str(plan.version_no) == travel.head["plan_version"]:
+        return ""
+    return tr("Báo cáo theo bản {theirs} của kế hoạch, sổ này đang ở bản {ours}. Có thể nhận khi"
+              " đã xem; số liệu của chỉ tiêu không còn trong kế hoạch không được nhận.",
+              theirs=travel.head["plan_version"], ours=plan.version_no)  # fmt: skip
 
 
 def _not_theirs(book: Book, travel: Travel, unit_id: int) -> str | None:
@@ -140,85 +174,6 @@ def _not_theirs(book: Book, travel: Travel, unit_id: int) -> str | None:
         if known not in theirs and (alone or not is_new):
             return str(row["name"])
     return None
-
-
-def places_by_period(book: Book, items: Sequence[Item], places: Iterable[int]) -> list[list[int]]:
-    """Places of items that hold a report, period by period in the order of time.
-
-    What is held is read, compared and written for one period at a time: memory stays small.
-    """
-    groups: dict[int, list[int]] = defaultdict(list)
-    for n in places:
-        if (incoming := items[n].incoming) is not None:
-            groups[incoming.period_id].append(n)
-    return [groups[period] for period in sorted(groups, key=lambda p: book.positions[p])]
-
-
-def settle_batch(items: Sequence[Item]) -> list[Item]:
-    """Of several reports of one unit and period in a batch only the newest is to be taken."""
-    settled = list(items)
-    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for n, item in enumerate(items):
-        if item.incoming is not None:
-            groups[item.incoming.unit_id, item.incoming.period_id].append(n)
-        elif item.cls == "unknown_unit" and item.waits:
-            groups["unknown", item.unit, item.period].append(n)
-    for places in groups.values():
-        if len(places) > 1:
-            _settle_group(settled, places)
-    _settle_overlaps(settled)
-    return settled
-
-
-def settle_chosen(items: Sequence[Item], chosen: Iterable[int]) -> list[Item]:
-    """Like `settle_batch` among chosen items, once it is decided who their senders are."""
-    settled, places = list(items), sorted(set(chosen))
-    for n, item in zip(places, settle_batch([items[n] for n in places]), strict=True):
-        settled[n] = item
-    return settled
-
-
-def _settle_overlaps(items: list[Item]) -> None:
-    """A unit's rows of a period come from one file at a time: its own, or that of its office."""
-    first: dict[tuple[int, int], Item] = {}
-    for n, item in enumerate(items):
-        if item.incoming is None:
-            continue
-        cells = [(unit, item.incoming.period_id) for unit in item.incoming.units if unit > 0]
-        other = next((first[cell] for cell in cells if cell in first), None)
-        if other is None:
-            first.update(dict.fromkeys(cells, item))
-            continue
-        reason = tr("Tệp “{file}” trong cùng đợt cũng có số liệu kỳ này của đơn vị. Hãy nhận từng"
-                    " tệp một, tệp đúng nhận sau cùng.", file=other.file)  # fmt: skip
-        items[n] = _laid_aside(item, "invalid", reason)
-
-
-def _settle_group(items: list[Item], places: list[int]) -> None:
-    newest = max(items[n].revision or 0 for n in places)
-    top = [n for n in places if items[n].revision == newest]
-    top.sort(key=lambda n: ("›" in items[n].file, n))  # rather the file itself than an attachment
-    digests = {items[n].digest for n in top}
-    for n in places:
-        if n not in top:
-            reason = tr("Trong cùng đợt có bản mới hơn (lần {newest}); bản này là lần {revision}.",
-                        newest=newest, revision=items[n].revision)  # fmt: skip
-            items[n] = _laid_aside(items[n], "older", reason)
-        elif len(digests) > 1:
-            reason = tr("Trong cùng đợt có hai tệp cùng là lần gửi {revision} nhưng nội dung khác"
-                        " nhau. Hãy hỏi đơn vị mã kiểm tra của bản đúng; bản này có mã {code}.",
-                        revision=newest, code=check_code(items[n].digest or "0"))  # fmt: skip
-            items[n] = _laid_aside(items[n], "invalid", reason)
-        elif n != top[0]:
-            reason = tr("Trùng với tệp “{file}” trong cùng đợt.", file=items[top[0]].file)
-            items[n] = _laid_aside(items[n], "duplicate", reason)
-
-
-def _laid_aside(item: Item, cls: str, reason: str) -> Item:
-    return replace(
-        item, cls=cls, reason=reason, incoming=None, travel=None, waits=False,  # type: ignore[arg-type]
-        changes=0, counts=None,
-    )  # fmt: skip
 
 
 # -- the reasons --------------------------------------------------------------------------------
@@ -247,21 +202,45 @@ def _beside_held(book: Book, item: Item, state: query.UnitPeriod, period: Period
         reason = tr("{period}, lần {revision}: đã nhận đúng tệp này, không có gì thay đổi.",
                     **words)  # fmt: skip
         return replace(item, cls="duplicate", reason=reason)
+    if item.digest in book.taken_digests:
+        reason = tr("{period}: tệp là lần gửi {revision} đã nhận trước đây; sổ đang giữ lần {held}"
+                    " nhận sau đó.", **words)  # fmt: skip
+        return replace(item, cls="older", reason=reason)
     if revision < state.revision:
         reason = tr("{period}: tệp là lần gửi {revision}, sổ đang giữ lần {held} mới hơn.", **words)
-        if item.digest in book.taken_digests:
-            reason += " " + tr("Tệp này đã được nhận trước đây.")
-        return replace(item, cls="older", reason=reason)
+        if item.digest in book.replaced_digests:
+            return replace(item, cls="older", reason=reason)
+        return _doubted(replace(item, cls="older", reason=reason), "older", _started_again())
     if revision == state.revision:
         reason = tr("{period}: cũng là lần gửi {revision} như bản đang giữ nhưng nội dung khác"
-                    " (mã {code}, đang giữ {other}). Hãy hỏi lại đơn vị; bản sửa phải gửi bằng lệnh"
-                    " Gửi báo cáo để có số lần gửi mới.", code=check_code(item.digest or ""),
-                    other=check_code(state.digest or ""), **words)  # fmt: skip
-        return replace(item, cls="invalid", reason=reason)
+                    " (mã {code}, đang giữ {other}). Hãy hỏi đơn vị mã kiểm tra của bản đúng.",
+                    code=check_code(item.digest or ""), other=check_code(state.digest or ""),
+                    **words)  # fmt: skip
+        return _doubted(replace(item, cls="invalid", reason=reason), "conflict", _started_again())
     reason = tr("{period}: lần gửi {revision} thay cho lần {held}.", **words)
+    item = replace(item, cls="newer", reason=reason)
     if revision == state.revision + 1 and (item.head or {})["previous_digest"] != state.digest:
-        reason += " " + tr("Bản này không nối tiếp bản đang giữ; nên hỏi lại đơn vị.")
-    return replace(item, cls="newer", reason=reason)
+        more = tr("Bản này không nối tiếp bản đang giữ; hãy hỏi lại đơn vị trước khi nhận.")
+        item = _doubted(item, "unchained", more)
+    if _empties(book, item, period):
+        more = tr("Báo cáo không có kết quả nào, nhận vào thì mọi kết quả đang giữ sẽ mất; hãy hỏi"
+                  " lại đơn vị.")  # fmt: skip
+        item = _doubted(item, "emptying", more)
+    return item
+
+
+def _started_again() -> str:
+    """What a number that does not go on may come from, and the two ways out of it."""
+    return tr("Có thể đơn vị đã mất hoặc khôi phục sổ: xem khác nhau rồi chọn nhận bản này thay"
+              " bản đang giữ, hoặc gửi phiếu tiếp nhận để lần gửi sau của đơn vị đánh số"
+              " tiếp.")  # fmt: skip
+
+
+def _empties(book: Book, item: Item, period: Period) -> bool:
+    """Whether results are held and the report has not a single one."""
+    if item.incoming is None or item.unit_id is None or item.incoming.rows("result"):
+        return False
+    return query.has_results(book.session.conn, period.id, item.unit_id)
 
 
 def _day_made(stamp: str) -> date:
@@ -292,18 +271,21 @@ def _unknown_unit(book: Book, item: Item, travel: Travel) -> Item:
                            name=candidates[0].name)  # fmt: skip
     else:
         reason += " " + tr("Hãy chọn đơn vị hoặc thêm đơn vị mới rồi nhận.")
-    waits = travel.head["period"] in book.periods and travel.head["plan"] in book.plans
-    return replace(
-        item, cls="unknown_unit", reason=reason, waits=waits, candidates=tuple(candidates),
-        travel=travel if waits else None,
-    )  # fmt: skip
+    item = replace(item, cls="unknown_unit", reason=reason, candidates=tuple(candidates))
+    plan = book.plans.get(travel.head["plan"])
+    if plan is None or travel.head["period"] not in book.periods:
+        return item
+    if more := _other_version(plan, travel):
+        item = _doubted(item, "wrong_plan", more)
+    return replace(item, doubts=item.doubts | {"unknown_unit"}, travel=travel)
 
 
 def _not_a_report(travel: Travel) -> str:
     if travel.kind == "plan":
-        return tr("Đây là tệp kế hoạch, không phải báo cáo. Hãy nhận bằng lệnh Nhận kế hoạch.")
-    return tr("Đây là phiếu tiếp nhận, không phải báo cáo. Hãy nhận bằng lệnh Nhận kế hoạch ở sổ"
-              " của đơn vị đã gửi báo cáo.")  # fmt: skip
+        return tr("Đây là tệp kế hoạch, không phải báo cáo. Hãy nhận bằng menu Báo cáo > Mở tệp"
+                  " nhận được.")  # fmt: skip
+    return tr("Đây là phiếu tiếp nhận, không phải báo cáo. Hãy mở sổ của đơn vị đã gửi báo cáo rồi"
+              " nhận bằng menu Báo cáo > Mở tệp nhận được.")  # fmt: skip
 
 
 def _not_from_below(book: Book, unit_id: int) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from core.exchange.classify import Book, classify_known, places_by_period, settle_chosen
-from core.exchange.inbox import NEW_UNIT, TAKEN, Item, held_for
+from core.exchange.classify import Book, as_known
+from core.exchange.inbox import NEW_UNIT, Item, held_for
 from core.exchange.merge import Held, difference
+from core.exchange.settling import decided_unit, places_by_period, settle_chosen, settle_senders
 from core.exchange.unit_rows import Latest, Stored, writes
-from core.rules.names import SURE
 from core.session import Session
 from db.records import Unit
 
@@ -25,11 +25,17 @@ def foreseen(
     decisions: Mapping[int, int] | None = None,
 ) -> list[Item]:
     """The items with the changes that `inbox.take` would make with the same arguments."""
-    book, looked = Book(session), list(items)
-    for n in sorted(set(chosen)):
-        found = _decided(book, looked[n], (decisions or {}).get(n))
-        looked[n] = replace(found, cls=looked[n].cls) if found.incoming else found
-    return counted(session, book, settle_chosen(looked, chosen), chosen)
+    book = Book(session)
+    looked, left = settle_senders(book, items, chosen, decisions or {})
+    agreed = {n: looked[n].doubts for n in left}
+    for n in left:
+        looked[n] = _decided(book, looked[n], (decisions or {}).get(n))
+    left = [n for n in left if looked[n].doubts <= agreed[n]]
+    looked, left = settle_chosen(looked, left)
+    return [
+        replace(item, changes=0) if n in chosen and n not in left else item
+        for n, item in enumerate(counted(session, book, looked, left))
+    ]
 
 
 def as_unit(session: Session, item: Item, unit_id: int) -> Item:
@@ -54,7 +60,7 @@ def counted(
         for n in places:
             if n in chosen:
                 looked[n] = _counted(book, items[n], held, together, latest)
-            elif items[n].cls in TAKEN or items[n].waits:
+            elif items[n].may_be_taken:
                 looked[n] = _counted(book, items[n], held, Stored(session.conn), Latest(book))
     return looked
 
@@ -75,15 +81,10 @@ def _decided(book: Book, item: Item, decided: int | None) -> Item:
     """A report of an unknown sender under the decision, as `core.exchange.taking` takes it."""
     if item.travel is None:
         return item
-    unit_id = book.names.unit(item.unit)
-    if unit_id is None:
-        best = item.candidates[0] if item.candidates else None
-        if decided is None and best is not None and best.confidence >= SURE:
-            decided = best.unit_id
-        unit_id = decided or _new_unit(book, item)
-        if unit_id > NEW_UNIT:
-            book.names.known_as[str(item.unit)] = book.units[unit_id].uid
-    return replace(classify_known(book, item, item.travel, unit_id), travel=None)
+    unit_id = decided_unit(book, item, decided) or _new_unit(book, item)
+    if unit_id > NEW_UNIT:
+        book.names.known_as[str(item.unit)] = book.units[unit_id].uid
+    return as_known(book, item, unit_id)
 
 
 def _new_unit(book: Book, item: Item) -> int:

@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
-from core.exchange.classify import Book, classify, settle_batch
+from core.exchange.classify import Book, classify
 from core.exchange.merge import CellChange, Held, Incoming, difference
+from core.exchange.settling import settle_batch
 from core.exchange.travel import Refused, Travel
 from core.exchange.unpacking import Found
 from core.exchange.worker import Progress, ReaderPool
@@ -25,6 +26,18 @@ Class = Literal[
     "on_time", "late", "duplicate", "newer", "older", "wrong_period", "wrong_plan",
     "unknown_unit", "not_ours", "damaged", "invalid",
 ]  # fmt: skip
+Doubt = Literal[
+    "unknown_unit",  # who sent it is to be said
+    "wrong_plan",  # made for another version of the plan
+    "changed_key",  # signed by another key than before, or not signed any more
+    "older",  # a lower number than the one held, of no report known here
+    "conflict",  # the number of another report, other contents
+    "unchained",  # the next number, but not made from the report held
+    "emptying",  # without a single result where results are held
+]
+DOUBTS: Final[tuple[Doubt, ...]] = get_args(Doubt)
+EXPLAINED: Final[frozenset[Doubt]] = frozenset(DOUBTS) - {"unknown_unit", "wrong_plan"}
+"""Doubts that an officer sets aside with a reason, which is kept in the log."""
 TAKEN: Final[frozenset[str]] = frozenset({"on_time", "late", "newer"})
 """Classes that are taken without asking."""
 _NO_CHANGE: Final[frozenset[str]] = frozenset({"duplicate", *TAKEN})
@@ -43,9 +56,8 @@ class Candidate:
 class Item:
     """A received file and what is thought of it.
 
-    `waits`: it can be taken when somebody decides so. `unit` and `revision` are what the file
-    says; `unit_id` is the unit here. `changes` counts rows that taking it changes (or changed).
-    `changed_key`: signed by another key than the unit's earlier reports; the officer is asked.
+    `doubts`: what somebody has to decide before it is taken. `unit` and `revision` are what the
+    file says; `unit_id` is the unit here. `changes` counts rows that taking it changes, or did.
     """
 
     file: str
@@ -57,9 +69,9 @@ class Item:
     period: str | None = None
     revision: int | None = None
     digest: str | None = None
-    waits: bool = False
-    changed_key: bool = False
+    doubts: frozenset[Doubt] = frozenset()
     taken: bool = False
+    logged: bool = False
     changes: int = 0
     counts: Mapping[str, tuple[int, int, int]] | None = None
     candidates: tuple[Candidate, ...] = ()
@@ -69,9 +81,29 @@ class Item:
     content: bytes | None = None  # the file, deflated
 
     @property
+    def may_be_taken(self) -> bool:
+        """Reports that fit, and those that wait for somebody's word."""
+        return not self.taken and (self.incoming is not None or self.travel is not None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can be taken when somebody decides so."""
+        return self.may_be_taken and bool(self.doubts)
+
+    @property
+    def changed_key(self) -> bool:
+        """Whether it is signed by another key than the unit's earlier reports, or by none."""
+        return "changed_key" in self.doubts
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether it is taken with a reason only."""
+        return self.waits and bool(self.doubts & EXPLAINED)
+
+    @property
     def is_refused(self) -> bool:
         """Whether the file was not taken and is not simply known already."""
-        return not self.taken and self.cls not in _NO_CHANGE
+        return not self.taken and (self.cls not in _NO_CHANGE or bool(self.doubts))
 
 
 def class_words() -> dict[str, str]:
@@ -168,16 +200,8 @@ def cell_changes(session: Session, item: Item) -> list[CellChange]:
 
 
 def ready(items: Sequence[Item], also: Collection[str] = ()) -> list[int]:
-    """Places of the items that are taken without asking, and of those that wait in `also`.
-
-    `also` holds classes, and "changed_key" for reports signed by another key than before.
-    """
-    return [
-        n
-        for n, item in enumerate(items)
-        if (item.cls in TAKEN or (item.waits and item.cls in also))
-        and (not item.changed_key or "changed_key" in also)
-    ]
+    """Places of the items that are taken without asking, and of those with doubts in `also`."""
+    return [n for n, item in enumerate(items) if item.may_be_taken and item.doubts <= set(also)]
 
 
 NEW_UNIT: Final = 0
@@ -189,24 +213,29 @@ def take(
     chosen: Collection[int],
     decisions: Mapping[int, int] | None = None,
     *,
-    key_reason: str = "",
+    reasons: Mapping[int, str] | None = None,
     progress: Progress | None = None,
 ) -> list[Item]:
-    """Take the chosen items (places in `items`) into the book; log every item.
+    """Take the chosen items (places in `items`) into the book; log every item once.
 
     One transaction, one undo step; before it one restore point, if anything is taken. `decisions`
     says for an item of an unknown sender which unit (local id) it is, `NEW_UNIT` adds the unit to
-    the book; without a decision its surest candidate or a new unit is meant. The key of a unit's
-    first report is pinned, a changed one with `key_reason`. Returns the items as they are now.
-    Raises `BookError`; then nothing was written.
+    the book; without a decision its surest candidate or a new unit is meant. `reasons` say why a
+    doubtful item is taken (`Item.needs_reason`); they are kept in the log and with a pinned key.
+    A file that cannot be taken is left with the reason, the others are taken. Returns the items
+    as they are now. Raises `UserError` where a reason is missing, `BookError`; then nothing was
+    written.
     """
     from core.exchange.taking import write_all
 
-    return write_all(session, items, chosen, decisions or {}, key_reason, progress)
+    return write_all(session, items, chosen, decisions or {}, reasons or {}, progress)
 
 
 def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
-    """The form of `inbox --json`; what would be or was changed counts of the chosen items only."""
+    """The form of `inbox --json`; what would be or was changed counts of the chosen items only.
+
+    `waits` lists the doubts of a file that waits: what --also takes.
+    """
     changes = [item.changes if n in chosen else 0 for n, item in enumerate(items)]
     files = [
         {
@@ -218,6 +247,7 @@ def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
             "revision": item.revision,
             "taken": item.taken,
             "changes": count,
+            "waits": sorted(item.doubts) if item.waits else [],
         }
         for item, count in zip(items, changes, strict=True)
     ]

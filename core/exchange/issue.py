@@ -149,5 +149,5 @@ def _expect_office(session: Session, own: int) -> None:
     if unit.kind == "school":
         raise UserError(
             tr("Sổ này là của một trường. Kế hoạch do cơ quan quản lý ban hành; trường nhận tệp"
-               " kế hoạch bằng lệnh Nhận kế hoạch.")
+               " kế hoạch bằng menu Báo cáo > Mở tệp nhận được.")
         )  # fmt: skip

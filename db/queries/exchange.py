@@ -154,6 +154,12 @@ def last_report(
     return found[0] if found else None
 
 
+def has_results(conn: sqlite3.Connection, period_id: int, unit_id: int) -> bool:
+    """Whether a unit has any result in a period that is not blank."""
+    sql = "SELECT 1 FROM result WHERE period_id = ? AND unit_id = ? AND state <> 'blank' LIMIT 1"
+    return conn.execute(sql, (period_id, unit_id)).fetchone() is not None
+
+
 def classes(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, str]:
     """What the files of the log were classified as."""
     sql = "SELECT id, class FROM submission WHERE id IN (SELECT value FROM json_each(?))"

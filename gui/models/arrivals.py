@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.exchange.foreseeing import as_unit
-from core.exchange.inbox import NEW_UNIT, TAKEN, Item, class_words, ready
+from core.exchange.inbox import NEW_UNIT, Item, class_words, ready
+from core.exchange.settling import are_of_one
 from core.i18n import tr
 from core.rules.names import SURE
 from core.services.periods import periods
@@ -35,16 +36,12 @@ class Arrival:
     item: Item
     chosen: bool
     decision: int | None
+    reason: str = ""  # why it is taken although it is doubtful
 
     @property
     def can_be_taken(self) -> bool:
         """Whether it may be chosen at all."""
-        return may_be_taken(self.item)
-
-
-def may_be_taken(item: Item) -> bool:
-    """Reports that fit, and those that wait for somebody's word."""
-    return not item.taken and (item.cls in TAKEN or item.waits)
+        return self.item.may_be_taken
 
 
 class Arrivals:
@@ -55,6 +52,8 @@ class Arrivals:
         self.items: list[Item] = []
         self.chosen: set[int] = set()
         self.decisions: dict[int, int] = {}
+        self.reasons: dict[int, str] = {}
+        """Why doubtful files are taken, by place."""
         self.search = ""
         self._labels: dict[str, str] = {}
 
@@ -64,16 +63,29 @@ class Arrivals:
         """Another list; what needs no decision is chosen."""
         self.items = list(items)
         self.chosen = set() if any(item.taken for item in items) else set(ready(items))
-        self.decisions = {}
+        self.decisions, self.reasons = {}, {}
         self._labels = {p.key: p.label for p in periods(self._book.session)}
 
     def toggle(self, places: Sequence[int]) -> None:
-        """Choose these, or leave them all when they are all chosen."""
-        possible = {n for n in places if may_be_taken(self.items[n])}
-        if possible <= self.chosen:
-            self.chosen -= possible
-        else:
-            self.chosen |= possible
+        """Choose these, or leave them all when they are all chosen.
+
+        Of several reports of one unit and period the one chosen last is.
+        """
+        possible = [n for n in places if self.items[n].may_be_taken]
+        if self.chosen.issuperset(possible):
+            self.chosen.difference_update(possible)
+            return
+        for n in possible:
+            self.chosen -= {m for m in self.chosen if are_of_one(self.items[m], self.items[n])}
+            self.chosen.add(n)
+
+    def unexplained(self) -> int | None:
+        """The first chosen file that is taken with a reason only and has none yet."""
+        return next(
+            (n for n in sorted(self.chosen)
+             if self.items[n].needs_reason and not self.reasons.get(n, "").strip()),
+            None,
+        )  # fmt: skip
 
     def decide(self, place: int, unit_id: int | None) -> None:
         """An unknown sender is this unit (`NEW_UNIT`: one to be added); None takes it back."""
@@ -87,13 +99,14 @@ class Arrivals:
     def arrival(self, place: int) -> Arrival:
         """A file with what was decided about it."""
         item, decision = self.items[place], self.decisions.get(place)
-        if decision is None and place in self.chosen and item.cls == "unknown_unit":
+        if decision is None and place in self.chosen and "unknown_unit" in item.doubts:
             decision = _likely(item)
-        if decision not in (None, NEW_UNIT) and item.cls == "unknown_unit":
+        if decision not in (None, NEW_UNIT) and "unknown_unit" in item.doubts:
             found = as_unit(self._book.session, item, int(decision or 0))
-            item = replace(item, counts=found.counts, changes=found.changes,
+            reason = found.reason if found.doubts - item.doubts else item.reason
+            item = replace(item, counts=found.counts, changes=found.changes, reason=reason,
                            incoming=found.incoming)  # fmt: skip
-        return Arrival(place, item, place in self.chosen, decision)
+        return Arrival(place, item, place in self.chosen, decision, self.reasons.get(place, ""))
 
     def all_decisions(self) -> dict[int, int]:
         """Which unit each chosen unknown sender is, also where it was not spelled out."""
@@ -110,10 +123,10 @@ class Arrivals:
                 continue
             if item.taken:
                 parts["taken"].append(place)
-            elif item.cls in TAKEN and not item.changed_key:
-                parts["fits"].append(place)
+            elif item.may_be_taken:
+                parts["waits" if item.doubts else "fits"].append(place)
             else:
-                parts["waits" if may_be_taken(item) else "rest"].append(place)
+                parts["rest"].append(place)
         heads = {
             "taken": tr("Đã nhận vào sổ"), "fits": tr("Nhận được"),
             "waits": tr("Chờ quyết định"), "rest": tr("Không nhận"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -35,6 +36,10 @@ class ArrivalPreview(QWidget):
 
     decided = Signal(int, object)
     """(place, unit id, NEW_UNIT or None)"""
+    chosen = Signal(int)
+    """A doubtful report at this place is to be taken."""
+    explained = Signal(int, str)
+    """(place, why a doubtful report is taken)"""
 
     def __init__(self, book: Book, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,9 +57,14 @@ class ArrivalPreview(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.unit.activated.connect(lambda _: self._decide())
-        self.key_reason = QLineEdit(self)
-        self.key_reason.setObjectName("keyReason")
-        self.key_reason.setPlaceholderText(tr("Vì sao nhận khóa mới, ví dụ: trường đã đổi máy"))
+        self.take_instead = QPushButton(self)
+        self.take_instead.setObjectName("takeInstead")
+        self.take_instead.clicked.connect(lambda _: self._take_instead())
+        self.why = QLineEdit(self)
+        self.why.setObjectName("whyTaken")
+        self.why.setAccessibleName(tr("Lý do nhận"))
+        self.why.setPlaceholderText(tr("Lý do nhận, ví dụ: trường đã đổi máy, đã gọi điện hỏi lại"))
+        self.why.textEdited.connect(self._explain)
         self.counts = _plain(self, "muted")
         self.cells = QTreeWidget(self)
         self.cells.setObjectName("arrivalCells")
@@ -68,8 +78,8 @@ class ArrivalPreview(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.GAP] * 4)
         layout.setSpacing(theme.SMALL_GAP)
-        for widget in (self.heading, self.reason, self.code, self.unit, self.key_reason,
-                       self.counts):  # fmt: skip
+        for widget in (self.heading, self.reason, self.code, self.unit, self.why,
+                       self.take_instead, self.counts):  # fmt: skip
             layout.addWidget(widget)
         layout.addWidget(self.cells, 10)
         layout.addStretch(1)
@@ -91,13 +101,16 @@ class ArrivalPreview(QWidget):
         for label in (self.reason, self.code):
             label.setVisible(bool(label.text()))
         self._show_units(row)
-        self.key_reason.setVisible(bool(item and item.changed_key and not item.taken))
+        self.why.setVisible(bool(item and item.needs_reason))
+        reason = row.reason if row is not None else ""
+        if self.why.text() != reason:
+            self.why.setText(reason)
+        self._offer_instead(row)
         self._show_cells(row)
 
     def _show_units(self, row: Arrival | None) -> None:
         open_question = (
-            row is not None and row.item.cls == "unknown_unit" and row.item.waits
-            and not row.item.taken
+            row is not None and "unknown_unit" in row.item.doubts and row.item.waits
         )  # fmt: skip
         self.unit.setVisible(open_question)
         if row is None or not open_question:
@@ -120,6 +133,24 @@ class ArrivalPreview(QWidget):
     def _decide(self) -> None:
         if self._row is not None:
             self.decided.emit(self._row.place, self.unit.currentData())
+
+    def _explain(self, text: str) -> None:
+        if self._row is not None:
+            self.explained.emit(self._row.place, text)
+
+    def _offer_instead(self, row: Arrival | None) -> None:
+        """The button that takes a doubtful report, for those who do not know the space bar."""
+        self.take_instead.setVisible(bool(row and row.item.needs_reason and not row.chosen))
+        counts = (row.item.counts or {}) if row is not None else {}
+        replaces = any(changed or gone for _, changed, gone in counts.values())
+        self.take_instead.setText(
+            tr("Nhận bản này thay bản đang giữ") if replaces else tr("Nhận bản này")
+        )
+
+    def _take_instead(self) -> None:
+        if self._row is not None:
+            self.chosen.emit(self._row.place)
+            self.why.setFocus()
 
     def _show_cells(self, row: Arrival | None) -> None:
         self.cells.clear()

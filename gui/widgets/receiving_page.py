@@ -14,7 +14,7 @@ from core.i18n import tr
 from gui import theme
 from gui.book import Book
 from gui.long_job import Cancelled, LongJob, ProgressBox, read_beside, write_beside
-from gui.models.arrivals import Arrivals, may_be_taken
+from gui.models.arrivals import Arrivals
 from gui.models.columns import Column
 from gui.models.table_model import RowSource
 from gui.number_text import number_text
@@ -102,6 +102,8 @@ class ReceivingPage(ListPage):
         if self.panel is None:
             preview = ArrivalPreview(self.book, self)
             preview.decided.connect(self._decide)
+            preview.explained.connect(self._explain)
+            preview.chosen.connect(lambda place: self._toggle([place]))
             self.panel: Any = preview
             self.splitter.addWidget(preview)
             self.splitter.setStretchFactor(0, 1)
@@ -224,13 +226,29 @@ class ReceivingPage(ListPage):
         self._toggle([key for key in self.view.selected_keys() if isinstance(key, int)])
 
     def _toggle(self, places: list[int]) -> None:
-        if any(may_be_taken(self.items[place]) for place in places):
+        if any(self.items[place].may_be_taken for place in places):
             self._arrivals.toggle(places)
             self._redraw()
 
     def _decide(self, place: int, unit_id: int | None) -> None:
         self._arrivals.decide(place, unit_id)
         self._redraw()
+
+    def _explain(self, place: int, text: str) -> None:
+        """Why a doubtful file is taken; typing it chooses the file."""
+        self._arrivals.reasons[place] = text
+        if place not in self._arrivals.chosen:
+            self._arrivals.toggle([place])
+            self._redraw()
+
+    def _ask_reason(self, place: int) -> None:
+        """Go to a chosen file that is taken with a reason only."""
+        self.view.show_key(place)
+        if self.panel is None or self.panel.isHidden():
+            self.toggle_panel()
+        self.panel.why.setFocus()
+        tell(self.book, tr("Tệp “{file}” còn điều phải hỏi lại. Hãy ghi lý do nhận ở khung bên"
+                           " phải rồi bấm Tiếp nhận.", file=self.items[place].file))  # fmt: skip
 
     def _redraw(self) -> None:
         """Show the list again where it stands."""
@@ -247,12 +265,14 @@ class ReceivingPage(ListPage):
         if not arrivals.chosen or self._job is not None or self.book.session.read_only:
             return
         items, chosen = list(arrivals.items), set(arrivals.chosen)
-        decisions = arrivals.all_decisions()
-        reason = self.panel.key_reason.text().strip() if self.panel is not None else ""
+        if (place := arrivals.unexplained()) is not None:
+            self._ask_reason(place)
+            return
+        decisions, reasons = arrivals.all_decisions(), dict(arrivals.reasons)
         box = ProgressBox(tr("Đang đưa {n} báo cáo vào sổ…", n=len(chosen)), self.window())
 
         def work(session: Session, job: LongJob) -> list[Item]:
-            return take(session, items, chosen, decisions, key_reason=reason, progress=job.step)
+            return take(session, items, chosen, decisions, reasons=reasons, progress=job.step)
 
         def done(taken: list[Item]) -> None:
             self._job, self._taking = None, False

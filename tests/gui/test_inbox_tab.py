@@ -319,6 +319,6 @@ def test_a_receipt_without_a_report_is_refused_kindly(tab: InboxTab, window: Mai
 
 def test_reason_for_a_changed_key_is_asked(tab: InboxTab) -> None:
     tab.receiving.toggle_panel()
-    field = tab.receiving.panel.findChild(QLineEdit, "keyReason")
+    field = tab.receiving.panel.findChild(QLineEdit, "whyTaken")
     assert field is not None
     assert field.isHidden()

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from core.exchange import inbox
@@ -152,12 +153,13 @@ def test_a_school_signs_and_a_changed_key_is_asked_about_once(
     assert item.changed_key
     assert "đổi máy" in item.reason
     assert not page.take_button.isEnabled()
-    assert page.panel.key_reason.isVisible()
+    assert page.panel.why.isVisible()
     page.toggle_selected()
-    page.panel.key_reason.setText("Trường đã thay máy tính")
+    page.panel.why.setFocus()
+    QTest.keyClicks(page.panel.why, "Truong thay may")
     taken(tab)
     [(pinned,)] = stored(office_book, "SELECT value FROM setting WHERE key LIKE '%key%'")
-    assert "Trường đã thay máy tính" in pinned
+    assert "Truong thay may" in pinned
     tab.take_in([signed_report(school_book, "2023-H1", tmp_path / "6 tháng.skh")])
     until(lambda: page._job is None and page.items[0].period == "2023-H1")
     assert not page.items[0].changed_key
@@ -255,3 +257,30 @@ def test_rows_fit_their_words_in_any_order(totals: RollUpTab) -> None:
         heights = [panel.units.rowHeight(row) for row in range(panel.model.rowCount())]
         panel.units.resizeRowsToContents()
         assert heights == [panel.units.rowHeight(row) for row in range(panel.model.rowCount())]
+
+
+def test_the_first_page_says_who_is_late_and_what_to_look_at(
+    tab: InboxTab, window: MainWindow, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", "2023-07-15T08:00:00+07:00")
+    window.show_tab(0)
+    page = window.current_tab()
+    until(lambda: page.is_settled)
+    sentences = [link.text for link in page.step_list._links]
+    assert not any("đơn vị" in sentence for sentence in sentences)  # no file went or came yet
+    assert any(sentence.startswith("Nhập kết quả") for sentence in sentences)
+    window.exchange.show_inbox()
+    tab.take_in([reports])
+    looked(tab)
+    taken(tab)
+    window.show_tab(0)
+    until(lambda: page.is_settled)
+    assert not any(link.text.startswith("Nhập kết quả") for link in page.step_list._links)
+    [late] = [link for link in page.step_list._links if "quá hạn gửi" in link.text]
+    [new] = [link for link in page.step_list._links if "vừa nhận" in link.text]
+    assert late.text.startswith("1 trong 6")
+    window.book.gone.emit(late.target)
+    assert window.current_tab() is tab
+    assert tab.sending.model.rowCount() == 1
+    window.book.gone.emit(new.target)
+    assert tab.sending.model.rowCount() == 5

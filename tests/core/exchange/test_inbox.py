@@ -155,7 +155,7 @@ def test_what_is_no_report_is_said_so(books: Books, tmp_path: Path) -> None:
         [plan] = issue(session, 1, tmp_path / "plan", one_file=True).files
         items = take(session, noise, cut, plan, schools[0])
         assert [i.cls for i in items] == ["not_ours", "damaged", "invalid", "invalid"]
-        assert "Nhận kế hoạch" in items[2].reason
+        assert "Mở tệp nhận được" in items[2].reason
         own = prepare(session, Q1)
         write_travel(own.travel, tmp_path / "own.skh")
         assert classes(session, tmp_path / "own.skh") == ["unknown_unit"]

@@ -196,8 +196,10 @@ def test_a_changed_key_asks_once(
         items = look(session, second)
         assert (items[0].cls, items[0].changed_key) == ("newer", True)
         assert inbox.ready(items) == []
-        [item] = inbox.take(session, items, inbox.ready(items, ["changed_key"]),
-                            key_reason="Trường thay máy")  # fmt: skip
+        chosen = inbox.ready(items, ["changed_key"])
+        with pytest.raises(UserError, match="lý do nhận"):
+            inbox.take(session, items, chosen)
+        [item] = inbox.take(session, items, chosen, reasons={0: "Trường thay máy"})
         assert item.taken
         third = report(schools[0], Q1, tmp_path, change=8.0)
         assert not look(session, third)[0].changed_key
