@@ -55,6 +55,8 @@ class OpenFinding:
 
 def next_steps(session: Session, found: Overview, *, unit_id: int) -> list[NextStep]:
     """The steps that the figures call for, the most urgent first."""
+    from core.services.office_steps import office_steps  # which makes steps of these
+
     steps = [
         *_no_plan_step(found),
         *_period_steps(found),
@@ -65,6 +67,12 @@ def next_steps(session: Session, found: Overview, *, unit_id: int) -> list[NextS
         *_budget_steps(found),
         *_assessment_steps(session, found, unit_id),
     ]
+    if of_reports := office_steps(session, found, unit_id):
+        named = {step.place.filter for step in of_reports}
+        others = {Place("indicators", "no_data")}  # its units type the figures
+        if named & {"late", "waiting"}:
+            others.add(Place("rollUp", "incomplete"))
+        steps = [*of_reports, *(step for step in steps if step.place not in others)]
     order = {"urgent": 0, "todo": 1, "info": 2}
     return sorted(steps, key=lambda step: order[step.weight])
 
