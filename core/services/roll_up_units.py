@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 
 from core.exchange.adjustments import Adjusted, adjustments
 from core.rules.outliers import far_moves, far_ones, far_sizes
+from core.rules.roll_up import IMPOSSIBLE
 from core.services.covered_units import CoveredUnits
 from core.services.periods import previous_period
 from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
@@ -35,7 +36,8 @@ class UnitFigure:
 
     `value` is the unit's own figure, `previous` that of the period before; `counted` the cell that
     counts, which is the adjustment's when there is one, `counted_value` its figure. `rank` is 1 for
-    the best (highest, or lowest for an indicator that is to fall), None without a figure.
+    the best (highest, or lowest for an indicator that is to fall), None without a figure or with
+    an impossible one.
     """
 
     unit: Unit
@@ -73,8 +75,9 @@ def unit_figures(
                    _Figures(before, _sizes(before_cells)))  # fmt: skip
     counted = {u: _adjusted_cell(a) if (a := changed.get(u)) else cell for u, cell in cells.items()}
     final = _numbers(row.indicator, units, counted)
-    ranks = _ranks(row.indicator, final)
     places = _places(row)
+    wrong = {unit_id for unit_id, (_, reason) in places.items() if reason in IMPOSSIBLE}
+    ranks = _ranks(row.indicator, {u: value for u, value in final.items() if u not in wrong})
     return [
         UnitFigure(
             unit, places.get(unit.id, ("missing", ""))[0], cells.get(unit.id),

@@ -17,6 +17,7 @@ from core.services import checks, indicators, next_steps, overview, plans, progr
 from core.services.overview import Place
 from core.services.periods import period_by_key
 from core.services.roll_up import roll_up_table
+from core.services.roll_up_units import unit_figures
 from core.session import Session
 from db.records import Period
 
@@ -421,6 +422,8 @@ def test_a_schools_impossible_figure_is_left_out_of_the_total_and_said_so(book: 
     [row] = [r for r in roll_up_table(book, "2023-Q2") if r.figure.included]
     assert (row.figure.numerator, row.figure.denominator) == (40, 50)
     assert [(left.id, left.reason) for left in row.figure.excluded] == [(bad, OVER_WHOLE)]
+    behind = {f.unit.id: f.rank for f in unit_figures(book, indicator_id, "TH", period)}
+    assert (behind[good], behind[bad]) == (1, None)
     assert any(s.startswith("Hỏi lại 1 số liệu sai") for s in sentences(book))
     assert any("TH Sai" in f.sentence and f.severity == "error"
                for f in next_steps.open_findings(book, "2023-Q2"))  # fmt: skip
