@@ -2,12 +2,12 @@
 
 A report is not sent while its checks find errors. One that arrives with such a figure was made by
 something else, whatever its digest says, and is not taken. Whole columns are looked through first;
-only a cell that looks wrong is asked about one by one.
+only where something looks wrong the cells are asked about one by one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from core.exchange.columns import Rows
@@ -18,6 +18,7 @@ from core.i18n import tr
 from db.records import Indicator, Result
 from db.schema import LEVELS
 
+_Numbers = Sequence[float | None]
 _WHOLE: Final = 100
 _INDICATOR: Final = frozenset(Indicator._fields) - {"id", "plan_id"}
 
@@ -32,25 +33,32 @@ def _results(travel: Travel) -> Iterator[str]:
     """What the checks of a cell call an error, in their words."""
     rows = travel.rows("result")
     whole = Rows.of(layout().tables["result"], rows)
-    columns = (whole.column(name) for name in ("numerator", "denominator", "value"))
-    odd = [n for n, cell in enumerate(zip(*columns, strict=True)) if _looks_odd(*cell)]
+    names = ("numerator", "denominator", "value")
+    columns = [cast("_Numbers", whole.column(name)) for name in names]
+    odd = [
+        place
+        for place, (n, d, v) in enumerate(zip(*columns, strict=True))
+        if (n is not None and (n < 0 or (d is not None and n > d)))
+        or (d is not None and d < 0)
+        or (v is not None and not 0 <= v <= _WHOLE)
+    ]
     if not odd:
         return
     from core.rules.checks import check_cell  # only for a report that looks wrong
 
     indicators = {row["uid"]: row for row in travel.rows("indicator")}
-    for n in odd:
-        row = rows[n]
-        for finding in check_cell(_indicator(indicators[row["indicator"]]), _result(row)):
+    for place in odd:
+        row = rows[place]
+        about = indicators[row["indicator"]]
+        if about["kind"] == "count" and _least([column[place] for column in columns]) >= 0:
+            continue  # more than 100 of something
+        for finding in check_cell(_indicator(about), _result(row)):
             if finding.severity == "error":
                 yield tr(finding.sentence).format_map(finding.words)
 
 
-def _looks_odd(numerator: object, denominator: object, value: object) -> bool:
-    n, d, v = (cast("float | None", number) for number in (numerator, denominator, value))
-    if (n is not None and (n < 0 or (d is not None and n > d))) or (d is not None and d < 0):
-        return True
-    return v is not None and not 0 <= v <= _WHOLE
+def _least(numbers: _Numbers) -> float:
+    return min([number for number in numbers if number is not None], default=0)
 
 
 def _indicator(row: Row) -> Indicator:
@@ -64,12 +72,13 @@ def _result(row: Row) -> Result:
 
 
 def _money(travel: Travel) -> Iterator[str]:
-    names = {row["uid"]: row["name"] for row in travel.rows("budget_line")}
-    for row in travel.rows("execution"):
-        for column in ("allocated_vnd", "disbursed_vnd"):
-            amount = row[column]
-            if amount is not None and cast("int", amount) < 0:
-                yield tr("dòng kinh phí “{name}” có số tiền âm", name=names.get(row["line"]))
+    whole = Rows.of(layout().tables["execution"], travel.rows("execution"))
+    for column in ("allocated_vnd", "disbursed_vnd"):
+        amounts = cast("_Numbers", whole.column(column))
+        if (least := _least(amounts)) < 0:
+            line = whole.column("line")[amounts.index(least)]
+            names = {row["uid"]: row["name"] for row in travel.rows("budget_line")}
+            yield tr("dòng kinh phí “{name}” có số tiền âm", name=names.get(line))
 
 
 def _years(travel: Travel) -> Iterator[str]:

@@ -54,11 +54,10 @@ def nothing_typed(view: PeriodView) -> Iterator[Fault]:
     told = [row for row in view.progress if row.period_id == period.id]
     if told or view.execution or any(row.state != "blank" for row in view.results):
         return
-    first = next(iter(view.expected), None)  # where typing begins
-    uids = {indicator.id: indicator.uid for indicator in view.indicators}
-    place = ("result", uids.get(first[0]) if first else None, period.label)
+    indicators = {indicator.id: indicator.uid for indicator in view.indicators}
+    first, level, _ = next(iter(view.expected), (next(iter(indicators), 0), "", 0))
     yield Fault(
-        Place(*place, first[1] if first else ""),
+        Place("result", indicators.get(first), period.label, level),  # where typing begins
         "{period}: chưa nhập số liệu nào trong kỳ. Hãy nhập kết quả; nếu đúng là không có gì để "
         "báo cáo, hãy ghi lý do.",
         {"period": period.label},
