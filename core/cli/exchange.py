@@ -151,7 +151,12 @@ def _accept(file: Path, planfile: Path, dry_run: bool, as_json: bool) -> None:
 def _accept_receipt(
     session: Session, path: Path, travel: Travel, *, dry_run: bool, as_json: bool
 ) -> None:
-    from core.exchange.receipt import look_at_receipt, outcome_words, take_receipt
+    from core.exchange.receipt import (
+        look_at_receipt,
+        outcome_words,
+        standing_words,
+        take_receipt,
+    )
 
     offer = look_at_receipt(session, path, travel)
     written = 0 if dry_run else take_receipt(session, offer)
@@ -168,8 +173,8 @@ def _accept_receipt(
         answer(offer.note)
     for question in offer.questions:
         answer(tr("Câu hỏi về {cell}: {text}", cell=question.cell, text=question.text))
-    if not offer.for_last:
-        tell(tr("Phiếu này trả lời một lần gửi trước, nên trạng thái của kỳ giữ nguyên."))
+    if words := standing_words(offer):
+        tell(words)
 
 
 # -- submit -------------------------------------------------------------------------------------
@@ -291,6 +296,9 @@ def _inbox(
     else:
         for item in looked:
             answer(f"[{inbox.class_words()[item.cls]}] {item.file}: {item.reason}")
+            if item.waits:
+                wanted = " ".join(f"--also {doubt}" for doubt in sorted(item.doubts))
+                answer(tr("  (chờ quyết định; muốn nhận thì thêm {wanted})", wanted=wanted))
         counts = {
             "files": len(looked),
             "taken": sum(item.taken for item in looked),

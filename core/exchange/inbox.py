@@ -232,10 +232,7 @@ def take(
 
 
 def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
-    """The form of `inbox --json`; what would be or was changed counts of the chosen items only.
-
-    `waits` lists the doubts of a file that waits: what --also takes.
-    """
+    """The form of `inbox --json`; what would be or was changed counts of the chosen items only."""
     changes = [item.changes if n in chosen else 0 for n, item in enumerate(items)]
     files = [
         {
@@ -247,7 +244,6 @@ def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
             "revision": item.revision,
             "taken": item.taken,
             "changes": count,
-            "waits": sorted(item.doubts) if item.waits else [],
         }
         for item, count in zip(items, changes, strict=True)
     ]

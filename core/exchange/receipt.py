@@ -109,6 +109,7 @@ class ReceiptOffer:
     locked: bool
     note: str | None
     for_last: bool  # answers the report sent last
+    is_ahead: bool  # answers a report that this book has not sent: it was lost or restored
     known: bool  # taken before
     questions: tuple[Asked, ...]
 
@@ -130,12 +131,7 @@ def look_at_receipt(session: Session, path: Path, travel: Travel) -> ReceiptOffe
         )  # fmt: skip
     [row] = travel.rows("receipt")
     sent = query.last_report(session.conn, "out", own.id, periods[0].id)
-    if sent is None or int(row["revision"] or 0) > (sent.revision or 0):
-        raise UserError(
-            tr("Phiếu tiếp nhận “{name}” trả lời báo cáo lần {revision}, nhưng sổ này chưa gửi"
-               " báo cáo đó. Hãy kiểm tra lại đã mở đúng sổ chưa.",
-               name=path.name, revision=row["revision"])
-        )  # fmt: skip
+    is_last = sent is not None and row["digest"] == sent.digest
     uids = {q.uid for q in query.questions(session.conn, own.id, periods[0].id)}
     fresh = [q for q in travel.rows("question") if q["uid"] not in uids]
     held = query.receipts(session.conn, own.id, periods[0].id)
@@ -146,17 +142,32 @@ def look_at_receipt(session: Session, path: Path, travel: Travel) -> ReceiptOffe
         str(row["outcome"]),
         bool(row["locked"]),
         None if row["note"] is None else str(row["note"]),
-        row["digest"] == sent.digest and all(str(row["made_at"]) >= r.made_at for r in held),
+        is_last and all(str(row["made_at"]) >= r.made_at for r in held),
+        not is_last and int(row["revision"] or 0) >= (sent.revision or 0 if sent else 0),
         row["uid"] in {r.uid for r in held},
         tuple(received(session, fresh, own.id, periods[0].id)),
     )
+
+
+def standing_words(offer: ReceiptOffer) -> str:
+    """What a receipt that does not answer the report sent last means; '' when it does."""
+    if offer.for_last:
+        return ""
+    if offer.is_ahead:
+        revision = int(offer.travel.rows("receipt")[0]["revision"] or 0)
+        return tr("Phiếu trả lời báo cáo lần {revision} không có trong sổ này (sổ đã được khôi phục"
+                  " hoặc lập lại). Trạng thái của kỳ giữ nguyên; báo cáo gửi sau khi nhận phiếu sẽ"
+                  " là lần {next}, nối tiếp bản cấp trên đang giữ.", revision=revision,
+                  next=revision + 1)  # fmt: skip
+    return tr("Phiếu trả lời một lần gửi trước, nên trạng thái của kỳ giữ nguyên.")
 
 
 def take_receipt(session: Session, offer: ReceiptOffer) -> int:
     """Take the receipt into the book as one undo step; returns the number of rows written.
 
     The period takes the state only when the receipt answers the report sent last; questions come
-    in anyway. The own answers stay. Raises `BookError`.
+    in anyway. The own answers stay. A receipt that is ahead makes the next report go on from the
+    one it answers (`core.exchange.submit`). Raises `BookError`.
     """
     if offer.known and not offer.questions:
         return 0

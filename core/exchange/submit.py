@@ -116,15 +116,43 @@ def prepare(
         results=own_figures(session, period.key, plan.id) if is_office else (),
     )  # fmt: skip
     last = query.last_report(session.conn, "out", unit.id, period.id)
-    revision, unchanged, travel = _next_report(session, pack, last)
+    ahead = _held_above(session, unit, period, last)
+    revision, unchanged, travel = _next_report(session, pack, last, ahead)
     findings = tuple(check_book(session, period.key))
     return Draft(unit, period, plan, findings, revision, unchanged, travel)
 
 
+def _held_above(
+    session: Session, unit: Unit, period: Period, last: query.Submission | None
+) -> tuple[int, str] | None:
+    """Number and digest of a report that the office holds and this book has not sent.
+
+    Known from a receipt: the book was lost or restored meanwhile. The next report goes on from it.
+    """
+    answered = [
+        (row.revision, row.digest)
+        for row in query.receipts(session.conn, unit.id, period.id)
+        if row.revision is not None and row.digest
+    ]
+    if not answered:
+        return None
+    number, digest = max(answered)
+    mine = (last.revision or 0) if last else 0
+    is_ahead = number > mine or (number == mine and last is not None and digest != last.digest)
+    return (number, digest) if is_ahead else None
+
+
 def _next_report(
-    session: Session, pack: Callable[..., Travel], last: query.Submission | None
+    session: Session,
+    pack: Callable[..., Travel],
+    last: query.Submission | None,
+    ahead: tuple[int, str] | None,
 ) -> tuple[int, bool, Travel]:
     """Number, whether it equals the report sent last, contents."""
+    if ahead is not None:
+        number, digest = ahead
+        travel = pack(revision=number + 1, previous_digest=digest)
+        return number + 1, False, _finished(session, travel)
     if last is None:
         return 1, False, _finished(session, pack(revision=1))
     number = last.revision or 1

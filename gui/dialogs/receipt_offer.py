@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.exchange.receipt import ReceiptOffer, outcome_words, take_receipt
+from core.exchange.receipt import ReceiptOffer, outcome_words, standing_words, take_receipt
 from core.i18n import tr
 from gui import icons, theme
 from gui.book import Book
@@ -107,7 +107,7 @@ class ReceiptOfferDialog(QDialog):
         if offer.known:
             parts.append(tr("Phiếu này đã được nhận trước đây."))
         if not offer.for_last:
-            parts.append(tr("Phiếu trả lời một lần gửi trước, nên trạng thái của kỳ giữ nguyên."))
+            parts.append(standing_words(offer))
         elif offer.locked:
             parts.append(tr("Kỳ báo cáo sẽ được khóa, không sửa và gửi lại được."))
         elif offer.outcome == "returned":

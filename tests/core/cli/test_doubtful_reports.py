@@ -21,7 +21,7 @@ def test_a_report_of_a_lost_book_is_taken_with_a_reason(run: Run, tmp_path: Path
     path = report(lost, Q1, tmp_path / "lại", change=7.0)
     done = run("inbox", office, path, "--json")
     [told] = json.loads(done.stdout)["files"]
-    assert (done.returncode, told["class"], told["waits"]) == (1, "older", ["older"])
+    assert (done.returncode, told["class"], told["taken"]) == (1, "older", False)
     assert "--why" in run("inbox", office, path, "--also", "older").stderr
     done = run("inbox", office, path, "--also", "older", "--why", "Khôi phục sổ", "--json")
     [told] = json.loads(done.stdout)["files"]

@@ -10,7 +10,10 @@ import pytest
 from core.errors import UserError
 from core.exchange import inbox, merge, taking
 from core.exchange.foreseeing import foreseen
+from core.exchange.receipt import look_at_receipt, make_receipt, standing_words, take_receipt
+from core.exchange.submit import prepare
 from core.exchange.travel import Travel, digest_of, read_travel, write_travel
+from core.services.periods import period_by_key
 from core.session import Session
 from db.queries import exchange as query
 from tests.core.exchange import district
@@ -255,3 +258,45 @@ def test_a_stripped_signature_is_called_what_it_is(books: Books, tmp_path: Path)
         assert done.taken
         [third] = look(session, report(schools[0], Q2, tmp_path / "3", change=2.0))
         assert not third.doubts  # asked once
+
+
+def test_a_receipt_lets_a_lost_book_go_on_from_the_report_held(
+    lost: tuple[Path, Path, Path],
+) -> None:
+    office, old, folder = lost
+    with Session.open(office) as session:
+        [held] = [s for s in query.unit_periods(session.conn) if s.digest]
+        period = period_by_key(session, Q1)
+        assert period is not None
+        receipt = make_receipt(session, held.unit_id, period, folder)
+    report(old, Q1, folder, change=7.0)  # a first report again
+    with Session.open(old) as school:
+        offer = look_at_receipt(school, receipt, read_travel(receipt))
+        assert (offer.for_last, offer.is_ahead) == (False, True)
+        assert "lần 3" in standing_words(offer)
+        take_receipt(school, offer)
+    path = report(old, Q1, folder / "4")  # nothing typed meanwhile: it is the next one all the same
+    with Session.open(office) as session:
+        [item] = items = look(session, path)
+        assert (item.cls, item.revision, item.doubts) == ("newer", 3, frozenset())
+        assert inbox.ready(items) == [0]
+    with Session.open(old) as school:
+        assert prepare(school, Q1).unchanged
+
+
+def test_a_book_made_anew_takes_the_receipt_of_a_report_it_never_sent(
+    books: Books, tmp_path: Path
+) -> None:
+    office, schools = books
+    anew = tmp_path / "mới.skh"
+    anew.write_bytes(schools[0].read_bytes())
+    with Session.open(office) as session:
+        [item] = take(session, report(schools[0], Q1, tmp_path))
+        period = period_by_key(session, Q1)
+        assert period is not None
+        receipt = make_receipt(session, item.unit_id or 0, period, tmp_path)
+    with Session.open(anew) as school:
+        offer = look_at_receipt(school, receipt, read_travel(receipt))
+        assert offer.is_ahead
+        take_receipt(school, offer)
+        assert prepare(school, Q1).revision == 2
