@@ -60,7 +60,7 @@ def _plan_columns(book: Book) -> list[Column]:
         Column("measure", tr("ĐVT"), text=lambda r: r.indicator.measure or "", width=6,
                align="center", set=change("measure"), quiet=True, merged=same, cleared=None,
                header_tooltip=tr("Đơn vị tính")),
-        Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=6,
+        Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=7,
                align="center", tooltip=lambda r: levels[r.key.level]),
         Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=13,
                set=lambda r, text: indicators.set_target(

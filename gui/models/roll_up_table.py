@@ -174,7 +174,7 @@ def roll_up_columns() -> list[Column]:
                merged=same),
         Column("name", tr("Chỉ tiêu"), lambda r: r.row.indicator.name, width=22, stretch=True,
                merged=same),
-        Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=6, align="center",
+        Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=7, align="center",
                tooltip=lambda r: levels[r.row.level]),
         Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=10),
         Column("value", tr("Kết quả"), lambda r: value_text(r.row, r.figure.value), width=10,
