@@ -152,18 +152,19 @@ class Arrivals:
         return [
             Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn")),
-            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or "", width=25),
+            Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or _file_name(r),
+                   width=25, tone=lambda r: "normal" if r.item.unit_name else "muted"),
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=5,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy")),
-            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=14,
+            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=16,
                    icon=lambda r: ICONS[r.item.cls], tone=_class_tone),
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
             Column("reason", tr("Lý do"), self._reason, width=22, stretch=True,
                    tooltip=lambda r: r.item.reason),
-            Column("file", tr("Tệp"), lambda r: r.item.file.replace("\\", "/").rpartition("/")[2],
-                   width=20, tooltip=lambda r: r.item.file, shown=False),
+            Column("file", tr("Tệp"), _file_name, width=20, shown=False,
+                   tooltip=lambda r: r.item.file),
         ]  # fmt: skip
 
     def _label(self, item: Item) -> str:
@@ -183,6 +184,10 @@ def _likely(item: Item) -> int:
     """What taking an unknown sender without a word means: the surest candidate, else a new unit."""
     best = item.candidates[0] if item.candidates else None
     return best.unit_id if best is not None and best.confidence >= SURE else NEW_UNIT
+
+
+def _file_name(row: Arrival) -> str:
+    return row.item.file.replace("\\", "/").rpartition("/")[2]
 
 
 def _take_word(row: Arrival) -> str:
