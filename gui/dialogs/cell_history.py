@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -43,6 +45,8 @@ class CellHistoryDialog(QDialog):
         self.list = QTreeWidget(self)
         self.list.setObjectName("cellChanges")
         self.list.setRootIsDecorated(False)
+        self.list.setWordWrap(True)  # what changed is read whole, not hovered over
+        self.list.setItemDelegate(_Wrapped(self.list))
         self.list.setHeaderLabels(
             [tr("Thời điểm"), tr("Đơn vị"), tr("Thao tác"), tr("Trước"), tr("Sau")]
         )
@@ -50,10 +54,13 @@ class CellHistoryDialog(QDialog):
         for place in (1, 2, 3, 4):
             self.list.header().setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.list.setColumnWidth(0, 150)
+        self.list.header().sectionResized.connect(lambda *_: self.list.scheduleDelayedItemsLayout())
         for change in changes:
             before, after = change_words(change, names)
             at = f"{change.at:%H:%M  %d/%m/%Y}"
             item = QTreeWidgetItem([at, change.who, _step(change), before, after])
+            for place in range(self.list.columnCount()):
+                item.setTextAlignment(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             for place in (1, 2, 3, 4):
                 item.setToolTip(place, theme.plain_tooltip(item.text(place)))
             self.list.addTopLevelItem(item)
@@ -68,6 +75,23 @@ class CellHistoryDialog(QDialog):
         layout.addWidget(DialogHead("history", heading, self, line))
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)
+
+
+class _Wrapped(QStyledItemDelegate):
+    """As high as the text needs in its column; a tree by itself gives every row one line."""
+
+    def __init__(self, view: QTreeWidget) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """The room of the wrapped text."""
+        room = self._view.columnWidth(index.column()) - 2 * theme.GAP
+        wrap = int(Qt.TextFlag.TextWordWrap)
+        box = self._view.fontMetrics().boundingRect(0, 0, room, 10_000, wrap, str(index.data()))
+        return QSize(box.width(), box.height() + theme.GAP)
 
 
 def _step(change: PastChange) -> str:

@@ -57,6 +57,12 @@ def test_a_dragged_task_tells_old_and_new_days(window: MainWindow) -> None:
     assert after == (
         "thời gian Từ ngày 05/09/2023 đến ngày 04/10/2023; bắt đầu 05/09/2023; kết thúc 04/10/2023"
     )
+    found = window.findChild(QTreeWidget, "cellChanges")
+    assert isinstance(found, QTreeWidget)
+    first = found.topLevelItem(0)
+    assert first is not None
+    line = found.fontMetrics().height()
+    assert found.visualItemRect(first).height() > 2 * line  # read whole, not cut with dots
 
 
 def test_a_budget_line_tells_its_sums(window: MainWindow) -> None:
