@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.exchange.asked import Asked
     from db.queries.exchange import CellKey
 
-_LEAST: Final = 8  # letters of an id that are enough to name it
+_SHOWN: Final = 8  # letters of an id in a list
 
 # -- questions ----------------------------------------------------------------------------------
 
@@ -102,14 +102,17 @@ def _expect_one_verb(ask: str | None, text: str | None, *, close: bool, has_id: 
 
 
 def _named(every: list[Asked], name: str) -> Asked:
-    """The question with that id, or the beginning of it."""
-    found = [q for q in every if q.uid == name or (len(name) >= _LEAST and q.uid.startswith(name))]
+    """The question with that id, or the one whose id begins so. Raises `UserError`."""
+    found = [q for q in every if name and q.uid.startswith(name.lower())]
     if len(found) == 1:
         return found[0]
-    known = "\n".join(f"  {q.uid[:_LEAST]}  {q.unit_name}: {q.text}" for q in every)
+    known = "\n".join(f"  {q.uid[:_SHOWN]}  {q.unit_name}: {q.text}" for q in every)
     raise UserError(
-        tr("Sổ này không có câu hỏi “{name}”. Các câu hỏi có trong sổ:\n{known}",
-           name=name, known=known or tr("  (chưa có câu hỏi nào)"))
+        tr("Có {n} câu hỏi có mã bắt đầu bằng “{name}”. Hãy gõ thêm chữ của mã. Các câu hỏi có"
+           " trong sổ:\n{known}", n=len(found), name=name, known=known)
+        if found
+        else tr("Sổ này không có câu hỏi “{name}”. Các câu hỏi có trong sổ:\n{known}",
+                name=name, known=known or tr("  (chưa có câu hỏi nào)"))
     )  # fmt: skip
 
 
@@ -117,7 +120,7 @@ def _line(question: Asked) -> str:
     from core.exchange.asked import state_words
 
     place = f"{question.period.key}  {question.unit_name} · {question.cell}"
-    text = f"{question.uid[:_LEAST]}  [{state_words()[question.state]}] {place}: {question.text}"
+    text = f"{question.uid[:_SHOWN]}  [{state_words()[question.state]}] {place}: {question.text}"
     return f"{text}\n          → {question.answer}" if question.answer else text
 
 

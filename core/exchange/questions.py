@@ -13,6 +13,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.session import Session
 from db.queries import exchange as query
+from db.queries.rows import by_ids
 from db.text import nfc_lines
 
 Subject = Literal["indicator", "task", "budget_line", "period"]
@@ -47,7 +48,14 @@ def answer(session: Session, question_id: int, text: str) -> None:
 
 
 def close(session: Session, question_id: int) -> None:
-    """The office is satisfied: the question is closed. Raises `BookError`."""
+    """The office is satisfied: the question is closed.
+
+    Raises `UserError` in the book of the unit that was asked (it answers), `BookError`.
+    """
+    [asked] = by_ids(session.conn, query.QuestionRow, "question", [question_id])
+    if asked.unit_id == session.own_unit_id():
+        raise UserError(tr("Câu hỏi này do cấp trên hỏi, chỉ cấp trên đóng được. Hãy trả lời; câu"
+                           " trả lời đi theo báo cáo gửi lần sau."))  # fmt: skip
     with session.edit(tr("Đóng câu hỏi")) as writer:
         writer.update("question", (question_id,), {"state": "closed"})
 

@@ -43,13 +43,15 @@ def test_a_question_goes_down_and_its_answer_comes_up(
     listed = run("questions", school).stdout
     assert "[chờ trả lời]" in listed
     assert "cả kỳ báo cáo: Ai ký?" in listed
-    [said] = answer("questions", school, "--id", asked["id"][:8], "--answer", "Đúng")["questions"]
+    [said] = answer("questions", school, "--id", asked["id"][:6], "--answer", "Đúng")["questions"]
     assert (said["answer"], said["state"]) == ("Đúng", "answered")
     sent = answer("submit", school, "--period", Q1, "--out", tmp_path / "2")
     run("inbox", office, sent["files"][0])
     assert [(q["answer"], q["state"]) for q in answer("questions", office, *cell)["questions"]] == [
         ("Đúng", "answered"), (None, "open"),
     ]  # fmt: skip
+    refused = run("questions", school, "--id", asked["id"], "--close")
+    assert (refused.returncode, "chỉ cấp trên đóng được" in refused.stderr) == (1, True)
     [closed] = answer("questions", office, "--id", asked["id"], "--close")["questions"]
     assert closed["state"] == "closed"
 
@@ -87,6 +89,11 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["questions", "--id", "x", "--answer", "a", "--close"], 2, "Mỗi lần chỉ một việc"),
     (["adjust", "--period", Q1, "--unit", "x"], 2, "--indicator"),
     (["adjust", "--period", Q1, *CELL, "--num", "5", "--den", "6"], 1, "lý do"),
+    (
+        ["adjust", "--period", Q1, *CELL, "--num", "6", "--den", "5", "--reason", "vì"],
+        1,
+        "không thể đúng",
+    ),
     (["adjust", "--period", Q1, *CELL, "--value", "nhiều", "--reason", "vì"], 1, "nhiều"),
     (["adjust", "--period", Q1, *CELL, "--remove"], 1, "chưa có điều chỉnh"),
 ]

@@ -91,6 +91,12 @@ def test_an_adjustment_stands_beside_and_is_flagged(books: Books, tmp_path: Path
         key = (row["period_id"], row["indicator_id"], row["level"], row["unit_id"])
         with pytest.raises(UserError, match="lý do"):
             adjust(session, key, " ", numerator=1)
+        for wrong in ((900.0, 301.0), (-5.0, 301.0), (5.0, 0.0)):
+            with pytest.raises(UserError, match="không thể đúng"):
+                adjust(session, key, "Vì", numerator=wrong[0], denominator=wrong[1])
+        with pytest.raises(UserError, match="cả tử số và mẫu số"):
+            adjust(session, key, "Vì", numerator=5.0)
+        assert adjustments(session, row["period_id"]) == []
         adjust(session, key, "Theo biên bản", numerator=20.0, denominator=40.0)
         stored = session.conn.execute("SELECT numerator FROM result WHERE numerator = 10")
         assert stored.fetchone() is not None
