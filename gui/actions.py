@@ -26,9 +26,12 @@ _WITH_BOOK = (
     "actPrintPreview", "actExport", "actExportPdf", "actExportExcel", "actExportWord",
     "actAssessment", "actPlanPreview", "actPlan_pdf", "actPlan_xlsx", "actPlan_docx", "actFind",
     "actCheck", "actRestorePoints", "actCopy", "actDetail", "actPrintTab", "actFillForm",
-    "actFilterRow",
+    "actFilterRow", "actNextOpen", "actHistory",
 )  # fmt: skip
-_WITH_WRITABLE_BOOK = ("actPaste", "actFillDown", "actClear")
+_WITH_WRITABLE_BOOK = (
+    "actCut", "actPaste", "actFillDown", "actFillRight", "actClear", "actAddRow", "actDeleteRows",
+    "actCopyPrevious", "actFromParts",
+)  # fmt: skip
 
 
 class Actions:
@@ -121,12 +124,27 @@ class Actions:
         self._add("actQuit", tr("&Thoát"), w.close, "Ctrl+Q")
         self._add("actUndo", tr("&Hoàn tác"), w.undo, QKeySequence.StandardKey.Undo, "undo")
         self._add("actRedo", tr("&Làm lại"), w.redo, "Ctrl+Y", "redo")
-        self._add("actCopy", tr("&Chép") + "\tCtrl+C", lambda: w.on_view("copy_cells"))
+        self._add("actCut", tr("&Cắt") + "\tCtrl+X", lambda: w.on_view("cut_cells"))
+        self._add("actCopy", tr("C&hép") + "\tCtrl+C", lambda: w.on_view("copy_cells"))
         self._add("actPaste", tr("&Dán") + "\tCtrl+V", lambda: w.on_view("paste_cells"),
                   icon="paste")  # fmt: skip
         self._add("actFillDown", tr("Điền &xuống") + "\tCtrl+D", lambda: w.on_view("fill_down"),
                   icon="fill_down")  # fmt: skip
-        self._add("actClear", tr("&Xóa nội dung ô") + "\tDelete", lambda: w.on_view("clear_cells"))
+        self._add("actFillRight", tr("Điền &sang phải") + "\tCtrl+R",
+                  lambda: w.on_view("fill_right"))  # fmt: skip
+        self._add("actClear", tr("Xóa &nội dung ô") + "\tDelete", lambda: w.on_view("clear_cells"))
+        self._add("actAddRow", tr("Thê&m dòng") + "\tCtrl+Shift+N", lambda: w.on_page("add_new"),
+                  icon="add")  # fmt: skip
+        self._add("actDeleteRows", tr("Xóa dòn&g") + "\tCtrl+Delete",
+                  lambda: w.on_page("delete_selected"), icon="delete")  # fmt: skip
+        self._add("actCopyPrevious", tr("Như &kỳ trước") + "\tF6",
+                  lambda: w.on_page("take_previous"), icon="copy_previous")  # fmt: skip
+        self._add("actFromParts", tr("Lấy số từ các &quý, học kỳ…") + "\tShift+F6",
+                  self._take_from_parts, icon="roll_up")  # fmt: skip
+        self._add("actNextOpen", tr("Ô cần nhập tiế&p") + "\tF8",
+                  lambda: w.on_page("go_to_next_open"), icon="next_open")  # fmt: skip
+        self._add("actHistory", tr("&Lịch sử của ô") + "\tCtrl+H",
+                  lambda: w.on_page("show_history"), icon="history")  # fmt: skip
         self._add("actFind", tr("&Tìm"), w.find_text, QKeySequence.StandardKey.Find, "search")
         self._add("actCheck", tr("&Kiểm tra"), w.check, "F7", "check")
         self._add("actSubmit", tr("&Gửi báo cáo…"), w.exchange.submit, "Ctrl+Return", "submit")
@@ -151,14 +169,22 @@ class Actions:
         self._add("actLog", tr("Mở thư mục &nhật ký"), w.assistance.open_log_folder)
         self._add("actAbout", tr("&Giới thiệu"), w.assistance.show_about)
 
+    def _take_from_parts(self) -> None:
+        """From any tab: the page of the indicators asks before it fills."""
+        from core.services.overview import Place  # only when it is asked for
+
+        self._window.go(Place("indicators", "from_parts"))
+
     def _make_menus(self) -> None:
         bar = self._window.menuBar()
         self._fill(bar.addMenu(tr("&Tệp")), ["actNew", "actOpen", self.recent_menu, None,
                    self.plans_menu, None, "actPrintTab", "actPrintPreview", None, "actExport",
                    "actExportPdf", "actExportExcel", "actExportWord", self.annexes_menu, None,
                    "actRestorePoints", "actSettings", None, "actQuit"])  # fmt: skip
-        self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCopy", "actPaste",
-                   "actFillDown", "actClear", None, "actFind"])  # fmt: skip
+        self._fill(bar.addMenu(tr("&Sửa")), ["actUndo", "actRedo", None, "actCut", "actCopy",
+                   "actPaste", "actFillDown", "actFillRight", "actClear", None, "actAddRow",
+                   "actDeleteRows", None, "actCopyPrevious", "actFromParts", "actNextOpen",
+                   "actHistory", None, "actFind"])  # fmt: skip
         self._fill_view(bar.addMenu(tr("&Xem")))
         self._fill(bar.addMenu(tr("&Báo cáo")), ["actCheck", "actAssessment", None, "actSubmit",
                    "actReceive", "actQuestions", None, "actFillForm", None, "actIssue",

@@ -288,6 +288,15 @@ class MainWindow(QMainWindow):
         if view is not None and hasattr(view, command):
             getattr(view, command)()
 
+    def on_page(self, command: str) -> None:
+        """Call a command of the page shown (a new row, F6, F8, the history); says where it is."""
+        tab = self.current_tab()
+        page = getattr(tab, "page", tab)
+        if hasattr(page, command):
+            getattr(page, command)()
+        elif self.book is not None:
+            self.book.told.emit("info", tr("Lệnh này không dùng ở trang đang xem."))
+
     def toggle_panel(self) -> None:
         """Show or hide the detail panel of the current tab."""
         tab = self.current_tab()

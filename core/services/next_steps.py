@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from core.i18n import tr
 from core.rules.verdicts import Verdict
+from core.services.from_parts import has_figures_in_parts_only
 from core.services.overview import Overview, Place, Tab
 from core.services.progress import show_day
 from core.services.tasks import TaskFilter, task_ids, task_rows
@@ -61,7 +62,7 @@ def next_steps(session: Session, found: Overview, *, unit_id: int) -> list[NextS
         *_no_plan_step(found),
         *_period_steps(found),
         *_question_steps(session, unit_id),
-        *_indicator_steps(found),
+        *_indicator_steps(session, found, unit_id),
         *_task_steps(session, found, unit_id),
         *_recognition_steps(found),
         *_budget_steps(found),
@@ -130,14 +131,28 @@ def _question_steps(session: Session, unit_id: int) -> list[NextStep]:
     return [NextStep("urgent", tr("Trả lời {n} câu hỏi của cấp trên.", n=n), Place("inbox"))]
 
 
-def _indicator_steps(found: Overview) -> list[NextStep]:
+def _from_parts_step(session: Session, found: Overview, unit_id: int) -> list[NextStep]:
+    """The quarters are typed already: nobody needs to type the longer period again."""
+    figures = found.indicators
+    if found.period is None or not figures.total or figures.without_data < figures.total:
+        return []
+    period = found.period.period
+    if not has_figures_in_parts_only(session, period, unit_id=unit_id):
+        return []
+    text = tr("Lấy số {period} từ các quý, học kỳ đã nhập, không phải gõ lại.", period=period.label)
+    return [NextStep("todo", text, Place("indicators", "from_parts"))]
+
+
+def _indicator_steps(session: Session, found: Overview, unit_id: int) -> list[NextStep]:
     if found.indicators.units is not None:
         return _rolled_up_steps(found)
     figures, steps = found.indicators, []
     if n := figures.wrong:
         text = tr("Sửa {n} lỗi số liệu: chưa sửa thì chỉ tiêu đó chưa được tính.", n=n)
         steps.append(NextStep("urgent", text, Place("indicators", "wrong")))
-    if (n := figures[Verdict.NO_DATA]) and found.period:
+    from_parts = _from_parts_step(session, found, unit_id)
+    steps += from_parts
+    if (n := figures[Verdict.NO_DATA]) and found.period and not from_parts:
         text = tr(
             "Nhập kết quả {period}: còn {n} trong {total} chỉ tiêu chưa có số liệu.",
             period=found.period.period.label, n=n, total=figures.total,

@@ -33,10 +33,11 @@ _SENT: Final = frozenset({"submitted", "received", "accepted", "locked"})
 class Place(NamedTuple):
     """Where a figure or a step leads: a tab, what to narrow it to ('' = everything), a row.
 
-    Filters: indicators – reached, not_met, no_data, review, wrong; tasks – those of
-    `TaskFilter.status`; schools – recognitions and the `Wanted` of `core.services.recognitions`;
-    budget – none; rollUp – not_met, incomplete. `uid` is the row's own, '' for no row. `level` of
-    education narrows indicators and totals further, '' = all.
+    Filters: indicators – reached, not_met, no_data, review, wrong, from_parts (asks whether to
+    fill the period from its quarters); tasks – those of `TaskFilter.status`; schools – recognitions
+    and the `Wanted` of `core.services.recognitions`; budget – none; rollUp – not_met, incomplete.
+    `uid` is the row's own, '' for no row. `level` of education narrows indicators and totals
+    further, '' = all.
     """
 
     tab: Tab

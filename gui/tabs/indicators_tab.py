@@ -183,6 +183,9 @@ class IndicatorsTab(TableTab):
         return [
             self.button("copy_previous", tr("Như kỳ trước"), self.take_previous, "F6",
                         tr("Lấy số của kỳ trước cho các dòng đang chọn")),
+            self.button("roll_up", tr("Lấy số từ các quý, học kỳ"), self.take_from_parts,
+                        "Shift+F6", tr("Điền ô trống của kỳ 6 tháng, 9 tháng, năm từ các quý, "
+                                       "học kỳ đã nhập")),
             self.button("next_open", tr("Ô cần nhập tiếp"), self.go_to_next_open, "F8",
                         tr("Đến ô trống hoặc ô cần xem lại tiếp theo")),
             self.button("history", tr("Lịch sử của ô"), self.show_history, "Ctrl+H",
@@ -193,6 +196,7 @@ class IndicatorsTab(TableTab):
         """As the previous period, the next open cell, the history of the cell."""
         return [
             (tr("Như &kỳ trước") + "\tF6", "copy_previous", self.take_previous),
+            (tr("Lấy số từ các &quý, học kỳ…") + "\tShift+F6", "roll_up", self.take_from_parts),
             (tr("Ô cần nhập tiế&p") + "\tF8", "next_open", self.go_to_next_open),
             (tr("&Lịch sử của ô") + "\tCtrl+H", "history", self.show_history),
         ]
@@ -224,6 +228,36 @@ class IndicatorsTab(TableTab):
         elif given:
             words = tr("Đã lấy số của {period} cho {n} chỉ tiêu.", period=before.label, n=given)
             book.told.emit("saved", words)
+
+    def take_from_parts(self) -> None:
+        """Fill the empty cells of a longer period from its quarters or terms, after a look."""
+        book, period = self.book, self.book.period
+        if period is None or book.session.read_only or not self.view.commit_open():
+            return
+        from core.services import from_parts
+        from gui.dialogs.from_parts import FromPartsDialog
+
+        unit_id = book.unit_id
+        found = book.attempt(
+            lambda: from_parts.look_at_parts(book.session, period.key, unit_id=unit_id)
+        )
+        if found is None:
+            return
+        if not found.filled and not found.left:
+            book.told.emit("info", tr("Mọi ô của {period} đã có số.", period=period.label))
+            return
+
+        def fill() -> None:
+            done = book.attempt(
+                lambda: from_parts.take_from_parts(book.session, period.key, unit_id=unit_id)
+            )
+            if done is not None:
+                words = tr("Đã điền {n} ô từ {parts}; Ctrl+Z để hoàn tác.", n=len(done.filled),
+                           parts=from_parts.part_names(done.parts))  # fmt: skip
+                book.told.emit("saved", words)
+                self.view.setFocus()
+
+        FromPartsDialog(found, fill, self.window()).open()
 
     def go_to_next_open(self) -> None:
         """Go to the next row without a figure or with a fault, from the top again at the end."""
@@ -326,7 +360,14 @@ class IndicatorsTab(TableTab):
         )
 
     def narrow(self, name: str, level: str = "") -> None:
-        """Show the rows behind a figure of the overview, at one level or all; '' shows all."""
+        """Show the rows behind a figure of the overview, at one level or all; '' shows all.
+
+        "from_parts" shows all of them and asks whether to fill the period from its quarters.
+        """
+        if name == "from_parts":
+            self.narrow("")
+            self.take_from_parts()
+            return
         self.search, self.level = "", level or None
         self._choose_verdict(name)
         for box_name, value in (("verdictBox", name), ("levelBox", level)):

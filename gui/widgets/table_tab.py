@@ -415,7 +415,9 @@ class TableTab(QWidget):
 
     def add_new(self) -> None:
         """Add a row below the current one and go to its name: typing names it."""
-        if self.view.commit_open():
+        if type(self).add_row is TableTab.add_row:
+            self.book.told.emit("info", tr("Lệnh này không dùng ở trang đang xem."))
+        elif self.view.commit_open():
             self.name_new(self.book.attempt(lambda: self.add_row(self.view.current_key())))
 
     def name_new(self, key: Key | None) -> None:
@@ -430,8 +432,17 @@ class TableTab(QWidget):
         if keys and self.view.commit_open():
             self._go_to(self.book.attempt(lambda: self.duplicate_rows(keys)))
 
+    def show_history(self) -> None:
+        """What happened to the current row (Ctrl+H)."""
+        from gui.row_history import show_row_history  # only when it is asked for
+
+        show_row_history(self.view)
+
     def delete_selected(self) -> None:
         """Delete the selected rows; undo brings them back, so nothing is asked."""
+        if type(self).delete_rows is TableTab.delete_rows:
+            self.book.told.emit("info", tr("Lệnh này không dùng ở trang đang xem."))
+            return
         keys = self.view.selected_keys()
         if not keys:
             return

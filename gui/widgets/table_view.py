@@ -228,6 +228,10 @@ class TableView(QTableView):
         """Ctrl+C."""
         self.blocks.copy()
 
+    def cut_cells(self) -> None:
+        """Ctrl+X."""
+        self.blocks.cut()
+
     def paste_cells(self) -> None:
         """Ctrl+V."""
         self.blocks.paste()
@@ -305,7 +309,7 @@ class TableView(QTableView):
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_cells()
         elif event.matches(QKeySequence.StandardKey.Cut):
-            self.blocks.cut()
+            self.cut_cells()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.paste_cells()
         elif control and key == Qt.Key.Key_D:
