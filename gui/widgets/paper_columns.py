@@ -59,7 +59,8 @@ def column_spans(
 
 def has_long_word(metrics: QFontMetricsF, text: str, width: float) -> bool:
     """Whether a word of the text is wider than the cell."""
-    return any(metrics.horizontalAdvance(word) > width for word in text.split())
+    longest = max(text.split(), key=len, default="")
+    return metrics.horizontalAdvance(longest) > width
 
 
 def _needs(

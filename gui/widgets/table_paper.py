@@ -209,18 +209,23 @@ class _Sheet:
         self._y += height
 
     def _row_height(self, row: Row) -> int:
-        heights = [0]
+        heights = [ceil(self._metrics.height()) + 2 * _PAD]
         for column, (left, right) in zip(self._columns, self._spans, strict=True):
             depth = column.indent(row) if column.indent is not None else 0
             inner = (left + depth * _INDENT, right)
-            heights.append(self._height(self._font, _words(column, row), inner))
+            if words := _words(column, row):
+                heights.append(self._height(self._font, words, inner))
         return max(heights)
 
     def _height(self, font: QFont, text: str, span: tuple[int, int]) -> int:
         """How high the text stands in a cell, measured as it is painted."""
+        room = max(8, span[1] - span[0] - 2 * _PAD)
+        metrics = self._bold_metrics if font.bold() else self._metrics
+        if "\n" not in text and metrics.horizontalAdvance(text) < room - 1:
+            return ceil(metrics.height()) + 2 * _PAD
         self._painter.setFont(font)
-        room = QRectF(0, 0, max(8, span[1] - span[0] - 2 * _PAD), 10_000)
-        box = self._painter.boundingRect(room, int(self._wrap(text, room.width())), text or "x")
+        wrap = int(self._wrap(text, room))
+        box = self._painter.boundingRect(QRectF(0, 0, room, 10_000), wrap, text)
         return min(ceil(box.height()) + 2 * _PAD, _HEIGHT - 4 * _FOOT)
 
     def _wrap(self, text: str, room: float) -> Qt.TextFlag:
@@ -236,6 +241,8 @@ class _Sheet:
         self._painter.drawRect(box)
 
     def _write(self, box: QRect, text: str, side: Qt.AlignmentFlag) -> None:
+        if not text:
+            return
         self._painter.setPen(theme.paper_colour("text"))
         inner = box.adjusted(_PAD, _PAD, -_PAD, -_PAD)
         wrap = self._wrap(text, inner.width())
