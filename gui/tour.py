@@ -266,7 +266,9 @@ class Tour:
         self._say(tr("Chụp các trang, giao diện sáng và tối"))
 
     def _photograph_more(self) -> None:
-        """The second pages of tabs, the detail panel, a search, the restore points."""
+        """The second pages of tabs, the detail panel, a search, a filter row, restore points."""
+        from gui.tour_keys import fill_filter_row
+
         tasks = self._tab(3)
         for number, name in ((1, "thoi-gian"), (2, "boi-duong")):
             tasks.show_page(number)
@@ -285,6 +287,9 @@ class Tour:
         self._photograph("tim-kiem")
         self._window.top_bar.search.clear()
         indicators.search_for("")
+        fill_filter_row(indicators, {"level": "thcs", "target": ">90"})
+        self._photograph("hang-loc")
+        indicators.toggle_filter_row()
         self._photograph_points()
 
     def _photograph_points(self) -> None:

@@ -49,6 +49,13 @@ def type_cell(view: TableView, row: int, column: str, words: str) -> None:
     press(editors[0], Qt.Key.Key_Return)
 
 
+def fill_filter_row(tab: Any, words: Mapping[str, str]) -> None:
+    """Show the filter row of a table tab and type into the boxes of some columns."""
+    tab.toggle_filter_row()
+    for name, wanted in words.items():
+        type_words(tab.filtering.row.box(name), wanted)
+
+
 def rest(milliseconds: int) -> None:
     """Let the window paint and its timers run."""
     loop = QEventLoop()

@@ -19,7 +19,8 @@ from typing import Any, Final, NamedTuple
 from core.services.ordering import text_order
 from gui.models.columns import Column, Entry, Group, Key, Row
 
-_NUMBER: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})*(?:,\d+)?%?|-?\d+(?:,\d+)?%?")
+_NUMBER: Final = re.compile(r"(-?(?:\d{1,3}(?:\.\d{3})*|\d+)(?:,\d+)?)\s*%?")
+_SIGN: Final = re.compile(r"^(?:[≥≤]|[<>]=?|=)\s*")
 _DAY: Final = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
 _ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _AT_ONCE: Final = 4000  # sorted in some milliseconds; no other thread runs meanwhile
@@ -68,13 +69,16 @@ def cell_value(column: Column, row: Row, text: str) -> Sortable | None:
 
 
 def reading(text: str) -> Sortable | None:
-    """A text read as a number, a day or a month, else as words; None for an empty one."""
+    """A text read as a number, a day or a month, else as words; None for an empty one.
+
+    A printed bound ("≥ 99 %") is read as its number.
+    """
     text = text.strip()
     if not text:
         return None
-    if _NUMBER.fullmatch(text):
-        bare = text.rstrip("%").replace(".", "").replace(",", ".")
-        return Sortable(NUMBER, Decimal(bare))
+    number = _NUMBER.fullmatch(_SIGN.sub("", text))
+    if number:
+        return Sortable(NUMBER, Decimal(number[1].replace(".", "").replace(",", ".")))
     if day := _DAY.fullmatch(text):
         return Sortable(DAY, tuple(int(part or 0) for part in reversed(day.groups())))
     return Sortable(WORDS, text_order(text))

@@ -123,6 +123,8 @@ def test_a_printed_sign_is_found_and_a_number_that_is_not_shown_counts() -> None
     wanted = condition(">90")
     assert wanted is not None
     assert wanted(cell_of(plain, ">90 trường"))
+    assert wanted(cell_of(plain, "≥ 99 %"))
+    assert not wanted(cell_of(plain, "≤ 5%"))
     half = Column("c", "C", text=lambda _: "31/40", number=lambda _: Decimal("77.5"))
     assert not wanted(cell_of(half, None))
     over = condition(">77")

@@ -88,6 +88,12 @@ def test_numbers_days_words_and_empty_cells_last_both_ways() -> None:
     ]  # fmt: skip
 
 
+def test_printed_bounds_stand_among_the_numbers() -> None:
+    plain = Column("c", "C", text=str)
+    cells = [(text, sortable(plain, text)) for text in ("100%", "≥ 99 %", "Dưới 3%", "> 5", "75%")]
+    assert list(ranks(cells, False)) == ["> 5", "75%", "≥ 99 %", "100%", "Dưới 3%"]
+
+
 def test_own_numbers_go_before_texts_and_equal_ones_keep_their_order() -> None:
     wanted = Column(
         "c", "C", text=str, number=lambda row: row if isinstance(row, Decimal) else None
