@@ -51,7 +51,8 @@ class Column:
     """A column of a table.
 
     `key` names it in formulas; `numbering` is its cell in the numbering row ('' = its number);
-    `sheet_only` columns stand in spreadsheets only (what a live formula needs, paper does not).
+    `sheet_only` columns stand in spreadsheets only (what a live formula needs, paper does not), at
+    the right of the others; `places` are the decimals a figure of the column shows at most.
     """
 
     key: str
@@ -59,20 +60,29 @@ class Column:
     align: Align = "left"
     numbering: str = ""
     sheet_only: bool = False
+    places: int = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A cell. `number` is exact and unrounded, `digits` its printed decimals.
 
-    `formula` refers to cells as `[column@row]`, `[column@]` for its own row and
-    `[table!column@row]` for another table's; its result is `number`.
+    `formula` refers to cells as `[column@row]`, `[column@]` for its own row,
+    `[table!column@row]` for another table's and `[table!column@first:last]` for many; its result
+    is `number`, or where there is none the text. `in_sheet` is the text of a sheet where that
+    differs from paper's.
     """
 
     text: str = ""
     number: Decimal | None = None
     digits: int = 0
     formula: str = ""
+    in_sheet: str | None = None
+
+    @property
+    def sheet_text(self) -> str:
+        """What a sheet shows where there is no number."""
+        return self.text if self.in_sheet is None else self.in_sheet
 
 
 @dataclass(frozen=True, slots=True)

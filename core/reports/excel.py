@@ -10,7 +10,7 @@ import io
 
 from core import clock
 from core.reports.content import Appendix, Block, Document, Heading, Table, printable
-from core.reports.excel_book import Book
+from core.reports.excel_book import NORMAL, Book
 from core.reports.excel_table import TableSheet
 from core.reports.excel_text import TextSheet
 from core.version import VERSION
@@ -22,7 +22,7 @@ def write_excel(document: Document) -> bytes:
 
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False}  # fmt: skip
+               "strings_to_numbers": False, **NORMAL}  # fmt: skip
     with Workbook(stream, options) as file:
         _write(Book(file), document)
     return stream.getvalue()

@@ -19,7 +19,7 @@ def write_checks(sheet: Worksheet, table: Table, places: Mapping[str, int], firs
     data = [n for n, row in enumerate(table.rows) if row.style not in _SPANNING]
     for typed in table.typed:
         rows = data if typed.rows is None else typed.rows
-        runs = [(first + top, first + end) for top, end in _runs(rows)]
+        runs = [(first + top, first + end) for top, end in runs_of(rows)]
         if not runs:
             continue
         column = places[typed.column]
@@ -29,7 +29,7 @@ def write_checks(sheet: Worksheet, table: Table, places: Mapping[str, int], firs
         sheet.data_validation(runs[0][0], column, runs[0][1], column, options)
 
 
-def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+def runs_of(rows: Iterable[int]) -> list[tuple[int, int]]:
     """Neighbouring rows as (first, last)."""
     runs: list[list[int]] = []
     for row in rows:

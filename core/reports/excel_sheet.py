@@ -28,7 +28,7 @@ class PrintedSheet(Worksheet):  # type: ignore[misc]
         self._xml_end_tag("headerFooter")
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """The formula as it is: none of ours names a function younger than Excel 2007.
+        """The formula as it is: ours that name a function younger than Excel 2007 say so.
 
         The library looks for thirty of them in each formula, which took a seventh of the time.
         """

@@ -10,28 +10,32 @@ from core.reports.excel_book import (
     LINE,
     SIZE,
     TALLEST,
-    UNIT_WIDTH,
     Book,
     Format,
     Places,
     Worksheet,
     cell_text,
+    set_width,
 )
-from core.reports.excel_checks import write_checks
-from core.reports.layout import layout
+from core.reports.excel_checks import runs_of, write_checks
+from core.reports.layout import form, layout
+from core.reports.ties import tied
 from core.reports.widths import column_widths, line_count, rough_measure, shown
 
-_REFERENCE: Final = re.compile(r"\[(?:(\w+)!)?(\w+)@(\w*)\]")
+_REFERENCE: Final = re.compile(r"\[(?:(\w+)!)?(\w+)@(\w*)(?::(\w+))?\]")
 _ADDRESS: Final = re.compile(r"((?:'[^']+'!)?[A-Z]+)(\d+)")
 _OF_MANY: Final = re.compile(r"(SUM|MIN|MAX|AVERAGE)\((((?:'[^']+'!)?[A-Z]+)\d+(?:,\3\d+)*)\)")
 _OWN: Final = "\x00"  # stands for the number of a formula's own row
 _WIDEST: Final = 9.5  # points a letter takes at most, nearly
 _SIDE: Final = 3.0  # points between a cell's border and its text
+_ROOM: Final = 0.93  # of it is surely there, whatever face the computer has
 _TITLE_HEIGHT: Final = 19  # points
 _GREY: Final = "#EBEBEB"
 _SPANNING: Final = ("group", "subgroup")
-_WIDE: Final = 48.0  # points of a column of a table that paper cuts
-_WIDE_SCALE: Final = 75  # percent, in print
+_BESIDE: Final = 64.0  # points of a column that is not printed
+_FIXED_SHARE: Final = 0.5  # of the page, for the columns that a cut table repeats
+_ON_A_PAGE: Final = 7  # other columns of a cut table
+_ROUNDING: Final = 0.98  # a cut table is not fitted to its page: no column may slip over
 _MARKS: Final = {"Chưa đạt": "#9C0006", "Vượt": "#006100", "Cần xem lại": "#7F6000"}
 
 
@@ -46,14 +50,18 @@ class TableSheet:
         self.landscape = appendix.landscape if appendix else False
         self.columns = shown(table, sheet=True)
         self.order = [table.columns.index(column) for column in self.columns]
+        self.printed = len(shown(table, sheet=table.sheet_only))
         self.aligns: list[Align] = [column.align for column in self.columns]
         self.places = {column.key: n for n, column in enumerate(self.columns)}
-        self.measure = rough_measure(SIZE)
+        live = self._live_columns()
+        self.digits = [c.places if n in live else -1 for n, c in enumerate(self.columns)]
+        self.size: float = form()["table_pt"]["wide" if self.landscape else "body"]
+        self.measure = rough_measure(self.size)
         self.widths: list[float] = []
         self.rows: dict[str, int] = {}
         self.fits: list[int] = []  # letters that surely fit, column by column
         self.patterns: dict[str, str] = {}  # formulas that look at their own row
-        self.looks: dict[tuple[RowStyle, Align, int], Format] = {}
+        self.looks: dict[tuple[RowStyle, Align, int, bool], Format] = {}
         self.spans: dict[tuple[RowStyle, int], list[Format]] = {}
         self.sheet: Worksheet = book.sheet(table.sheet, self.landscape)
         self.top = len(self._titles()) + bool(table.unit_note)
@@ -69,10 +77,12 @@ class TableSheet:
 
     def write(self) -> None:
         """Write everything of the sheet."""
-        sheet, last = self.sheet, len(self.columns) - 1
-        self._write_titles(last)
+        sheet, last = self.sheet, self.printed - 1
         self._set_widths()
-        head = self.book.format(bold=True, border=1, align="center", text_wrap=True)
+        self._write_titles(last)
+        head = self.book.format(
+            bold=True, border=1, align="center", text_wrap=True, font_size=self.size
+        )
         for n, column in enumerate(self.columns):
             sheet.write_string(self.top, n, cell_text(column.title), head)
         self._height(self.top, [column.title for column in self.columns], bold=True)
@@ -92,9 +102,10 @@ class TableSheet:
         sheet.freeze_panes(self.first, fixed or min(2, last))
         sheet.repeat_rows(self.top, self.first - 1)
         sheet.print_area(0, 0, max(end - 1 + len(self.table.notes), self.first), last)
-        if self.table.chunk and len(self.columns) > fixed + self.table.chunk:
-            sheet.set_print_scale(_WIDE_SCALE)
+        if self._is_cut():
+            sheet.set_print_scale(100)
             sheet.repeat_columns(0, fixed - 1)
+            sheet.set_v_pagebreaks(range(fixed + _ON_A_PAGE, len(self.columns), _ON_A_PAGE))
         if self.table.sheet_only and not self.table.numbered:
             sheet.autofilter(self.top, 0, max(end - 1, self.top), last)
         if "verdict" in self.places and end > self.first:
@@ -103,7 +114,51 @@ class TableSheet:
                 look = self.book.file.add_format({"font_color": colour, "bold": True})
                 rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": look}
                 sheet.conditional_format(self.first, place, end - 1, place, rule)
+        for n, digits in enumerate(self.digits):
+            if digits > 0:
+                self._write_decimals(n)
         write_checks(sheet, self.table, self.places, self.first)
+
+    def _is_cut(self) -> bool:
+        """Whether the table is too wide for one page and is cut between columns."""
+        table = self.table
+        return bool(table.chunk) and len(self.columns) > table.fixed + table.chunk
+
+    def _live_columns(self) -> set[int]:
+        """Columns of figures that change: somebody types there, or a formula stands there."""
+        typed = {self.places[each.column] for each in self.table.typed}
+        for row in self.table.rows:
+            if row.style not in _SPANNING:
+                typed |= {n for n, place in enumerate(self.order) if row.cells[place].formula}
+        return {n for n in typed if self.columns[n].align == "right"}
+
+    def _write_decimals(self, column: int) -> None:
+        """A figure shows the decimals it has: 45 as "45", and "45,37" when that is typed there.
+
+        No number format does that alone ("#,##0.##" leaves "45,"), so rules choose one; where a
+        program has no such rules, the format of the exported figure holds. Cells that show more
+        decimals than their column stay as they are.
+        """
+        most, place = self.digits[column], self.order[column]
+        rows = [
+            self.first + n for n, row in enumerate(self.table.rows)
+            if row.style in _SPANNING or row.cells[place].digits <= most
+        ]  # fmt: skip
+        runs = runs_of(rows)
+        if not runs:
+            return
+        from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+
+        name = xl_col_to_name(column)
+        areas = " ".join(f"{name}{top + 1}:{name}{end + 1}" for top, end in runs)
+        cell = f"{name}{runs[0][0] + 1}"
+        for digits in range(most + 1):
+            rule = {
+                "type": "formula", "criteria": f"=ROUND({cell},{most})=ROUND({cell},{digits})",
+                "format": self.book.file.add_format({"num_format": _figures(digits)}),
+                "multi_range": areas, "stop_if_true": True,
+            }  # fmt: skip
+            self.sheet.conditional_format(runs[0][0], column, runs[-1][1], column, rule)
 
     # -- above the rows -----------------------------------------------------------------------
 
@@ -121,27 +176,48 @@ class TableSheet:
         return [(text, look) for text, look in lines if text]
 
     def _write_titles(self, last: int) -> None:
-        """Above the table, centred over its columns; at the left where there are many."""
-        across = {} if self.table.chunk else {"align": "center_across"}
+        """Above the table, centred over its columns; at the left where the page cuts them.
+
+        One too long for a line is wrapped in a cell over all columns: the page would cut it off.
+        """
+        width = sum(self.widths[: self.printed]) * _ROOM
         for row, (text, look) in enumerate(self._titles()):
-            style = self.book.format(**across, **look)
-            self.sheet.set_row(row, _TITLE_HEIGHT)
-            self.sheet.write_string(row, 0, cell_text(text), style)
-            for n in range(1, last + 1 if across else 0):
-                self.sheet.write_blank(row, n, None, style)
+            clean, size = cell_text(text), look.get("font_size", SIZE)
+            if "bold" in look:
+                clean = tied(clean)
+            lines = line_count(clean, width, "bold" in look, rough_measure(size))
+            self.sheet.set_row(row, _TITLE_HEIGHT * lines)
+            if self._is_cut():
+                self.sheet.write_string(row, 0, clean, self.book.format(**look))
+                continue
+            if lines > 1:
+                style = self.book.format(align="center", text_wrap=True, **look)
+                self.sheet.merge_range(row, 0, row, last, "", style)
+            else:
+                style = self.book.format(align="center_across", **look)
+                for n in range(1, last + 1):
+                    self.sheet.write_blank(row, n, None, style)
+            self.sheet.write_string(row, 0, clean, style)
         if self.table.unit_note:
             look = self.book.format(italic=True, align="right")
             self.sheet.write_string(self.top - 1, last, self.table.unit_note, look)
 
     def _set_widths(self) -> None:
-        extra = any(column.sheet_only for column in self.columns) or self.table.sheet_only
-        total = layout(self.landscape).text_width * (1.25 if extra else 1.05)
-        if self.table.chunk:
-            total = max(total, len(self.columns) * _WIDE * 1.4)
-        self.widths = column_widths(self.table, self.columns, total, self.measure, _SIDE)
+        """As wide as the page, so that it prints in its own size; what is not printed beside it."""
+        total = layout(self.landscape).text_width
+        printed = self.columns[: self.printed]
+        if self._is_cut():
+            fixed = self.table.fixed
+            known, total = printed[:fixed], total * _ROUNDING
+            share = total * _FIXED_SHARE
+            self.widths = column_widths(self.table, known, share, self.measure, _SIDE)
+            self.widths += [(total - share) / _ON_A_PAGE] * (len(printed) - fixed)
+        else:
+            self.widths = column_widths(self.table, printed, total, self.measure, _SIDE)
+        self.widths += [_BESIDE] * (len(self.columns) - self.printed)
         self.fits = [int(width / _WIDEST) for width in self.widths]
         for n, width in enumerate(self.widths):
-            self.sheet.set_column(n, n, round(width / UNIT_WIDTH, 1))
+            set_width(self.sheet, n, width)
 
     def _numbering(self, row: int) -> None:
         look = self.book.format(italic=True, border=1, align="center", font_size=10)
@@ -156,9 +232,10 @@ class TableSheet:
         lines = 1
         for n, text in enumerate(texts):
             if len(text) > self.fits[n] or "\n" in text:  # shorter ones are one line
-                room = self.widths[n] - 2 * _SIDE
-                lines = max(lines, line_count(printable(text), room, bold, self.measure))
-        self.sheet.set_row(row, min(lines * SIZE * LINE + 4, TALLEST))
+                room = (self.widths[n] - 2 * _SIDE) * _ROOM
+                marked = bold or n == self.places.get("verdict")
+                lines = max(lines, line_count(printable(text), room, marked, self.measure))
+        self.sheet.set_row(row, min(lines * self.size * LINE + 4, TALLEST))
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -167,11 +244,12 @@ class TableSheet:
             self._spanning(place, row)
             return
         cells = [row.cells[n] for n in self.order]
-        self._height(place, [cell.text for cell in cells], bold=row.style in ("strong", "total"))
         style = row.style
+        bold = style in ("strong", "total")
+        self._height(place, [cell.sheet_text for cell in cells], bold)
         for n, cell in enumerate(cells):
             align = self.aligns[n]
-            if cell.number is None and align == "right":
+            if cell.number is None and cell.text and align == "right":
                 align = "center"  # words in a column of figures
             self._cell(place, n, cell, style, align)
 
@@ -193,7 +271,7 @@ class TableSheet:
             look = {k: v for k, v in _row_look(style).items() if k != "border"}
             self.spans[key] = [
                 self.book.format(
-                    **look, top=1, bottom=1, left=int(n <= start),
+                    **look, font_size=self.size, top=1, bottom=1, left=int(n <= start),
                     right=int(n in (last, start - 1)), align="center" if n < start else "left",
                 )
                 for n in range(last + 1)
@@ -201,31 +279,31 @@ class TableSheet:
         return self.spans[key]
 
     def _cell(self, row: int, column: int, cell: Cell, style: RowStyle, align: Align) -> None:
-        if cell.number is None:
-            look = self._look(style, align, -1)
-            if cell.text:
-                self.sheet.write_string(row, column, cell_text(cell.text), look)
-            else:
-                self.sheet.write_blank(row, column, None, look)
-            return
-        look = self._look(style, align, cell.digits)
-        number = float(cell.number)
+        text = cell_text(cell.sheet_text) if cell.number is None else ""
+        digits = self.digits[column] if cell.number is None else cell.digits
+        look = self._look(style, align, digits, bool(text))
         if cell.formula:
             formula = f"={self._resolved(cell.formula, row)}"
-            self.sheet.write_formula(row, column, formula, look, number)
+            result = text if cell.number is None else float(cell.number)
+            self.sheet.write_formula(row, column, formula, look, result)
+        elif cell.number is not None:
+            self.sheet.write_number(row, column, float(cell.number), look)
+        elif text:
+            self.sheet.write_string(row, column, text, look)
         else:
-            self.sheet.write_number(row, column, number, look)
+            self.sheet.write_blank(row, column, None, look)
 
-    def _look(self, style: RowStyle, align: Align, digits: int) -> Format:
-        """The format of a cell: text for -1 digits, else a number with that many decimals."""
-        key = (style, align, digits)
+    def _look(self, style: RowStyle, align: Align, digits: int, words: bool) -> Format:
+        """The format of a cell: a figure typed there shows up to `digits` decimals, -1: text."""
+        key = (style, align, digits, words)
         if key not in self.looks:
-            wanted = {**_row_look(style), "align": align}
-            if digits < 0:
+            wanted = {**_row_look(style), "font_size": self.size, "align": align}
+            if words or digits < 0:
                 wanted["text_wrap"] = True
             else:
-                # 42A is Vietnamese: 1.234,5 in every office program, whatever its own language
-                wanted["num_format"] = f"[$-42A]#,##0{'.' + '0' * digits if digits else ''}"
+                wanted["shrink"] = True  # a longer figure typed there is not "###"
+            if digits >= 0:
+                wanted["num_format"] = _figures(digits)
             self.looks[key] = self.book.format(**wanted)
         return self.looks[key]
 
@@ -238,7 +316,7 @@ class TableSheet:
         return pattern.replace(_OWN, str(row + 1))
 
     def _addressed(self, formula: str) -> str:
-        from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+        from xlsxwriter.utility import xl_col_to_name
 
         def address(found: re.Match[str]) -> str:
             if not found[1]:
@@ -246,10 +324,16 @@ class TableSheet:
                 return f"{xl_col_to_name(self.places[found[2]])}{place}"
             other = self.book.places[found[1]]
             column = xl_col_to_name(other.columns[found[2]])
-            return f"'{other.sheet}'!{column}{other.rows[found[3]] + 1}"
+            last = f":{column}{other.rows[found[4]] + 1}" if found[4] else ""
+            return f"'{other.sheet}'!{column}{other.rows[found[3]] + 1}{last}"
 
         addressed = _REFERENCE.sub(address, formula)
         return _OF_MANY.sub(_in_runs, addressed) if "," in addressed else addressed
+
+
+def _figures(digits: int) -> str:
+    """A number format. 42A is Vietnamese: 1.234,5 in any office program, whatever its language."""
+    return f"[$-42A]#,##0{'.' + '0' * digits if digits else ''}"
 
 
 def _row_look(style: RowStyle) -> dict[str, Any]:

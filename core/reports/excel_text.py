@@ -19,9 +19,9 @@ from core.reports.excel_book import (
     LINE,
     SIZE,
     TALLEST,
-    UNIT_WIDTH,
     Book,
     cell_text,
+    set_width,
 )
 from core.reports.excel_charts import ChartFigures
 from core.reports.layout import MM, form, layout
@@ -44,14 +44,14 @@ class TextSheet:
         self.sheet = book.sheet(document.sheet, landscape=False)
         self.row = 0
         self.figures = ChartFigures(book)
-        self.width = layout().text_width * 1.05
+        self.width = layout().text_width
 
     def write(self) -> None:
         """Write everything of the sheet."""
         left, right = _TEXT_COLUMNS
         whole = left + right
-        self.sheet.set_column(0, 0, round(self.width * left / whole / UNIT_WIDTH, 1))
-        self.sheet.set_column(1, 1, round(self.width * right / whole / UNIT_WIDTH, 1))
+        set_width(self.sheet, 0, self.width * left / whole)
+        set_width(self.sheet, 1, self.width * right / whole)
         self._letterhead()
         kind, subject = self.document.type, self.document.subject
         if kind:

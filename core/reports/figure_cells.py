@@ -74,6 +74,11 @@ def percent_cell(part: Decimal | None, whole: Decimal | None, formula: str = "")
     return number_cell(percent, places=1 if places == _PLACES else places, formula=formula)
 
 
+def capital(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def state_text(state: str) -> str:
     """How an empty result prints: a blank stays blank, the two reasons are words."""
     return {"na": "Không áp dụng", "nodata": "Chưa có số liệu"}.get(state, "")

@@ -17,10 +17,10 @@ from core.reports.content import (
     Paragraph,
     Signature,
 )
-from core.reports.figure_cells import figure_text
+from core.reports.figure_cells import capital, figure_text
 from core.reports.frame import own_unit, report_letterhead, short_office
 from core.reports.overview_charts import level_chart, time_chart
-from core.reports.result_tables import capital, level_text
+from core.reports.result_tables import level_text
 from core.reports.results_report import in_text, plan_name
 from core.reports.sentences import under_heading, verdict_counts
 from core.rules.targets import Target

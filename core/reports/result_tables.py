@@ -15,16 +15,24 @@ from core.reports.figure_cells import (
     state_text,
     sum_formula,
 )
+from core.reports.live_formulas import (
+    literal,
+    percent_formula,
+    share_formula,
+    verdict_formula,
+    verdict_words,
+)
 from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
-from core.rules.verdicts import LABELS, exact, percent_of_plan
+from core.rules.targets import Target
+from core.rules.verdicts import Verdict, exact, judge, percent_of_plan
 from core.services.budget import BudgetRow, BudgetTree, Money, differences
 from core.services.budget_money import unit_labels
-from core.services.indicators import EntryRow
+from core.services.indicators import EntryRow, is_due
 from core.services.progress import status_labels
 from core.services.school_words import recognition_kind_labels, recognition_status_labels
 from core.services.tasks import TaskRow
-from db.records import Indicator, Recognition, Result
+from db.records import Indicator, Period, Recognition, Result
 
 _STATES: Final = (state_text("na"), state_text("nodata"))
 _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
@@ -33,7 +41,7 @@ _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 # -- I. indicators ----------------------------------------------------------------------------
 
 
-def indicator_table(rows: Sequence[EntryRow]) -> Table:
+def indicator_table(rows: Sequence[EntryRow], period: Period) -> Table:
     """Indicators per level against the plan; groups as the plan prints them."""
     columns = (
         Column("no", "TT", "center"),
@@ -47,7 +55,7 @@ def indicator_table(rows: Sequence[EntryRow]) -> Table:
         Column("value", "Kết quả", "right"),
         Column("to_date", "Lũy kế", "right"),
         Column("planned", "Kế hoạch (bằng số)", "right", sheet_only=True),
-        Column("percent", "% so với KH", "right"),
+        Column("percent", "% so với KH", "right", places=1),
         Column("verdict", "Đánh giá", "center"),
         Column("note", "Ghi chú"),
     )
@@ -61,7 +69,8 @@ def indicator_table(rows: Sequence[EntryRow]) -> Table:
         group = (indicator.group_name, indicator.subgroup)
         same = before is not None and before.id == indicator.id
         places.append((len(printed), indicator))
-        printed.append(Row(_indicator_cells(row), joined=2 if same else 0, key=f"r{n}"))
+        cells = _indicator_cells(row, is_due(indicator, period))
+        printed.append(Row(cells, joined=2 if same else 0, key=f"r{n}"))
         before = indicator
     typed = (*typed_results(places), Typed("to_date", low=0, words=_STATES), typed_verdicts())
     return Table(columns, tuple(printed), sheet="Chỉ tiêu", typed=typed)
@@ -87,12 +96,14 @@ def level_text(level: str) -> str:
     return "Chung" if level == "ALL" else level
 
 
-def _indicator_cells(row: EntryRow) -> tuple[Cell, ...]:
+def _indicator_cells(row: EntryRow, due: bool) -> tuple[Cell, ...]:
     result = row.result
     indicator = row.indicator
     filled = result is not None and result.state == "value"
-    planned = row.target.low if row.target and _percent(row) is not None else None
-    counted = indicator.kind in _COUNTED
+    share = ""
+    if indicator.kind == "ratio":
+        share = share_formula(exact(indicator.factor) or Decimal(100), _typed_share(result))
+    judged = "to_date" if indicator.kind in _COUNTED else "value"
     return (
         Cell(indicator.no or ""),
         Cell(indicator.name),
@@ -102,56 +113,79 @@ def _indicator_cells(row: EntryRow) -> tuple[Cell, ...]:
         Cell(row.target_raw),
         number_cell(result.numerator if result and filled else None),
         number_cell(result.denominator if result and filled else None),
-        _result_cell(row, result, row.value, _ratio_formula(indicator, result)),
-        judged_cell(row.judged, row.target) if counted and row.judged is not None else Cell(),
-        number_cell(planned),
-        percent_cell(row.judged if planned else None, planned, _percent_formula(row)),
-        Cell(capital(LABELS[row.verdict])),
+        _result_cell(row, result, row.value, share),
+        _to_date_cell(row),
+        *plan_cells(row.target, row.judged, judged),
+        Cell(verdict_words(row.verdict), formula=_verdict_formula(row, judged, due)),
         Cell((result.note if result else None) or ""),
     )
 
 
-def _percent(row: EntryRow) -> Decimal | None:
-    if row.target is None or row.judged is None:
+def plan_cells(target: Target | None, value: Decimal | None, column: str) -> tuple[Cell, Cell]:
+    """The planned figure and how much of it the value in `column` is; nothing where that says
+    nothing."""
+    if target is None or percent_of_plan(target, Decimal(1)) is None:
+        return Cell(), Cell()
+    formula = percent_formula(column)
+    if value is None:
+        return number_cell(target.low), Cell(formula=formula)
+    return number_cell(target.low), percent_cell(value, target.low, formula)
+
+
+def _typed_share(result: Result | None) -> Decimal | str | None:
+    """What stands for a share whose two parts are not there: the share alone, or why not."""
+    if result is None:
         return None
-    return percent_of_plan(row.target, row.judged)
+    return exact(result.value) if result.state == "value" else state_text(result.state)
 
 
-def _percent_formula(row: EntryRow) -> str:
-    value = "[to_date@]" if row.adds_up else "[value@]"
-    return f'IF(OR({value}="",[planned@]=""),"",{value}*100/[planned@])'
+def _to_date_cell(row: EntryRow) -> Cell:
+    """The period's own figure, on top of what was reached before where figures add up over time.
+
+    Shares that add up do so part by part: theirs stays as it was exported.
+    """
+    indicator = row.indicator
+    if indicator.kind not in _COUNTED:
+        return Cell()
+    formula = 'IF(ISNUMBER([value@]),[value@],"")'
+    if row.adds_up and row.to_date is not None:
+        before = literal(row.to_date - (row.value or 0))
+        ratio = indicator.kind == "ratio"
+        formula = "" if ratio else f"IF(ISNUMBER([value@]),[value@]+{before},{before})"
+    if row.judged is None:
+        return Cell(formula=formula)
+    return judged_cell(row.judged, row.target, formula)
 
 
-def _ratio_formula(indicator: Indicator, result: Result | None) -> str:
-    """The live share of a ratio whose two parts are both there."""
-    if (
-        result is None
-        or indicator.kind != "ratio"
-        or result.numerator is None
-        or not result.denominator
-    ):
+def _verdict_formula(row: EntryRow, column: str, due: bool) -> str:
+    """The live verdict; none on a result in words, which only the program reads."""
+    indicator, result = row.indicator, row.result
+    if result is not None and result.text:
         return ""
-    factor = exact(indicator.factor) or Decimal(100)
-    return f'IF([denominator@]=0,"",[numerator@]*{factor.normalize():f}/[denominator@])'
+    known = exact(indicator.baseline)
+    baseline = row.previous_value if known is None else known
+
+    def verdict(value: Decimal | None, state: str) -> Verdict:
+        return judge(
+            row.target, value, direction=indicator.direction, state=state, baseline=baseline,
+            due=due, measure=indicator.measure,
+        )  # fmt: skip
+
+    return verdict_formula(column, "value", row.target, baseline, verdict)
 
 
 def _result_cell(
     row: EntryRow, result: Result | None, value: Decimal | None, formula: str = ""
 ) -> Cell:
     if result is None:
-        return Cell()
+        return Cell(formula=formula)
     if result.state != "value":
-        return Cell(state_text(result.state))
+        return Cell(state_text(result.state), formula=formula)
     if result.text:
         return Cell(result.text)
     if value is None:
-        return Cell()
+        return Cell(formula=formula)
     return judged_cell(value, row.target, formula) if formula else number_cell(value)
-
-
-def capital(text: str) -> str:
-    """With a capital first letter."""
-    return text[:1].upper() + text[1:]
 
 
 # -- II. tasks --------------------------------------------------------------------------------

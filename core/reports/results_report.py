@@ -112,7 +112,8 @@ class _Report:
         if not rows:
             return [Paragraph("Kế hoạch không giao chỉ tiêu cho đơn vị.")]
         title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {self.period.upper()}"
-        return [Paragraph(counts_sentence(rows)), self.annexes.attach(title, indicator_table(rows))]
+        table = indicator_table(rows, self.data.period)
+        return [Paragraph(counts_sentence(rows)), self.annexes.attach(title, table)]
 
     def tasks(self) -> list[Block]:
         rows = self.data.tasks

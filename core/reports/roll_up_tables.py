@@ -10,30 +10,39 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from core.reports.content import Cell, Column, Row, Table, Typed
-from core.reports.figure_cells import (
-    judged_cell,
-    number_cell,
-    percent_cell,
-    sum_formula,
+from core.reports.figure_cells import capital, judged_cell, number_cell, percent_cell
+from core.reports.live_formulas import (
+    can_quote,
+    literal,
+    share_formula,
+    verdict_formula,
+    verdict_words,
 )
-from core.reports.result_tables import capital, group_rows, level_text
+from core.reports.live_roll_up import (
+    CELLS,
+    LEFT_OUT,
+    NOT_REPORTED,
+    STATES,
+    TOTALS,
+    TotalFormulas,
+    state_formula,
+    total_formulas,
+)
+from core.reports.result_tables import group_rows, level_text, plan_cells
 from core.reports.roll_up_data import RollUpData, Standing, UnitCell
 from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
-from core.rules.verdicts import LABELS, exact, percent_of_plan
+from core.rules.verdicts import Verdict, exact, judge
+from core.services.indicators import is_due
 from core.services.roll_up import RollUpRow
-from db.records import Unit
+from db.records import Period, Unit
 
 if TYPE_CHECKING:
     from core.exchange.matrix import Cell as Sending
 
-CELLS: Final = "cells"
-TOTALS: Final = "totals"
-_FUNCTIONS: Final = {"sum": "SUM", "min": "MIN", "max": "MAX", "mean": "AVERAGE"}
 _MOST_NAMES: Final = 3
 _UNITS_ON_PAPER: Final = 9  # columns of a matrix beside the fixed ones
-_STATES: Final = {"na": "Không áp dụng", "nodata": "Chưa có số liệu", "value": "Đã báo cáo"}
-_NOT_REPORTED: Final = "Chưa báo cáo"
+_NO_FIGURE: Final = {"na": "–", "nodata": "…"}
 
 
 def row_key(row: RollUpRow) -> str:
@@ -61,10 +70,13 @@ def totals_table(data: RollUpData) -> Table:
         Column("denominator", "Mẫu số", "right"),
         Column("value", "Kết quả", "right"),
         Column("coverage", "Số đơn vị có số liệu", "center"),
-        Column("planned", "Kế hoạch (bằng số)", "right", sheet_only=True),
-        Column("percent", "% so với KH", "right"),
+        Column("percent", "% so với KH", "right", places=1),
         Column("verdict", "Đánh giá", "center"),
         Column("note", "Ghi chú"),
+        Column("planned", "Kế hoạch (bằng số)", "right", sheet_only=True),
+        Column("counted", "Đơn vị được tính", "center", sheet_only=True),
+        Column("expected", "Đơn vị phải báo cáo", "center", sheet_only=True),
+        Column("missing", "Đơn vị còn thiếu", "center", sheet_only=True),
     )
     printed: list[Row] = []
     group: tuple[str | None, str | None] = (None, None)
@@ -74,82 +86,91 @@ def totals_table(data: RollUpData) -> Table:
         printed += group_rows(group, (indicator.group_name, indicator.subgroup), indicator.name)
         group = (indicator.group_name, indicator.subgroup)
         joined = 2 if indicator.id == before else 0
-        cells = _total_cells(row, data.cells[indicator.id, row.level])
+        cells = _total_cells(row, data)
         printed.append(Row(cells, joined=joined, key=row_key(row)))
         before = indicator.id
     return Table(columns, tuple(printed), sheet="Tổng hợp", key=TOTALS, typed=(typed_verdicts(),))
 
 
-def _total_cells(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[Cell, ...]:
+def _total_cells(row: RollUpRow, data: RollUpData) -> tuple[Cell, ...]:
     figure, indicator = row.figure, row.indicator
-    planned = percent = None
-    if row.target is not None and figure.value is not None:
-        percent = percent_of_plan(row.target, figure.value)
-        planned = row.target.low if percent is not None else None
+    cells = data.cells[indicator.id, row.level]
+    live = _live(row, cells)
+    planned, percent = plan_cells(row.target, figure.value, "value")
+    full, rest = _note(row, cells)
     return (
         Cell(indicator.no or ""),
         Cell(indicator.name),
         Cell(level_text(row.level)),
         Cell(indicator.measure or ""),
         Cell(row.target_raw),
-        number_cell(figure.numerator, formula=_part_formula(row, cells, "numerator")),
-        number_cell(figure.denominator, formula=_part_formula(row, cells, "denominator")),
-        _value_cell(row, cells),
-        Cell(f"{figure.reported}/{figure.expected}"),
-        number_cell(planned),
-        percent_cell(
-            figure.value if planned else None,
-            planned,
-            'IF(OR([value@]="",[planned@]=""),"",[value@]*100/[planned@])',
-        ),
-        Cell(capital(LABELS[row.verdict])),
-        Cell(_note(row, cells)),
+        _part_cell(figure.numerator, live.numerator),
+        _part_cell(figure.denominator, live.denominator),
+        _value_cell(row, live.value),
+        Cell(f"{figure.reported}/{figure.expected}", formula='[counted@]&"/"&[expected@]'),
+        percent,
+        Cell(verdict_words(row.verdict), formula=_verdict_formula(row, data.period)),
+        Cell(full, in_sheet=rest),
+        planned,
+        number_cell(Decimal(figure.reported), formula=live.counted),
+        number_cell(Decimal(figure.expected), formula=live.expected),
+        number_cell(Decimal(len(figure.missing)), formula=live.missing),
     )
 
 
-def _value_cell(row: RollUpRow, cells: Sequence[UnitCell]) -> Cell:
+def _part_cell(number: Decimal | None, formula: str) -> Cell:
+    return Cell(formula=formula) if number is None else number_cell(number, formula=formula)
+
+
+def _live(row: RollUpRow, cells: Sequence[UnitCell]) -> TotalFormulas:
+    """The formulas of a total; none without units to add up."""
+    if not cells:
+        return TotalFormulas("", "", "", "", "", "")
+    first, last = (cell_key(row, cells[n].unit) for n in (0, -1))
+    return total_formulas(row.indicator, first, last)
+
+
+def _value_cell(row: RollUpRow, formula: str) -> Cell:
     figure = row.figure
     if figure.answers and figure.value is None:
-        return Cell(f"{len(figure.answers)} đơn vị trả lời")
+        return Cell(f"{len(figure.answers)} đơn vị trả lời", formula=formula)
     if figure.value is None:
-        return Cell()
-    formula = ""
-    if figure.denominator is not None and figure.method != "count_yes":
-        whole = figure.method in ("ratio", "last")
-        factor = (exact(row.indicator.factor) if whole else None) or Decimal(1)
-        formula = f'IF([denominator@]=0,"",[numerator@]*{factor.normalize():f}/[denominator@])'
-    elif figure.method in _FUNCTIONS:
-        keys = _included(row, cells)
-        formula = sum_formula(f"{CELLS}!value", keys, _FUNCTIONS[figure.method]) if keys else ""
+        return Cell(formula=formula)
     return judged_cell(figure.value, row.target, formula)
 
 
-def _part_formula(row: RollUpRow, cells: Sequence[UnitCell], column: str) -> str:
-    """The live sum of a ratio's parts over the units that are in the figure."""
-    if row.figure.method not in ("ratio", "last") or row.figure.denominator is None:
+def _verdict_formula(row: RollUpRow, period: Period) -> str:
+    """The live verdict on a total; answers in words are only listed."""
+    indicator = row.indicator
+    if row.figure.method in ("list", "none"):
         return ""
-    return sum_formula(f"{CELLS}!{column}", _included(row, cells))
+    baseline, due = exact(indicator.baseline), is_due(indicator, period)
+
+    def verdict(value: Decimal | None, state: str) -> Verdict:
+        return judge(row.target, value, direction=indicator.direction, state=state,
+                     baseline=baseline, due=due)  # fmt: skip
+
+    return verdict_formula("value", "value", row.target, baseline, verdict)
 
 
-def _included(row: RollUpRow, cells: Sequence[UnitCell]) -> list[str]:
-    known = set(row.figure.included)
-    return [cell_key(row, cell.unit) for cell in cells if cell.unit.id in known]
+def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
+    """Who is missing, who was left out and why, what the office corrected; and without the first.
 
-
-def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> str:
-    """Who is missing, who was left out and why, what the office corrected."""
+    A sheet counts who is missing in a column of its own, which follows what is typed.
+    """
     names = {cell.unit.id: cell.unit.name for cell in cells}
     figure = row.figure
-    parts = []
+    missing = ""
     if figure.included and figure.missing:
-        parts.append(f"Thiếu: {_names([names.get(each, '') for each in figure.missing])}")
-    parts += [
+        missing = f"Thiếu: {_names([names.get(each, '') for each in figure.missing])}"
+    parts = [
         f"Không tính {names[each.id]}: {each.reason}" for each in figure.excluded
         if each.id in names
     ]  # fmt: skip
     if figure.adjusted:
         parts.append(f"Đã điều chỉnh: {_names([names.get(e, '') for e in figure.adjusted])}")
-    return "; ".join(parts)
+    rest = "; ".join(parts)
+    return "; ".join(part for part in (missing, rest) if part), rest
 
 
 def _names(names: Sequence[str]) -> str:
@@ -188,16 +209,16 @@ def _matrix(
     printed = []
     for row in rows:
         cells = {cell.unit.id: cell for cell in data.cells[row.indicator.id, row.level]}
-        total = _value_cell(row, list(cells.values()))
-        if total.number is not None:
-            reference = f"[{TOTALS}!value@{row_key(row)}]"
-            total = Cell(total.text, total.number, total.digits, reference)
+        figure = f"[{TOTALS}!value@{row_key(row)}]"
         known = (
             Cell(row.indicator.no or ""),
             Cell(row.indicator.name),
             Cell(row.target_raw),
-            total,
-            Cell(f"{row.figure.reported}/{row.figure.expected}"),
+            _value_cell(row, f'IF({figure}="","",{figure})'),
+            Cell(
+                f"{row.figure.reported}/{row.figure.expected}",
+                formula=f"[{TOTALS}!coverage@{row_key(row)}]",
+            ),
             *(_matrix_cell(row, cells.get(unit.id)) for unit in units),
         )
         printed.append(Row(known))
@@ -212,16 +233,26 @@ def _matrix(
 
 
 def _matrix_cell(row: RollUpRow, cell: UnitCell | None) -> Cell:
-    if cell is None or cell.result is None:
+    """A unit's figure as its own sheet has it, also when that is typed there later."""
+    if cell is None:
         return Cell()
-    result = cell.result
-    if result.state != "value":
-        return Cell({"na": "–", "nodata": "…"}.get(result.state, ""))
+    key, result = cell_key(row, cell.unit), cell.result
+    figure, state = f"[{CELLS}!value@{key}]", f"[{CELLS}!state@{key}]"
+    empty = '""'
+    for name, mark in _NO_FIGURE.items():
+        empty = f'IF({state}="{STATES[name]}","{mark}",{empty})'
+    formula = f'IF({figure}="",{empty},{figure})'
+    if result is None or result.state != "value":
+        return Cell(_NO_FIGURE.get(result.state, "") if result else "", formula=formula)
     if result.text:
-        return Cell(result.text)
-    made = judged_cell(cell.value, row.target) if cell.value is not None else Cell()
-    formula = f"[{CELLS}!value@{cell_key(row, cell.unit)}]" if made.number is not None else ""
-    return Cell(made.text, made.number, made.digits, formula)
+        number = exact(result.value)
+        if number is None or not can_quote(result.text):
+            return Cell(result.text)
+        answer = f"IF({figure}={literal(number)},{literal(result.text)},{figure})"
+        return Cell(result.text, formula=f'IF({figure}="",{empty},{answer})')
+    if cell.value is None:
+        return Cell(formula=formula)
+    return judged_cell(cell.value, row.target, formula)
 
 
 # -- units ------------------------------------------------------------------------------------
@@ -296,6 +327,7 @@ def cells_table(data: RollUpData) -> Table:
         Column("denominator", "Mẫu số", "right"),
         Column("value", "Kết quả", "right"),
         Column("state", "Tình trạng", "center"),
+        Column("left_out", "Không tính", "center"),
         Column("note", "Ghi chú"),
     )
     rows = [
@@ -306,30 +338,25 @@ def cells_table(data: RollUpData) -> Table:
     places = (row.indicator for row in data.rows for _ in data.cells[row.indicator.id, row.level])
     typed = (
         *typed_results(list(enumerate(places))),
-        Typed("state", words=(*_STATES.values(), _NOT_REPORTED)),
+        Typed("state", words=(*STATES.values(), NOT_REPORTED)),
+        Typed("left_out", words=(LEFT_OUT,)),
     )
     return Table(
         columns, tuple(rows), sheet="Số liệu đơn vị", numbered=False, key=CELLS, sheet_only=True,
-        typed=typed,
+        typed=typed, unit_note=f"Cột “Không tính” có “{LEFT_OUT}”: không cộng vào tổng.",
     )  # fmt: skip
 
 
 def _unit_cells(row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
     result, indicator = cell.result, row.indicator
     filled = result is not None and result.state == "value"
-    ratio = indicator.kind == "ratio" and result is not None
-    parts = ratio and result is not None and None not in (result.numerator, result.denominator)
-    factor = (exact(indicator.factor) or Decimal(100)).normalize()
-    formula = f'IF([denominator@]=0,"",[numerator@]*{factor:f}/[denominator@])' if parts else ""
-    value = number_cell(cell.value, formula=formula) if filled else Cell()
-    if result is not None and result.text and value.number is None:
-        value = Cell(result.text)
     excluded = {each.id: each.reason for each in row.figure.excluded}
     notes = [
         "Số của cơ quan điều chỉnh" if cell.adjusted else "",
         f"Không tính vào tổng: {excluded[cell.unit.id]}" if cell.unit.id in excluded else "",
-        (result.note if result else "") or "",
+        (result.note if result else None) or "",
     ]
+    state = STATES.get(result.state, NOT_REPORTED) if result else NOT_REPORTED
     return (
         Cell(indicator.no or ""),
         Cell(indicator.name),
@@ -337,7 +364,23 @@ def _unit_cells(row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
         Cell(cell.unit.name),
         number_cell(result.numerator if filled and result else None),
         number_cell(result.denominator if filled and result else None),
-        value,
-        Cell(_STATES.get(result.state, _NOT_REPORTED) if result else _NOT_REPORTED),
+        _unit_value(row, cell),
+        Cell(state, formula=state_formula(result)),
+        Cell(LEFT_OUT if cell.unit.id in excluded else ""),
         Cell("; ".join(note for note in notes if note)),
     )
+
+
+def _unit_value(row: RollUpRow, cell: UnitCell) -> Cell:
+    """A unit's figure: a share follows its two parts, also when they are typed here."""
+    result, indicator = cell.result, row.indicator
+    filled = result is not None and result.state == "value"
+    formula = ""
+    if indicator.kind == "ratio":
+        typed = exact(result.value) if filled and result else None
+        formula = share_formula(exact(indicator.factor) or Decimal(100), typed)
+    if filled and cell.value is not None:
+        return number_cell(cell.value, formula=formula)
+    if filled and result is not None and result.text:
+        return Cell(result.text)
+    return Cell(formula=formula)

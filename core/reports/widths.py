@@ -171,5 +171,6 @@ def line_count(text: str, width: float, bold: bool, measure: Measure) -> int:
 
 
 def shown(table: Table, sheet: bool) -> list[Column]:
-    """The columns that a paper shows, or all that a sheet does."""
-    return [column for column in table.columns if sheet or not column.sheet_only]
+    """The columns that a paper shows, or all of a sheet: what is not printed at the right."""
+    paper = [column for column in table.columns if not column.sheet_only]
+    return [*paper, *(column for column in table.columns if column.sheet_only)] if sheet else paper

@@ -42,7 +42,7 @@ def test_results_take_numbers_states_and_words(book: Session) -> None:
     assert rules["Tử số", share].formula1 == "0"
     value = rules["Kết quả", share]
     assert value.type == "custom"
-    assert f"I{share}<=100" in value.formula1
+    assert f"G{share}<=100" in value.formula1
     assert "Không áp dụng" in value.formula1
     assert value.errorStyle == "warning"
     [count] = rows_of(sheet, "15")
@@ -64,7 +64,7 @@ def test_a_large_table_has_few_rules(district: Session) -> None:
     made = openpyxl.load_workbook(io.BytesIO(write_excel(document(district, "roll-up", "2023-Q2"))))
     sheet = made["Số liệu đơn vị"]
     rules = sheet.data_validations.dataValidation
-    assert len(rules) == 5
+    assert len(rules) == 6
     by_place = rules_of(sheet)
     last = sheet.max_row
     assert {head for head, row in by_place if row == last} >= {"Tử số", "Mẫu số", "Tình trạng"}

@@ -16,7 +16,7 @@ from core.session import Session
 from tests.core.reports.test_golden import OF_A_PLAN, OF_AN_OFFICE, PERIODS, cover, stem
 
 CELL = re.compile(rb"(<c [^>]*>)<f>(.*?)</f><v>.*?</v></c>")
-FORMULAS = {"results-gia-lam": 10, "plan-gia-lam": 3, "roll-up-district": 400}
+FORMULAS = {"results-gia-lam": 150, "plan-gia-lam": 3, "roll-up-district": 1000}
 """How many formulas some of the workbooks hold at least."""
 
 
@@ -60,6 +60,7 @@ def take_results_out(path: Path) -> None:
     if not any(b"<f>" in parts[name] for name in sheets):
         return
     for name in sheets:
+        assert len(CELL.findall(parts[name])) == parts[name].count(b"<f>"), (path.name, name)
         parts[name] = CELL.sub(rb"\1<f>\2</f></c>", parts[name])
     with zipfile.ZipFile(path.parent / "bare" / path.name, "w") as target:
         for name, content in parts.items():
@@ -119,9 +120,9 @@ def test_libreoffice_calculates_the_stored_results(
                 counts[path.stem] += 1
                 place = sheet.title, cell.coordinate
                 kept = stored[sheet.title][cell.coordinate].value
-                assert kept is not None, place
                 value = found[sheet.title][cell.coordinate].value
-                assert value == pytest.approx(kept, rel=1e-12), (path.name, *place)
+                wanted = pytest.approx(kept, rel=1e-12) if isinstance(kept, int | float) else kept
+                assert value == wanted, (path.name, *place)
     for name, least in FORMULAS.items():
         assert counts[name] >= least
 

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from core.reports import document
-from core.reports.content import Document, Row, Table, printable
+from core.reports.content import Cell, Document, Row, Table, printable
 from core.reports.excel import write_excel
 from core.reports.pdf import write_pdf
 from core.reports.widths import shown
@@ -36,8 +36,9 @@ def check(made: Document) -> None:
     book = openpyxl.load_workbook(io.BytesIO(write_excel(made)), data_only=True)
     assert len(book.worksheets) > len(list(made.tables()))  # the text, then a sheet for each
     for sheet, table in zip(book.worksheets[1:], made.tables(), strict=False):
+        order = [table.columns.index(column) for column in shown(table, sheet=True)]
         assert _sheet_rows(sheet, table) == [
-            [cell.text for cell in row.cells] for row in table.rows
+            [_sheet_text(row.cells[n]) for n in order if n < len(row.cells)] for row in table.rows
         ], sheet.title
 
 
@@ -104,7 +105,7 @@ def _check_pdf(text: str, tables: Sequence[Table]) -> None:
 
 def _sheet_rows(sheet: Any, table: Table) -> list[list[str]]:
     """The table's rows as a reader of the sheet sees them: figures in their formats."""
-    titles = [column.title for column in table.columns]
+    titles = [column.title for column in shown(table, sheet=True)]
     rows = list(sheet.iter_rows(max_col=len(titles)))
     [head] = [n for n, row in enumerate(rows) if [c.value for c in row] == titles]
     first = head + 1 + table.numbered
@@ -112,6 +113,10 @@ def _sheet_rows(sheet: Any, table: Table) -> list[list[str]]:
         [_shown(cell) for cell in line[: len(row.cells)]]
         for line, row in zip(rows[first:], table.rows, strict=False)
     ]
+
+
+def _sheet_text(cell: Cell) -> str:
+    return cell.sheet_text if cell.number is None else cell.text
 
 
 def _shown(cell: Any) -> str:
