@@ -28,6 +28,7 @@ from gui.book import Book
 from gui.models.arrivals import Arrival
 
 _MOST: Final = 400
+_BOTH, _ALONE = 14, 19  # characters of a value beside the one before, and by itself
 _SIGNS: Final = {"new": "add", "changed": "review", "gone": "delete"}
 
 
@@ -169,10 +170,11 @@ class ArrivalPreview(QWidget):
         if len(found) > _MOST:
             more = tr("… và {n} dòng nữa", n=len(found) - _MOST)
             QTreeWidgetItem(self.cells, [more])
-        width = self.fontMetrics().averageCharWidth() * 14
+        replaces = any(line.before for line in found)
+        width = self.fontMetrics().averageCharWidth() * (_BOTH if replaces else _ALONE)
         for column in (1, 2):
             self.cells.setColumnWidth(column, width)
-        self.cells.setColumnHidden(1, not any(line.before for line in found))
+        self.cells.setColumnHidden(1, not replaces)
         self.cells.setVisible(bool(found))
 
 
