@@ -14,6 +14,7 @@ from core.rules.roll_up import to_date
 from core.rules.short_text import shortened
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
+from core.services.indicator_values import checked_values
 from core.services.periods import period_by_key, periods_up_to, previous_period
 from core.services.plans import plan_for_new_rows, plans, target_columns
 from core.services.trends import a_year_before, last_periods
@@ -264,9 +265,9 @@ def add_indicator(
 
 
 def update_indicator(session: Session, indicator_id: int, **values: Any) -> None:
-    """Change columns of an indicator, as one undo step."""
-    if "name" in values and not nfc(values["name"] or ""):
-        raise UserError(tr("Chỉ tiêu cần có tên. Hãy gõ tên chỉ tiêu."))
+    """Change columns of an indicator, as one undo step; nonsense raises `UserError`."""
+    [indicator] = query.indicators(session.conn, [indicator_id])
+    values = checked_values(session, indicator, values)
     with session.edit(tr("Sửa chỉ tiêu {name}", name=_name(session, indicator_id))) as writer:
         writer.update("indicator", (indicator_id,), _clean(values))
 
@@ -368,6 +369,8 @@ def split_sets(session: Session) -> dict[int, str]:
 
 def correct_target(session: Session, target_id: int, meant: Target) -> None:
     """Keep what the user says a printed target means; the printed text stays."""
+    if meant.low is not None and meant.high is not None and meant.low > meant.high:
+        raise UserError(tr("Số “Từ” lớn hơn số “Đến”. Hãy sửa một trong hai số."))
     with session.edit(tr("Sửa cách hiểu mục tiêu")) as writer:
         writer.update("target", (target_id,), {**target_columns(meant), "corrected": 1})
 

@@ -19,8 +19,8 @@ from db.writer import Row, Writer
 Field = Literal["numerator", "denominator", "value", "note"]
 
 # One key each for the empty states; none of them begins a number.
-NOT_APPLICABLE_KEYS: Final = ("-", "–", "kad", "không áp dụng")
-NO_DATA_KEYS: Final = ("?", "csl", "chưa có số liệu")
+NOT_APPLICABLE_KEYS: Final = ("-", "–", "kad", "không áp dụng", "– không áp dụng")
+NO_DATA_KEYS: Final = ("?", "csl", "chưa có số liệu", "? chưa có số liệu")
 _YES: Final = frozenset({"co", "dat", "x", "1", "co giai", "da dat"})
 _NO: Final = frozenset({"khong", "chua", "0", "khong dat", "chua dat", "khong co"})
 _VALUES: Final = ("numerator", "denominator", "value", "text")
@@ -140,13 +140,20 @@ def _label(session: Session, indicator_id: int, level: str, field: Field) -> str
     return tr("Nhập {what} chỉ tiêu {name} ({level})", what=what, name=name, level=level)
 
 
+def state_of(text: str) -> str | None:
+    """The empty state that a typed text means for its whole row: na, nodata, or None."""
+    for state, keys in (("na", NOT_APPLICABLE_KEYS), ("nodata", NO_DATA_KEYS)):
+        if nfc(text).casefold() in keys:
+            return state
+    return None
+
+
 def _typed(indicator: Indicator, old: Result | None, field: Field, text: str) -> Row:
     """The columns that a typed text sets."""
     if field == "note":
         return {"note": text or None}
-    for state, keys in (("na", NOT_APPLICABLE_KEYS), ("nodata", NO_DATA_KEYS)):
-        if text.casefold() in keys:
-            return {**_BLANK, "state": state}
+    if (state := state_of(text)) is not None:
+        return {**_BLANK, "state": state}
     if not text:
         return _cleared(old, field)
     if field != "value":

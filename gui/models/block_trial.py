@@ -10,6 +10,7 @@ from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
 from gui.book import problem_sentence
+from gui.models.row_states import settle_rows
 from gui.number_text import full_text
 
 if TYPE_CHECKING:
@@ -41,9 +42,15 @@ class _TakenBackError(Exception):
 def try_block(model: TableModel, cells: Sequence[CellText]) -> list[TriedCell]:
     """Write the cells in a transaction that is taken back; what each one met with."""
     tried: list[TriedCell] = []
+    settled, contradictions = settle_rows(model.columns, cells)
     try:
         with model.book.one_step(tr("Thử dán")):
-            tried = [_try_cell(model, *cell) for cell in cells]
+            tried = [
+                TriedCell(*cell, "bad", contradictions[cell[:2]])
+                if cell[:2] in contradictions
+                else _try_cell(model, *cell)
+                for cell in settled
+            ]
             raise _TakenBackError
     except _TakenBackError:
         return tried

@@ -53,6 +53,8 @@ class Column:
     until the user ticks it in the column menu, where it is called `title` (else by its header).
     A `roomy` one comes by itself in a window wide enough for it, until the user chooses columns.
     `spark` gives values to paint as a small line; `text` says the same in words.
+    `speaks` names what a text says about its whole row ("–": not applicable), None for a figure:
+    pasted beside a figure it contradicts it.
     `sort` gives what rows are sorted by (None: empty) where number and text do not, as verdicts.
     Rows are not made higher for a `one_line` column: one of a thousand units' figures.
     """
@@ -81,6 +83,7 @@ class Column:
     title: str = ""
     spark: Callable[[Row], Sequence[Decimal | None]] | None = None
     sort: Callable[[Row], Any] | None = None
+    speaks: Callable[[str], str | None] | None = None
     one_line: bool = False
 
     def can_edit(self, row: Row) -> bool:

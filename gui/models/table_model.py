@@ -35,6 +35,7 @@ from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
 from gui.models.entry_runs import changed_runs, numbered, outside_runs
 from gui.models.filtering import without
+from gui.models.row_states import settle_rows
 from gui.models.sorting import arranged
 from gui.number_text import typing_text
 
@@ -402,9 +403,13 @@ class TableModel(QAbstractTableModel):
         the place in the sentence; nothing is written then. `reading` settles numbers with two
         readings: 0 takes the comma as decimal mark, 1 as mark of thousands; None raises.
         """
+        settled, contradictions = settle_rows(self.columns, cells)
+        if contradictions:
+            (row, column), words = next(iter(contradictions.items()))
+            raise UserError(self._where(row, column, words))
         wanted = [
             (row, column, text)
-            for row, column, text in cells
+            for row, column, text in settled
             if (found := self.row_at(row)) is not None and self.columns[column].can_edit(found)
         ]
         if not wanted:

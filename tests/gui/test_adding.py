@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from core.services import indicators
 from core.session import Session
+from gui.dialogs.paste_preview import PastePreview
 from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.tabs.schools_tab import SchoolsTab
@@ -229,3 +230,82 @@ def test_quoted_text_in_a_sentence_is_cut_at_a_word(window: MainWindow, tab: Ind
     tab.view.go_to(*place_of(tab, "1", "Tử số"))
     type_text("Tỷ lệ học sinh hoàn thành chương trình lớp học cuối cấp")
     assert "hoàn thành chương trình…”" in window.status.message.text()
+
+
+# -- nonsense in the panel ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("due_periods", "quý 5", "“quý 5” không phải kỳ nào của sổ"),
+        ("due_periods", "2023-Q2, 2023-Q7", "“2023-Q7” không phải kỳ nào"),
+        ("baseline_on", "32/13/2022", "“32/13/2022” không phải thời điểm có thật"),
+        ("baseline_on", "dạo nọ", "không phải thời điểm có thật"),
+        ("factor", "0", "phải lớn hơn 0"),
+        ("baseline", "abc", "abc"),
+        ("plausible_low", "1e", "1e"),
+        ("target0_low", "abc", "abc"),
+    ],
+)
+def test_nonsense_in_the_panel_is_refused_with_a_sentence(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored, field: str, text: str, words: str
+) -> None:
+    opened_panel(tab)
+    tab.view.go_to(*place_of(tab, "5", "Tử số"))
+    tables = "SELECT * FROM indicator", "SELECT * FROM target"
+    before = [stored(sql) for sql in tables]
+    store_in_panel(tab, field, text)
+    assert words in window.status.message.text()
+    assert tab.panel.editor(field).property("refused")
+    assert [stored(sql) for sql in tables] == before
+
+
+def test_periods_and_times_are_typed_as_they_are_said(tab: IndicatorsTab, stored: Stored) -> None:
+    opened_panel(tab)
+    tab.view.go_to(*place_of(tab, "5", "Tử số"))
+    store_in_panel(tab, "due_periods", "năm 2023; Quý II/2023")
+    store_in_panel(tab, "baseline_on", "năm học 2021-2022")
+    store_in_panel(tab, "plausible_high", "10")
+    store_in_panel(tab, "plausible_low", "20")
+    columns = "due_periods, baseline_on, plausible_low, plausible_high"
+    assert stored(f"SELECT {columns} FROM indicator WHERE no = '5'") == [
+        ("2023-Q2,2023", "năm học 2021-2022", None, 10.0)
+    ]
+
+
+# -- cells of a row that contradict one another --------------------------------------------------
+
+
+def paste_at(tab: IndicatorsTab, no: str, header: str, text: str) -> None:
+    QApplication.clipboard().setText(text)
+    tab.view.go_to(*place_of(tab, no, header))
+    tab.view.paste_cells()
+
+
+def test_a_number_pasted_beside_a_dash_goes_to_the_preview(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    paste_at(tab, "1", "Tử số", "98,5 %\t–\n5\t10")
+    [preview] = window.findChildren(PastePreview)
+    assert "2 trong 4 ô không dán được" in preview.findChild(QLabel, "dialogHeading").text()
+    assert "không khớp nhau: “98,5 %”, “–”" in preview.why.text()
+    assert stored("SELECT count(*) FROM result") == [(0,)]
+    preview.ok.click()
+    assert stored("SELECT numerator, denominator FROM result") == [(5.0, 10.0)]
+
+
+def test_a_dash_beside_an_empty_cell_is_kept(tab: IndicatorsTab, stored: Stored) -> None:
+    paste_at(tab, "1", "Tử số", "–\t\n\t?")
+    assert stored("SELECT state FROM result ORDER BY state") == [("na",), ("nodata",)]
+
+
+def test_empty_states_are_copied_with_all_their_cells(tab: IndicatorsTab, stored: Stored) -> None:
+    tab.view.go_to(*place_of(tab, "1", "Tử số"))
+    type_text("-")
+    row, column = place_of(tab, "1", "Tử số")
+    tab.view.select_block(tab.model.index(row, column), tab.model.index(row, column + 2))
+    tab.view.copy_cells()
+    tab.view.go_to(*place_of(tab, "2", "Tử số"))
+    tab.view.paste_cells()
+    assert stored("SELECT state FROM result") == [("na",), ("na",)]
