@@ -11,7 +11,6 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.recognition_standing import OPEN, is_expired, is_late
-from core.rules.roll_up import IMPOSSIBLE
 from core.rules.verdicts import REACHED, Verdict
 from core.services import budget, budget_money, indicators, plans
 from core.services.periods import as_of_day, period_by_key, periods_up_to
@@ -296,7 +295,8 @@ def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
         return own
     if not adds_up(session, unit_id):
         return own
-    from core.services.roll_up import roll_up_table  # only with reports of other units
+    from core.rules.roll_up import IMPOSSIBLE  # only with reports of other units
+    from core.services.roll_up import roll_up_table
 
     rolled = roll_up_table(session, period_key)
     reported = {unit for row in rolled for unit in row.figure.included}
