@@ -13,7 +13,6 @@ from core import clock
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.short_text import shortened
-from core.rules.times import parse_time
 from core.services.periods import periods
 from core.session import Session
 from db.records import Indicator
@@ -67,6 +66,8 @@ def _period_keys(session: Session, text: str) -> str:
 def _check_time(text: str) -> None:
     """A day, a month, a quarter or a year that exists."""
     this_year = clock.today().year
+    from core.rules.times import parse_time  # patterns: not to open a book
+
     span = parse_time(text, plan_start=date(this_year, 1, 1), plan_end=date(this_year, 12, 31))
     if (span.start is None and span.end is None) or not any(c.isdigit() for c in text):
         raise UserError(
