@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
+from core.errors import UserError
 from core.i18n import tr
 from core.rules.short_text import shortened
 from core.rules.targets import parse_target
@@ -25,6 +27,7 @@ from db.text import nfc
 
 __all__ = ["TargetGrid", "TargetRow", "set_unit_target", "target_grid"]
 
+_NUMBERS: Final = frozenset({"ratio", "count", "amount", "score"})
 Place = tuple[int | None, int | None]
 """(unit id, period id); None for every unit, for the whole plan."""
 
@@ -91,6 +94,11 @@ def set_unit_target(
                 writer.delete("target", (own.id,))
             return
         read = parse_target(text, unit=grid.indicator.measure, direction=grid.indicator.direction)
+        if grid.indicator.kind in _NUMBERS and read.op == "text":
+            raise UserError(
+                tr("“{text}” không phải mục tiêu bằng số. Hãy gõ như 95, ≥ 95%, dưới 3 hoặc 5 - 7.",
+                   text=shortened(text))
+            )  # fmt: skip
         values = {"raw": text, **target_columns(read), "corrected": 0}
         if own is not None:
             writer.update("target", (own.id,), values)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.i18n import tr
 from core.services.indicators import EntryRow
+from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.models.indicator_words import short_level
@@ -43,6 +46,14 @@ class UnitTargetsDialog(QDialog):
         self.problem.setProperty("role", "problem")
         self.problem.setWordWrap(True)
         self.problem.hide()
+        self.said = QLabel(self)
+        self.said.setObjectName("unitTargetSaid")
+        self.said.setProperty("role", "muted")
+        self.said.hide()
+        self._book = book
+        self._add_step(QKeySequence.StandardKey.Undo, lambda session: session.undo(),
+                       tr("Đã hoàn tác: {label}"))  # fmt: skip
+        self._add_step("Ctrl+Y", lambda session: session.redo(), tr("Đã làm lại: {label}"))
         book.told.connect(self._tell)
         book.changed.connect(self._follow)
         close = QPushButton(tr("Đón&g"), self)
@@ -60,9 +71,24 @@ class UnitTargetsDialog(QDialog):
         layout.addWidget(self.view, 1)
         layout.addWidget(self.sums)
         layout.addWidget(self.problem)
+        layout.addWidget(self.said)
         layout.addLayout(buttons)
         self._follow(None)
         self.view.go_to(0, min(1, len(columns) - 1))
+
+    def _add_step(
+        self, key: QKeySequence.StandardKey | str, step: Callable[[Session], Any], words: str
+    ) -> None:
+        """A key of the window that is out of reach behind this dialog."""
+
+        def run() -> None:
+            if not self.view.commit_open():
+                return
+            done = self._book.attempt(lambda: step(self._book.session))
+            if done is not None:
+                self._book.told.emit("saved", words.format(label=done.label))
+
+        QShortcut(QKeySequence(key), self).activated.connect(run)
 
     def _follow(self, done: Any) -> None:
         if done is not None:
@@ -72,7 +98,9 @@ class UnitTargetsDialog(QDialog):
         self.sums.setVisible(bool(words))
 
     def _tell(self, kind: str, words: str) -> None:
-        """Refusals are said here: the status line is behind the dialog."""
+        """Said here, too: the status line is behind the dialog."""
+        self.said.setText(words if kind == "saved" else "")
+        self.said.setVisible(kind == "saved" and bool(words))
         self.problem.setText(words if kind == "problem" else "")
         self.problem.setVisible(kind == "problem" and bool(words))
 

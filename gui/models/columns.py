@@ -21,10 +21,15 @@ FieldKind = Literal["text", "multiline", "number", "date", "choice", "info"]
 
 @dataclass(frozen=True)
 class Group:
-    """A heading row across the whole table; `depth` 1 is a heading under a heading."""
+    """A heading row across the whole table; `depth` 1 is a heading under a heading.
+
+    `icon` and `tone` mark a line that says whether something is right, beside its words.
+    """
 
     title: str
     depth: int = 0
+    icon: str = ""
+    tone: Tone = "normal"
 
 
 Entry = Key | Group  # what stands in one line of a table
@@ -102,13 +107,15 @@ class FieldButton:
     """A small button at the head of a field, e.g. to pick instead of typing.
 
     `run(row, widget)` gets the button itself, a parent for what it opens. A button that only
-    `looks` (opens a file) works in a book that cannot be written, too.
+    `looks` (opens a file) works in a book that cannot be written, too. A `worded` one shows its
+    label beside the icon.
     """
 
     icon: str
     label: str
     run: Callable[[Row, Any], None]
     looks: bool = False
+    worded: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,9 @@ def _target_fields(
     for place, target in enumerate(row.targets):
         title = f"{heading} – {target.label}" if target.label else heading
         fields += _one_target_fields(session, place, title, alone=len(row.targets) == 1)
-    units = FieldButton("list", tr("Mục tiêu của từng đơn vị, từng kỳ"), open_targets, looks=True)
+    units = FieldButton("list", tr("Mục tiêu từng đơn vị"), open_targets, looks=True, worded=True)
     adding = Field(
-        "add_level", tr("Thêm cấp học cho chỉ tiêu"), kind="choice", section=heading,
+        "add_level", tr("Thêm cấp học"), kind="choice", section=heading,
         get=lambda _: "", choices=lambda r: _levels_left(session, r), buttons=(units,),
         set=lambda r, level: indicators.add_level(session, r.indicator.id, level),
     )  # fmt: skip

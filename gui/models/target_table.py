@@ -99,7 +99,7 @@ def _period_column(book: Book, grid: TargetGrid, period_id: int | None, label: s
 
     return Column(
         f"period{period_id or ''}", label, text=shown, edit=own, set=write,
-        width=max(11, len(label) + 2),
+        width=max(11, len(label) + 6),
         align="right", tone=lambda r: "normal" if own(r) else "muted", tooltip=meaning,
         editable=lambda r: period_id is not None or r.unit_id is not None,
     )  # fmt: skip

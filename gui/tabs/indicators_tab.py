@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -16,8 +17,8 @@ from gui.models.columns import Column, Entry, Field, Group, Key, Row
 from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_words import level_words, short_level
+from gui.models.split_sum import split_sum
 from gui.models.table_model import UNTOUCHED, RowSource, Touched
-from gui.number_text import number_text
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
@@ -56,14 +57,14 @@ class _Source:
                     entries.append(Group(subgroup, depth=1))
             entries.append(key)
             if place in sums:
-                entries.append(Group(sums[place], depth=1))
+                entries.append(sums[place])
         return entries
 
-    def _split_sums(self, keys: Sequence[indicators.Key]) -> dict[int, str]:
+    def _split_sums(self, keys: Sequence[indicators.Key]) -> dict[int, Group]:
         """Place of the last row of a split set → the line that says what its figures add to."""
         sets = indicators.split_sets(self._tab.book.session)
         self._split_ids = frozenset(sets)
-        lines: dict[int, str] = {}
+        lines: dict[int, Group] = {}
         run: list[indicators.Key] = []
         for place, key in enumerate(keys):
             following = keys[place + 1] if place + 1 < len(keys) else None
@@ -72,25 +73,17 @@ class _Source:
                 continue
             run.append(key)
             if following is None or sets.get(following.indicator_id) != name:
-                lines[place] = self._sum_line(run)
+                if len({member.indicator_id for member in run}) > 1:
+                    lines[place] = self._sum_line(run)
                 run = []
-        return {place: line for place, line in lines.items() if line}
+        return lines
 
-    def _sum_line(self, run: Sequence[indicators.Key]) -> str:
-        if len({key.indicator_id for key in run}) < 2:
-            return ""
+    def _sum_line(self, run: Sequence[indicators.Key]) -> Group:
         rows = self.rows(run)
-        words = []
-        for level in dict.fromkeys(key.level for key in run):
-            values = [rows[k].value for k in run if k.level == level and k in rows]
-            known = [value for value in values if value is not None]
-            total = f"{number_text(sum(known))}%" if known else "…"
-            words.append(f"{short_level(level)} {total}" if level != "ALL" else total)
-        return tr(
-            "Cộng {n} chỉ tiêu trên: {sums} (phải bằng 100%)",
-            n=len({key.indicator_id for key in run}),
-            sums="; ".join(words),
-        )
+        values: dict[str, list[Decimal | None]] = {}
+        for key in run:
+            values.setdefault(key.level, []).append(rows[key].value if key in rows else None)
+        return split_sum(len({key.indicator_id for key in run}), values)
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
         book = self._tab.book

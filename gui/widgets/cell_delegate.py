@@ -100,8 +100,12 @@ class CellDelegate(QStyledItemDelegate):
         font = QFont(option.font)
         font.setBold(group.depth == 0)
         painter.setFont(font)
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.tone(group.tone))
         left, width = PADDING + group.depth * _INDENT, self._view.viewport().width()
+        if group.icon:
+            box = QRect(left, option.rect.center().y() - _ICON // 2, _ICON, _ICON)
+            icons.icon(group.icon).paint(painter, box)
+            left += _ICON + theme.GAP
         rect = QRect(left, option.rect.top(), width - left - PADDING, option.rect.height())
         painter.drawText(rect, _SIDES["left"] | Qt.AlignmentFlag.AlignVCenter, group.title)
         painter.setPen(theme.colour("line"))

@@ -145,6 +145,9 @@ class DetailPanel(QScrollArea):
             button.setObjectName(f"field_{field.name}_{said.icon}")
             button.setIcon(icons.icon(said.icon))
             button.setToolTip(said.label)
+            if said.worded:
+                button.setText(said.label)
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAccessibleName(said.label)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setEnabled(said.looks or not self._book.session.read_only)

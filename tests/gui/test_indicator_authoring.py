@@ -17,7 +17,7 @@ from gui.dialogs.unit_targets import UnitTargetsDialog
 from gui.main_window import MainWindow
 from gui.models.columns import Group
 from gui.tabs.indicators_tab import IndicatorsTab
-from tests.gui.conftest import cell, place_of, type_text
+from tests.gui.conftest import CTRL, cell, place_of, press, type_text
 
 Stored = Callable[..., list[tuple[Any, ...]]]
 
@@ -120,13 +120,33 @@ def test_targets_of_units_and_periods_inherit_and_are_added_up(
     dialog.view.go_to(row, 1)
     dialog.view.clear_cells()
     assert model.index(row, 1).data() == inherited
-    tab.book.session.undo()
+    press(Qt.Key.Key_Z, modifiers=CTRL)
     assert model.index(row, 1).data() == "3"
+    assert "Đã hoàn tác" in dialog.findChild(QLabel, "unitTargetSaid").text()
+    press(Qt.Key.Key_Y, modifiers=CTRL)
+    assert model.index(row, 1).data() == inherited
+    press(Qt.Key.Key_Z, modifiers=CTRL)
+    dialog.view.go_to(row, 2)
+    type_text("abc")
+    assert dialog.view.refused_texts() == ["abc"]
+    assert "“abc” không phải mục tiêu bằng số" in dialog.problem.text()
+    dialog.view.forget_refused()
+    header = dialog.view.horizontalHeader()
+    for place in range(1, model.columnCount()):
+        assert header.sectionSizeFromContents(place).width() <= header.sectionSize(place)
     dialog.close()
     tab.book.choose_unit(with_schools[1])
     place = tab.model.row_of(one)
     if place is not None:
         assert tab.model.row_at(place).target_raw == "4"
+
+
+def sum_line(tab: IndicatorsTab) -> tuple[str, str, str]:
+    """What the line below a split set says, its sign and its colour."""
+    entries = [tab.model.entry(place) for place in range(tab.model.rowCount())]
+    [line] = [e for e in entries if isinstance(e, Group) and e.title.startswith("Cộng")]
+    words = line.title.removeprefix("Cộng 2 chỉ tiêu trên: ").removesuffix(" (phải bằng 100%)")
+    return words, line.icon, line.tone
 
 
 def test_a_split_set_is_followed_by_its_sum(tab: IndicatorsTab) -> None:
@@ -138,7 +158,14 @@ def test_a_split_set_is_followed_by_its_sum(tab: IndicatorsTab) -> None:
         go(tab, no, "Tử số")
         type_text(number, Qt.Key.Key_Tab)
         type_text("100")
-    titles = [e.title for i in range(tab.model.rowCount())
-              if isinstance(e := tab.model.entry(i), Group)]  # fmt: skip
-    assert "Cộng 2 chỉ tiêu trên: MN 90% (phải bằng 100%)" in titles
+    assert sum_line(tab) == ("MN 90%, thiếu 10%", "error", "bad")
+    go(tab, "7", "Tử số")
+    type_text("75")
+    assert sum_line(tab) == ("MN 105%, thừa 5%", "error", "bad")
+    go(tab, "7", "Tử số")
+    type_text("70")
+    assert sum_line(tab) == ("MN 100%, đúng", "met", "good")
+    go(tab, "7", "Tử số")
+    press(Qt.Key.Key_Delete)
+    assert sum_line(tab) == ("MN 30%, chưa đủ số liệu", "no_data", "muted")
     assert tab.view.currentIndex().isValid()
