@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from core.exchange.classify import Book, classify
+from core.exchange.envelope import deflated
+from core.exchange.envelope import take as take_bytes
+from core.exchange.faults import Fault
+from core.exchange.limits import MAX_KEPT_REFUSED, MAX_REFUSED_BYTES
 from core.exchange.merge import CellChange, Held, Incoming, difference
 from core.exchange.settling import settle_batch
 from core.exchange.travel import Refused, Travel
@@ -162,25 +166,47 @@ def _read(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> list[Item]:
+    room = _KeptRoom()
     items: dict[int, Item] = {
-        n: refused_item(one.shown, one.refused) for n, one in enumerate(found) if one.refused
+        n: refused_item(one.shown, one.refused, room.content(one.path))
+        for n, one in enumerate(found)
+        if one.refused
     }
-    places = [n for n, one in enumerate(found) if one.path is not None]
+    places = [n for n, one in enumerate(found) if one.path is not None and not one.refused]
     paths = [path for n in places if (path := found[n].path)]
     for place, travel in pool.read(paths, progress=progress, cancelled=cancelled):
         n = places[place]
         if isinstance(travel, Refused):
-            items[n] = refused_item(found[n].shown, travel)
+            items[n] = refused_item(found[n].shown, travel, room.content(found[n].path))
             continue
         item = classify(book, found[n].shown, travel)
         items[n] = replace(item, content=travel.content)
     return [items[n] for n in sorted(items)]
 
 
-def refused_item(file: str, refused: Refused) -> Item:
+def refused_item(file: str, refused: Refused, content: bytes | None = None) -> Item:
     """A file that could not be read as what it should be."""
     classes: dict[str, Class] = {"not_ours": "not_ours", "damaged": "damaged"}
-    return Item(file, classes.get(refused.code, "invalid"), refused.sentence)
+    cls = classes.get(refused.code, "invalid")
+    return Item(file, cls, refused.sentence, content=content)
+
+
+class _KeptRoom:
+    """What of refused files is kept for the log: whole small files, up to a sum."""
+
+    def __init__(self) -> None:
+        self._left = MAX_KEPT_REFUSED
+
+    def content(self, path: Path | None) -> bytes | None:
+        """The file, deflated; None when it is too large for what is left, or no plain file."""
+        try:
+            if path is None or path.lstat().st_size > min(self._left, MAX_REFUSED_BYTES):
+                return None
+            data = take_bytes(path)
+        except (Fault, OSError):
+            return None
+        self._left -= len(data)
+        return deflated(data)
 
 
 def held_for(session: Session, incoming: Iterable[Incoming]) -> Held:

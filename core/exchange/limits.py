@@ -47,3 +47,7 @@ MAX_UNPACKED_BYTES: Final = 256 * MB
 MAX_NESTED: Final = 3  # .zip in .eml in .zip
 MAX_FOLDER_FILES: Final = 10_000
 MAX_FOLDER_DEPTH: Final = 8
+
+# What of refused files is kept in the log, for asking the sender later.
+MAX_REFUSED_BYTES: Final = 2 * MB  # of one file
+MAX_KEPT_REFUSED: Final = 32 * MB  # of one batch

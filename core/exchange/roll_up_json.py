@@ -17,7 +17,9 @@ def roll_up_rows(session: Session, period_key: str) -> list[dict[str, Any]]:
 
     Units whose cell is "không áp dụng" leave `expected`; `excluded_reasons` says why a unit in
     `excluded` is not in the figure. `sums_of` names the offices that are in the figure with their
-    own sums, because they sent no rows of their schools. Raises `UserError` for an unknown period.
+    own sums, because they sent no rows of their schools; what they say is in them counts in
+    `coverage`, and they stand in `adjusted` when they adjusted a cell of it. Raises `UserError` for
+    an unknown period.
     """
     names = query.names(session.conn, "unit", "uid")
     return [_row(row, names) for row in roll_up_table(session, period_key)]
@@ -25,17 +27,19 @@ def roll_up_rows(session: Session, period_key: str) -> list[dict[str, Any]]:
 
 def _row(row: RollUpRow, names: dict[Value, Value]) -> dict[str, Any]:
     figure = row.figure
+    reported, expected = figure.coverage
+    adjusted_below = [one.id for one in figure.inside if one.adjusted]
     reasons = {str(names[left_out.id]): left_out.reason for left_out in figure.excluded}
     return {
         **_identity(row),
         "numerator": _number(figure.numerator),
         "denominator": _number(figure.denominator),
         "value": _number(figure.value),
-        "coverage": {"reported": figure.reported, "expected": figure.expected},
+        "coverage": {"reported": reported, "expected": expected},
         "missing": [names[i] for i in figure.missing],
         "excluded": list(reasons),
         "excluded_reasons": reasons,
-        "adjusted": [names[i] for i in figure.adjusted],
+        "adjusted": [names[i] for i in (*figure.adjusted, *adjusted_below)],
         "sums_of": [names[i] for i in figure.sums],
         "verdict": row.verdict.value,
         "verdict_text": LABELS[row.verdict],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import uuid
 from pathlib import Path
@@ -40,6 +41,11 @@ def log_row(
         "content": content if content is not None and len(content) <= _MOST_KEPT else None,
         **values,
     }
+
+
+def bytes_digest(content: bytes | None) -> str | None:
+    """What names a file that could not be read, so that it is kept once; `content` is deflated."""
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 def log_file(

@@ -20,7 +20,7 @@ from core.exchange.merge import (
     in_key_order,
     with_real_ids,
 )
-from core.exchange.sent_log import log_row
+from core.exchange.sent_log import bytes_digest, log_row
 from core.exchange.settling import decided_unit, places_by_period, settle_chosen, settle_senders
 from core.exchange.tiers import mismatches
 from core.exchange.travel import Row, Travel, Value
@@ -132,6 +132,7 @@ class _Taking:
         self.delete: dict[str, list[Values]] = defaultdict(list)
         self.insert: dict[str, list[Values]] = defaultdict(list)
         self.latest = Latest(self.book)
+        self.kept = query.kept_digests(session.conn)
 
     def run(
         self, looked: Sequence[Item], wanted: Sequence[int], decisions: Mapping[int, int],
@@ -297,9 +298,10 @@ class _Taking:
 
     def _log(self, item: Item) -> None:
         period = self.book.periods.get(item.period or "")
-        known = item.digest is not None and item.cls == "duplicate"
+        digest = item.digest or bytes_digest(item.content)
+        is_kept = digest in self.kept
         row = log_row(
-            "in", item.file, item.cls, None, None if known else item.content,
+            "in", item.file, item.cls, None, None if is_kept else item.content,
             unit_id=item.unit_id, period_id=period.id if period else None, reason=item.reason,
             taken=int(item.taken),
         )  # fmt: skip
@@ -308,7 +310,9 @@ class _Taking:
             plan_uid=head.get("plan") or None,
             plan_version=int(head["plan_version"]) if head.get("plan_version") else None,
             revision=item.revision,
-            digest=item.digest,
+            digest=digest,
             previous_digest=head.get("previous_digest") or None,
         )
+        if row["content"] is not None:
+            self.kept.add(digest)
         self.writer.insert("submission", row)

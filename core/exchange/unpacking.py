@@ -46,7 +46,8 @@ _LONGEST_NAME: Final = 80
 class Found:
     """A file among what was dropped: `shown` is its name for the user, with where it lay.
 
-    Exactly one of: `path` (to be read), `refused` (why not), `companion` (left alone).
+    Exactly one of: `path` (to be read), `refused` (why not; `path` is what is kept of it, when it
+    can be), `companion` (left alone).
     """
 
     shown: str
@@ -77,15 +78,29 @@ def files_of(path: Path) -> list[Found]:
     except OSError:
         damage = Fault("damaged", tr("không đọc được hết thư mục"))
         found.append(Found(shown(path.name), refused=refusal(path.name, damage)))
-    return found
+    return _never_silent(path, path.name, found)
+
+
+def _never_silent(path: Path, name: str, found: list[Found]) -> list[Found]:
+    """What was found in a folder, letter or packed folder; said when no report is among it."""
+    if not all(one.companion for one in found):
+        return found
+    nothing = Fault("not_ours", tr("không có tệp báo cáo (.skh) nào bên trong"))
+    kept = None if path.is_dir() else path
+    return [*found, Found(shown(name), kept, refusal(path.name, nothing))]
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
     for place in sorted(folder.iterdir()):
-        if place.is_dir() and not place.is_symlink():
-            if depth > 1:
-                yield from _walk(place, depth - 1)
-        else:
+        if not place.is_dir() or place.is_symlink():
+            yield place
+            continue
+        inside = _walk(place, depth - 1) if depth > 1 else iter(())
+        first = next(inside, None)
+        if first is not None:
+            yield first
+            yield from inside
+        elif place.suffix.lower() == ".skh":  # an empty folder that looks like a report
             yield place
 
 
@@ -94,7 +109,7 @@ def _as_found(path: Path, name: str, *, chosen: bool) -> Found:
     if suffix in _OTHER_PACKERS:
         what = tr("chưa mở được tệp kiểu {suffix}; hãy lấy tệp .skh bên trong ra rồi chọn tệp đó",
                   suffix=suffix)  # fmt: skip
-        return Found(shown(name), refused=refusal(path.name, Fault("not_ours", what)))
+        return Found(shown(name), path, refusal(path.name, Fault("not_ours", what)))
     if not chosen and _is_companion(path.name) and not _is_renamed(path):
         return Found(shown(name), companion=True)
     return Found(shown(name), path)
@@ -124,7 +139,8 @@ def unpack(path: Path, name: str, folder: Path) -> list[Found]:
 
     `name` is what the user knows the file by. What cannot be unpacked is one refused `Found`.
     """
-    return _unpack(path, name, _Room(folder), limits.MAX_NESTED)
+    found = _unpack(path, name, _Room(folder), limits.MAX_NESTED)
+    return _never_silent(path, name, found)
 
 
 class _Room:

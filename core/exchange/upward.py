@@ -1,25 +1,33 @@
 """An office's own figures for the level above: sums with their parts, never percentages.
 
 What goes up per indicator and level is the numerator and the denominator (or the sum) over the
-office's units, so that the next tier adds them again and gets the same ratio.
+office's units, so that the next tier adds them again and gets the same ratio; and beside each
+how many of the units expected are in it, with the names of the missing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Final
 
 from core.exchange.layout import layout
 from core.exchange.travel import Row
+from core.i18n import tr
+from core.rules.coverage import coverage_text
 from core.services.roll_up import RollUpRow, roll_up_table
 from core.session import Session
-from db.queries.rows import by_ids
+from db.queries.rows import by_ids, select
 from db.records import Unit
+
+_MOST_NAMES: Final = 12  # a remark is read, not searched
 
 
 def own_figures(session: Session, period_key: str, plan_id: int) -> list[Row]:
     """Rows of table `result` for the own unit: the roll-up of a plan's indicators in a period."""
     [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
     shape = layout().tables["result"]
+    names = {unit.id: unit.name for unit in select(session.conn, Unit, "unit")}
     rows: list[Row] = []
     for figure in roll_up_table(session, period_key):
         if figure.indicator.plan_id != plan_id:
@@ -29,10 +37,24 @@ def own_figures(session: Session, period_key: str, plan_id: int) -> list[Row]:
             rows.append(
                 shape.row(
                     period=period_key, indicator=figure.indicator.uid, level=figure.level,
-                    unit=own.uid, state="value", **values,
+                    unit=own.uid, state="value", note=_who_is_missing(figure, names),
+                    text=coverage_text(*figure.figure.coverage, figure.figure.adjusted_cells),
+                    **values,
                 )
             )  # fmt: skip
     return rows
+
+
+def _who_is_missing(row: RollUpRow, names: Mapping[int, str]) -> str | None:
+    """A remark with the units that are not in the figure; None when all are."""
+    missing = [names[unit_id] for unit_id in row.figure.missing]
+    if not missing:
+        return None
+    named = ", ".join(missing[:_MOST_NAMES])
+    if len(missing) > _MOST_NAMES:
+        return tr("Chưa có số của {names} và {n} đơn vị khác", names=named,
+                  n=len(missing) - _MOST_NAMES)  # fmt: skip
+    return tr("Chưa có số của {names}", names=named)
 
 
 def _values(row: RollUpRow) -> dict[str, float]:

@@ -122,9 +122,9 @@ class ReaderPool:
                          "folder": os.fspath(own)})  # fmt: skip
         inside: dict[int, list[Found]] = {}
         for place, answer in self._work(jobs, paths, cancelled):
-            i = packed[place]
+            i, path = packed[place], paths[place]
             refused = isinstance(answer, Refused)
-            inside[i] = [Found(found[i].shown, refused=answer)] if refused else answer
+            inside[i] = [Found(found[i].shown, path, answer)] if refused else answer
         return [one for i, item in enumerate(found) for one in inside.get(i, [item])]
 
     def _work(

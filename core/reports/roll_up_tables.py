@@ -167,6 +167,12 @@ def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
         f"Không tính {names[each.id]}: {each.reason}" for each in figure.excluded
         if each.id in names
     ]  # fmt: skip
+    parts += [
+        f"{names[one.id]} cộng {one.reported}/{one.expected} đơn vị"
+        + (f", có {one.adjusted} số điều chỉnh" if one.adjusted else "")
+        for one in figure.inside
+        if one.id in names and (one.adjusted or one.reported < one.expected)
+    ]
     if figure.adjusted:
         parts.append(f"Đã điều chỉnh: {_names([names.get(e, '') for e in figure.adjusted])}")
     rest = "; ".join(parts)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from core.rules.coverage import Inside
 from core.rules.verdicts import exact, is_share, result_value
 from db.records import Indicator, Result
 from db.text import fold
@@ -48,7 +49,7 @@ class RollUp(NamedTuple):
     nothing can be added. `answers` lists what a `list` indicator's units wrote. `missing` holds
     the blank cells and those that say there is no data (`no_data` names these once more); cells
     that do not apply (`not_applicable`) leave `expected`. `sums` names those of `included` that
-    are sums of many units themselves.
+    are sums of many units themselves; `inside` what they say is in them.
     """
 
     method: str
@@ -64,11 +65,25 @@ class RollUp(NamedTuple):
     sums: tuple[int, ...] = ()
     answers: tuple[tuple[int, str], ...] = ()
     expected: int = 0
+    inside: tuple[Inside, ...] = ()
 
     @property
     def reported(self) -> int:
-        """How many cells are in the figure: the upper part of the coverage."""
+        """How many cells are in the figure."""
         return len(self.included)
+
+    @property
+    def coverage(self) -> tuple[int, int]:
+        """Units in the figure and units expected, those inside the sums of offices counted too."""
+        return (
+            self.reported + sum(one.reported - 1 for one in self.inside),
+            self.expected + sum(one.expected - 1 for one in self.inside),
+        )
+
+    @property
+    def adjusted_cells(self) -> int:
+        """Cells in the figure that were adjusted, here or by an office below before it added up."""
+        return len(self.adjusted) + sum(one.adjusted for one in self.inside)
 
 
 class _Share(NamedTuple):

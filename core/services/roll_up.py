@@ -15,6 +15,7 @@ from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.coverage import Inside, coverage_of
 from core.rules.roll_up import RollUp, roll_up, roll_up_sums, sum_value, to_date
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
@@ -75,6 +76,7 @@ def roll_up_table(
         session, period, {i: indicators[i] for i in single}, indicator_id, covered.uncounted
     )
     own = session.own_unit_id()
+    inside = _inside(session, period, covered.sums)
     rows = []
     for done, key in enumerate(keys):
         if progress is not None:
@@ -85,6 +87,8 @@ def roll_up_table(
         figure = summed.get(place) or roll_up(
             indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
         )
+        if figure.sums and (said := inside.get(place)):
+            figure = figure._replace(inside=tuple(said[i] for i in figure.sums if i in said))
         mine = applying_targets(targets[place], own, period.id)
         rows.append(_row(indicator, key.level, mine, figure, period))
     return rows
@@ -258,6 +262,24 @@ def _to_date(
         plain(figure.denominator),
         plain(figure.value) if figure.denominator is None else None,
     )
+
+
+def _inside(
+    session: Session, period: Period, sums: Collection[int]
+) -> dict[_Place, dict[int, Inside]]:
+    """What offices say is in their sums, by place and office.
+
+    Of a period made of others what the last of them says.
+    """
+    found: dict[_Place, dict[int, Inside]] = defaultdict(dict)
+    if not sums:
+        return found
+    parts = [part.id for part in (*component_periods(session, period), period)]
+    texts = query.texts_beside(session.conn, parts, sums)
+    for _, indicator_id, level, unit_id, text in sorted(texts, key=lambda t: parts.index(t[0])):
+        if (inside := coverage_of(unit_id, text)) is not None:
+            found[indicator_id, level][unit_id] = inside
+    return found
 
 
 def _adjustments(session: Session, period: Period) -> dict[_Place, dict[int, Result]]:

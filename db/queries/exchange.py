@@ -166,14 +166,21 @@ def classes(conn: sqlite3.Connection, ids: Collection[int]) -> dict[int, str]:
     return dict(conn.execute(sql, (json.dumps(list(ids)),)).fetchall())
 
 
+def kept_digests(conn: sqlite3.Connection) -> set[str | None]:
+    """Digests of the received files whose content is kept: each is kept once."""
+    sql = "SELECT digest FROM submission WHERE way = 'in' AND content IS NOT NULL"
+    return {digest for (digest,) in conn.execute(sql)}
+
+
 def content(conn: sqlite3.Connection, submission_id: int) -> bytes | None:
-    """The kept file, deflated."""
-    sql = "SELECT content FROM submission WHERE id = ?"
+    """The kept file, deflated; of a file that came again that of the first time."""
+    sql = (
+        "SELECT o.content FROM submission s JOIN submission o ON o.id = s.id OR (s.way = 'in'"
+        " AND o.way = 'in' AND o.digest = s.digest) WHERE s.id = ? AND o.content IS NOT NULL"
+        " ORDER BY o.id = s.id DESC, o.id LIMIT 1"
+    )
     row = conn.execute(sql, (submission_id,)).fetchone()
     return None if row is None else row[0]
-
-
-# -- what belongs to units and periods ----------------------------------------------------------
 
 
 def facts(

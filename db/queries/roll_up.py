@@ -109,6 +109,22 @@ def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Res
     ]
 
 
+def texts_beside(
+    conn: sqlite3.Connection, period_ids: Sequence[int], unit_ids: Collection[int]
+) -> list[tuple[int, int, Level, int, str]]:
+    """Texts beside the figures of units: (period, indicator, level, unit, text)."""
+    # A look-up by primary key for each: a province's table of results is not read through.
+    sql = (
+        "SELECT r.period_id, r.indicator_id, r.level, r.unit_id, r.text FROM json_each(?) p"
+        " CROSS JOIN (SELECT DISTINCT indicator_id, level FROM target) k"
+        " CROSS JOIN json_each(?) u CROSS JOIN result r ON r.period_id = p.value"
+        " AND r.indicator_id = k.indicator_id AND r.level = k.level AND r.unit_id = u.value"
+        " WHERE r.text IS NOT NULL AND r.state = 'value'"
+    )
+    chosen = json.dumps(list(period_ids)), json.dumps(sorted(unit_ids))
+    return [(p, i, level, u, text) for p, i, level, u, text in conn.execute(sql, chosen)]
+
+
 class CellSums(NamedTuple):
     """The cells of an indicator and level in a period, added up; unit ids as JSON lists.
 

@@ -55,7 +55,8 @@ class TotalRow:
     @property
     def is_complete(self) -> bool:
         """Whether every unit expected is in the total."""
-        return bool(self.figure.reported == self.figure.expected)
+        reported, expected = self.figure.coverage
+        return bool(reported == expected)
 
 
 @dataclass(frozen=True)
@@ -318,7 +319,8 @@ def _coverage(total: TotalRow) -> str:
     figure = total.figure
     if not figure.expected:
         return "–"
-    return f"{figure.reported}/{figure.expected}"
+    reported, expected = figure.coverage
+    return f"{reported}/{expected}"
 
 
 def _coverage_icon(total: TotalRow) -> str | None:
@@ -337,6 +339,9 @@ def _coverage_tooltip(total: TotalRow) -> str:
         (figure.reported, tr("{n} đơn vị có trong tổng", n=figure.reported)),
         (len(figure.sums), tr("trong đó {n} cơ quan gửi số tổng hợp, không kèm số từng trường",
                               n=len(figure.sums))),
+        (len(figure.inside), tr("các cơ quan ấy có số của {reported}/{expected} đơn vị",
+                                reported=sum(one.reported for one in figure.inside),
+                                expected=sum(one.expected for one in figure.inside))),
         (len(figure.missing) - len(figure.no_data),
          tr("{n} đơn vị chưa gửi hoặc để trống", n=len(figure.missing) - len(figure.no_data))),
         (len(figure.no_data), tr("{n} đơn vị chưa có số liệu", n=len(figure.no_data))),
@@ -350,8 +355,8 @@ def _look(total: TotalRow) -> str:
     figure = total.figure
     parts = [
         (total.stale, tr("{n} điều chỉnh cũ", n=total.stale)),
-        (len(figure.adjusted) - total.stale,
-         tr("{n} điều chỉnh", n=len(figure.adjusted) - total.stale)),
+        (figure.adjusted_cells - total.stale,
+         tr("{n} điều chỉnh", n=figure.adjusted_cells - total.stale)),
         (len(figure.excluded), tr("{n} không cộng được", n=len(figure.excluded))),
         (total.marked, tr("{n} khác thường", n=total.marked)),
     ]  # fmt: skip

@@ -74,7 +74,7 @@ _pack("one report", lambda r: {"BC.skh": r.bytes()}, TAKEN)
 _pack("a path upwards", lambda r: {"../../../tmp/BC_evil.skh": r.bytes()}, TAKEN)
 _pack("an absolute path", lambda r: {"/etc/BC.skh": r.bytes()}, TAKEN)
 _pack("a path of Windows", lambda r: {"..\\..\\BC.skh": r.bytes()}, TAKEN)
-_pack("a name of dots", lambda r: {"a/.. .skh": r.bytes()}, COMPANION)
+_pack("a name of dots", lambda r: {"a/.. .skh": r.bytes()}, COMPANION, "not_ours")
 _pack("a device of Windows", lambda r: {"CON.skh": r.bytes()}, TAKEN)
 _pack("bomb of 1 GB", lambda _: {"BC.skh": bytes(1024**3)}, "too_large")
 _pack(
@@ -85,7 +85,7 @@ _pack("a side file", lambda r: {"BC.skh": r.bytes(), "BC.skh-wal": b"x" * 99}, T
 _pack("the printed cover", lambda r: {"a.pdf": b"%PDF", "BC.skh": r.bytes()}, COMPANION, TAKEN)
 _pack("a fork of a Mac", lambda r: {"BC.skh": r.bytes(), "__MACOSX/._BC.skh": b"x"}, TAKEN)
 _pack("a good and a bad", lambda r: {"1.skh": r.bytes(), "2.skh": b"x" * 999}, TAKEN, "not_ours")
-_zip("only folders", lambda z, _: z.mkdir("a"))
+_zip("only folders", lambda z, _: z.mkdir("a"), "not_ours")
 
 
 @case("the same name twice", TAKEN, TAKEN)
@@ -194,7 +194,7 @@ _mail("a letter with a report", lambda m, r: _attach(m, r.bytes(), "BC.skh"), TA
 _mail("a Vietnamese name", lambda m, r: _attach(m, r.bytes(), "Báo cáo Đặng Xá.skh"), TAKEN)
 _mail("a name with a path", lambda m, r: _attach(m, r.bytes(), "../../../tmp/BC_evil.skh"), TAKEN)
 _mail("a letter without attachments", lambda _, __: None, "not_ours")
-_mail("a letter with the cover only", lambda m, _: _attach(m, b"%PDF", "bia.pdf"), COMPANION)
+_mail("a letter with the cover only", lambda m, _: _attach(m, b"%PDF", "bia.pdf"), COMPANION, "not_ours")
 
 
 def _three(letter: EmailMessage, report: Honest) -> None:
@@ -317,3 +317,24 @@ def test_class_time_and_place(name: str, report: Honest, pool: ReaderPool, tmp_p
     assert not Path("/tmp/BC_evil.skh").exists()  # noqa: S108 - what "a path upwards" aims at
     written = sum(p.stat().st_size for p in private.rglob("*") if p.is_file())
     assert written <= limits.MAX_UNPACKED_BYTES + limits.MAX_FILE_BYTES
+
+
+def test_a_folder_without_a_report_is_listed(tmp_path: Path) -> None:
+    """Whatever is dropped is named: an empty folder that is called like a report, one of covers."""
+    looks = tmp_path / "looks"
+    (looks / "BC.skh").mkdir(parents=True)
+    covers = tmp_path / "covers"
+    covers.mkdir()
+    (covers / "BC.pdf").write_bytes(b"%PDF")
+    reader = ReaderPool()
+    try:
+        found = reader.gather([looks, looks / "BC.skh", covers], tmp_path / "out")
+        [odd, empty, _, none] = found
+        [(_, said)] = reader.read([odd.path])
+    finally:
+        reader.close()
+    assert isinstance(said, Refused)
+    for one, name in ((empty, "BC.skh"), (none, "covers")):
+        assert one.shown == name
+        assert one.refused is not None
+        assert "không có tệp báo cáo" in str(one.refused)

@@ -173,7 +173,7 @@ def test_everything_is_logged_and_the_file_kept(books: Books, tmp_path: Path) ->
         log = query.submissions(session.conn, "in")
         assert {(row.file_name, row.taken) for row in log} == {(mine.name, 1), (noise.name, 0)}
         kept = {row.file_name: kept_file(session, row.id) for row in log}
-        assert kept == {mine.name: mine.read_bytes(), noise.name: None}
+        assert kept == {mine.name: mine.read_bytes(), noise.name: noise.read_bytes()}
         assert session.undo_label == "Nhận 1 báo cáo"
         session.undo()
         assert query.submissions(session.conn, "in") == []
@@ -337,3 +337,19 @@ def test_of_two_copies_the_whole_one_is_taken_and_kept(
         kept = {row.file_name: kept_file(office, row.id)
                 for row in query.submissions(office.conn, "in") if row.taken}  # fmt: skip
         assert kept == {whole.name: whole.read_bytes()}
+
+
+def test_a_file_that_comes_again_is_kept_once(books: Books, tmp_path: Path) -> None:
+    """Old reports, damaged files: each drop is logged, its contents are in the book one time."""
+    office, schools = books
+    files = [report(schools[0], Q1, tmp_path, change=n) for n in (None, 5.0)]
+    noise = tmp_path / "noise.skh"
+    noise.write_bytes(b"x" * 2000)
+    with Session.open(office) as session:
+        for _ in range(3):
+            take(session, *files, noise)
+        sql = "SELECT count(*), count(content) FROM submission WHERE way = 'in'"
+        assert tuple(session.conn.execute(sql).fetchone()) == (9, 3)
+        for row in query.submissions(session.conn, "in"):
+            original = tmp_path / row.file_name
+            assert kept_file(session, row.id) == original.read_bytes()

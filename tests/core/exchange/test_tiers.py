@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.exchange.adjustments import adjust
 from core.exchange.roll_up_json import roll_up_rows
 from core.exchange.submit import prepare
 from core.exchange.tiers import mismatches
@@ -95,7 +96,48 @@ def test_sums_alone_are_enough_for_the_totals(province: tuple[Path, Path], tmp_p
         assert select(session.conn, Unit, "unit", "WHERE kind = 'school'") == []
         figures = [row.figure for row in roll_up_table(session, Q1) if row.figure.reported]
         assert {(figure.reported, figure.expected) for figure in figures} == {(1, 1)}
+        assert {figure.inside[0].id for figure in figures} == {figures[0].included[0]}
     assert ratios(path) == ratios(office) != {}
+
+
+def test_sums_alone_say_how_much_is_in_them(province: tuple[Path, Path], tmp_path: Path) -> None:
+    """One nursery school of two reported, one cell is adjusted: the province sees both."""
+    path, office = province
+    with Session.open(office) as session:
+        with session.edit("Trường chưa gửi") as writer:
+            writer.add("unit", {"uid": uid_of(60), "name": "Trường Mầm non Mới", "kind": "school",
+                                "levels": "MN", "parent_id": session.own_unit_id()})  # fmt: skip
+        cell = session.conn.execute("SELECT * FROM result WHERE denominator > 20").fetchone()
+        key = (cell["period_id"], cell["indicator_id"], cell["level"], cell["unit_id"])
+        adjust(session, key, "Theo biên bản", numerator=10.0, denominator=20.0)
+        below = {(r["indicator"], r["level"]): r for r in roll_up_rows(session, Q1)}
+    file = send_up(office, tmp_path / "up.skh", with_units=False)
+    with Session.open(path) as session:
+        take(session, file)
+        above = {(r["indicator"], r["level"]): r for r in roll_up_rows(session, Q1)}
+    told = {place for place, row in below.items() if row["value"] is not None}
+    halves = [place for place in told if below[place]["coverage"] == {"reported": 1, "expected": 2}]
+    assert halves
+    for place in told:
+        assert above[place]["coverage"] == below[place]["coverage"]
+        assert bool(above[place]["adjusted"]) == bool(below[place]["adjusted"])
+    assert sum(bool(above[place]["adjusted"]) for place in told) == 1
+    rows = read_travel(file).rows("result")
+    notes = {str(row["note"]) for row in rows}
+    assert any(note.startswith("Chưa có số của Trường Mầm non Mới") for note in notes)
+    # a file of before says nothing of this, and counts as one
+    travel = read_travel(file)
+    silent = tuple({**row, "text": None, "note": None} for row in travel.rows("result"))
+    older = replace(travel, tables={**travel.tables, "result": silent},
+                    head={**travel.head, "revision": "3"})  # fmt: skip
+    write_travel(older, tmp_path / "before.skh")
+    with Session.open(path) as session:
+        [item] = take(session, tmp_path / "before.skh")
+        assert item.taken
+        assert {
+            (r["coverage"]["reported"], r["coverage"]["expected"])
+            for r in roll_up_rows(session, Q1) if r["value"] is not None
+        } == {(1, 1)}  # fmt: skip
 
 
 def test_a_district_with_rows_and_one_with_sums_alone(
