@@ -76,13 +76,17 @@ def test_forbidden_import_breaks_its_contract_alone(program_copy: Path, contract
 
 
 def test_core_and_db_load_without_qt_and_documents() -> None:
-    """Heavy libraries are loaded only by the functions that use them."""
+    """Heavy libraries are loaded only by the functions that use them.
+
+    A module whose class builds on such a library is itself imported by a function.
+    """
+    built_on_one = ["core.reports.excel_sheet"]
     heavy = ["PySide6", "openpyxl", "xlsxwriter", "reportlab", "pypdfium2", "docx"]
     code = (
         "import importlib, pkgutil, sys, core, db\n"
         "for package in (core, db):\n"
         "    for found in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
-        "        importlib.import_module(found.name)\n"
+        f"        found.name in {built_on_one} or importlib.import_module(found.name)\n"
         f"print(*[name for name in {heavy} if name in sys.modules])\n"
     )
     done = subprocess.run(
