@@ -132,6 +132,9 @@ class FormMatcher:
         elif field in _RATIOS and isinstance(value, float) and style not in self.styles.shaped:
             value = round(value, _DECIMALS)  # the cell would show all its decimals
         note = figure.state if value is None else ""
+        if style in self.styles.percents and not as_share and isinstance(value, float):
+            note = tr("Ô này của biểu mẫu hiện phần trăm nên số sẽ hiện gấp 100 lần: hãy nối số"
+                      " vào ô khác hoặc đổi định dạng của ô")  # fmt: skip
         return FilledCell(sheet_name, cell, field, name, value, problem, note)
 
     def _text(self, value: Value | date, style: str) -> Value:

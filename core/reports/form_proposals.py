@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from core.reports.form_rows import Names, RowName, level_of, name_rows
+from core.reports.form_rows import Names, RowName, level_in, level_of, name_rows
 from core.reports.form_sheet import FormSheet, address_of, column_letters
 from core.services.forms import CellLink, TableLink
 from db.text import fold
@@ -16,6 +17,7 @@ _HEAD_ROWS: Final = 4
 _LOOKED_AT: Final = 200  # rows, to find the column of names
 _MOST_ROWS: Final = 2_000
 _MOST_COLUMNS: Final = 120
+_PERHAPS: Final = "TH?"  # the letters TH: "tiểu học" or "thực hiện"
 _TITLE_COLUMNS: Final = 6  # a merged area as wide as this is a title, not the head of columns
 _FIELDS: Final = tuple(
     (re.compile(words), field)
@@ -77,10 +79,18 @@ def propose_table(name: str, sheet: FormSheet, names: Names) -> TableLink | None
 
 
 def _without_doubt(columns: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """ "TH" alone over a column says "thực hiện"; beside MN or THCS it says "tiểu học"."""
-    if {level for _, level in columns.values() if level} == {"TH"}:
-        return {column: (field, "") for column, (field, _) in columns.items()}
-    return columns
+    """What two columns ask for alike is proposed for neither: only the user knows which is meant.
+
+    "TH" says "thực hiện" where no other level has a column; beside MN or THCS it says "tiểu học".
+    """
+    levels = {level for _, level in columns.values() if level}
+    primary = "TH" if levels - {_PERHAPS} else ""
+    known = {
+        column: (field, primary if level == _PERHAPS else level)
+        for column, (field, level) in columns.items()
+    }
+    times = Counter(known.values())
+    return {column: meant for column, meant in known.items() if times[meant] == 1}
 
 
 def propose_cells(name: str, sheet: FormSheet) -> list[CellLink]:
@@ -130,7 +140,7 @@ def _head(sheet: FormSheet, column: int, first_row: int) -> list[str]:
 
 def _meaning(head: list[str]) -> tuple[str, str]:
     """Field and level of a column by its head; ('', …) when it says neither."""
-    level = next((level for text in reversed(head) if (level := level_of(text))), "")
+    level = _level(head)
     for text in reversed(head):  # what stands nearest to the figures says most
         words = fold(text)
         if "%" in text and re.search(r"\bkh\b|ke hoach", words):
@@ -139,3 +149,16 @@ def _meaning(head: list[str]) -> tuple[str, str]:
             if pattern.search(words) and not level_of(text):
                 return field, level
     return ("value", level) if level else ("", "")
+
+
+def _level(head: list[str]) -> str:
+    """The level a head names, alone in a cell or inside one; `_PERHAPS` for the letters TH."""
+    perhaps = ""
+    for text in reversed(head):
+        level = level_of(text) or level_in(text)
+        words = fold(text).split()
+        if level and words != ["th"]:
+            return level
+        if "th" in words:
+            perhaps = _PERHAPS
+    return perhaps

@@ -26,6 +26,10 @@ _LEVELS: Final = {
     "gdnn gdtx": "GDTX", "giao duc thuong xuyen": "GDTX", "thuong xuyen": "GDTX", "chung": "ALL",
     "toan nganh": "ALL", "chung cac cap": "ALL",
 }  # fmt: skip
+_INSIDE: Final = re.compile(
+    r"\b(?:mn|mam non|tieu hoc|thcs|trung hoc co so|thpt|trung hoc pho thong|gdnn gdtx|gdtx"
+    r"|giao duc thuong xuyen|toan nganh)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class RowName:
         wanted = self.level or level
         if not wanted:
             return self.named[0] if len(self.named) == 1 else None
+        if level and level != wanted:  # the row is about another level than the column
+            return None
         return next((figure for figure in self.named if figure.level == wanted), None)
 
 
@@ -139,6 +145,12 @@ def name_rows(sheet: FormSheet, link: TableLink, names: Names) -> list[RowName]:
 def level_of(text: str) -> str:
     """The level of education a text names, '' for none: "- Cấp tiểu học" → "TH"."""
     return _LEVELS.get(_BEFORE_LEVEL.sub("", fold(without_number(text))), "")
+
+
+def level_in(text: str) -> str:
+    """The single level that words name among others: "Kết quả MN (%)" → "MN"; '' for several."""
+    found = {_LEVELS[words] for words in _INSIDE.findall(fold(text))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def without_number(text: str) -> str:

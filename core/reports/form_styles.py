@@ -39,7 +39,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.found = Styles()
-        self.percents, self.dates = set(_PERCENT_IDS), set(_DATE_IDS)
+        self.plain, self.percents, self.dates = set(_NO_FORMAT), set(_PERCENT_IDS), set(_DATE_IDS)
         self.bold_fonts = set[int]()
         self.inside = ""
         self.fonts = -1
@@ -65,7 +65,9 @@ class _Reader:
 
     def _format(self, number: str, code: str) -> None:
         plain = _NO_LETTERS.sub("", code).lower()
-        if "%" in code:
+        if code.strip() in ("@", "General"):
+            self.plain.add(number)
+        elif "%" in code:
             self.percents.add(number)
         elif "y" in plain or "d" in plain:
             self.dates.add(number)
@@ -73,7 +75,7 @@ class _Reader:
     def _style(self, values: dict[str, str]) -> None:
         self.styles += 1
         number, font = values.get("numFmtId", "0"), values.get("fontId", "")
-        if number not in _NO_FORMAT:
+        if number not in self.plain:
             self.found.shaped.add(self.styles)
         if number in self.percents:
             self.found.percents.add(self.styles)

@@ -232,7 +232,8 @@ class FormBoard(QWidget):
             return Fill("problem", "", cell.problem)
         state = tr("Sẽ điền") if kind == "kept" else tr("Mới là đề nghị, chưa ghi")
         nothing = tr("(trống)")
-        hint = f"{cell_words(cell)}\n{text or cell.note or nothing}\n{state}"
+        said = "\n".join(part for part in (text, cell.note) if part) or nothing
+        hint = f"{cell_words(cell)}\n{said}\n{state}"
         is_number = isinstance(cell.value, float | int)
         return Fill(kind, text or nothing, hint, not text, is_number)
 

@@ -53,11 +53,13 @@ class FormLinksPage(QWidget):
         for cell in look.filled[:_MOST_SHOWN]:
             grid = look.opened.grids.get(cell.sheet)
             value = grid.shown(place_of(cell.cell), cell.value) if grid else ""
-            said = cell.problem or value or cell.note or tr("(để trống)")
+            filled = " – ".join(part for part in (value, cell.note) if part)
+            said = cell.problem or filled or tr("(để trống)")
             where = f"{cell.sheet} · {cell.cell}" if len(sheets) > 1 else cell.cell
             about = cell_words(cell)
             text = f"{where}: {said}\n{about}" if about else f"{where}: {said}"
-            sign = "warning" if cell.problem else "met" if value else "no_data"
+            odd = cell.problem or (value and cell.note)
+            sign = "warning" if odd else "met" if value else "no_data"
             item = QListWidgetItem(icons.icon(sign), text)
             item.setToolTip(theme.plain_tooltip(text))
             item.setData(_CELL, (cell.sheet, cell.cell))

@@ -1,17 +1,20 @@
 """Rows of forms and the indicators they name; what the program proposes for a new form."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from core.reports.form_grid import MOST_SHOWN_ROWS, FormGrid, grids
 from core.reports.form_match import FormMatcher, matcher_of
 from core.reports.form_package import open_package
 from core.reports.form_proposals import head_of, propose_cells, propose_table
 from core.reports.form_rows import RowName, level_of
+from core.reports.form_sheet import FormSheet
 from core.services.forms import CellLink, RowLink, TableLink
 from core.services.results import set_result
 from core.session import Session
@@ -168,6 +171,49 @@ def test_th_beside_kh_means_done_not_primary(matcher: FormMatcher) -> None:
     )
 
 
+def headed(*heads: str) -> FormSheet:
+    """A sheet with heads over columns B, C, … and two indicators below."""
+    cells = "".join(
+        f'<c r="{letter}1" t="str"><v>{text}</v></c>'
+        for letter, text in zip("ABCDEFG", ("Chỉ tiêu", *heads), strict=False)
+    )
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><v>{text}</v></c></row>'
+        for n, text in ((2, "Trẻ nhà trẻ ra lớp"), (3, "Phổ cập giáo dục"))
+    )
+    data = f'<sheetData><row r="1">{cells}</row>{rows}</sheetData>'
+    sheet = f'<worksheet xmlns="{MAIN}">{data}</worksheet>'
+    return grids(open_package(package(sheet)))["Trang 1"].sheet
+
+
+@pytest.mark.parametrize(
+    ("heads", "columns"),
+    [
+        (("Kết quả MN", "Kết quả TH"), {"B": ("value", "MN"), "C": ("value", "TH")}),
+        (("Kết quả TH", "KH"), {"B": ("value", ""), "C": ("target", "")}),
+        (("Tỷ lệ cấp tiểu học (%)", "Ghi chú"), {"B": ("value", "TH"), "C": ("note", "")}),
+        (("KH MN", "TH MN", "KH TH", "TH TH", "KH THCS", "TH THCS"), {
+            "B": ("target", "MN"), "C": ("value", "MN"), "D": ("target", "TH"),
+            "E": ("value", "TH"), "F": ("target", "THCS"), "G": ("value", "THCS"),
+        }),
+        (("Kết quả tháng 1", "Kết quả tháng 2", "Ghi chú"), {"D": ("note", "")}),
+        (("Kết quả tiểu học và THCS",), {"B": ("value", "")}),
+    ],
+)  # fmt: skip
+def test_a_head_says_field_and_level_in_one_cell(
+    heads: tuple[str, ...], columns: dict[str, tuple[str, str]], matcher: FormMatcher
+) -> None:
+    found = propose_table("Trang 1", headed(*heads), matcher.names)
+    assert found is not None
+    assert found.columns == columns
+
+
+def test_a_row_of_one_level_leaves_the_columns_of_others_empty(matcher: FormMatcher) -> None:
+    [row] = [each for each in matcher.rows(TABLE) if each.level == "TH"]
+    assert row.figure() is row.figure("TH") is not None
+    assert row.figure("MN") is None
+
+
 def test_cells_beside_labels_are_proposed() -> None:
     found = {link.cell: link.field for link in propose_cells("Biểu 01", SHEET.sheet)}
     assert found == {"B3": "unit", "G3": "today"}
@@ -219,3 +265,27 @@ def test_only_ratios_in_plain_cells_are_rounded(tmp_path: Path) -> None:
         assert plain == 33.33
         assert shaped == pytest.approx(33.333333333333)
         assert share == pytest.approx(0.33333333333333)
+
+
+def test_cells_of_texts_get_what_is_shown_and_a_rank_in_percents_is_remarked(
+    matcher: FormMatcher,
+) -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Mẫu")
+        sheet.write_blank("A1", None, book.add_format({"num_format": "@"}))
+        sheet.write_blank("A2", None, book.add_format({"num_format": "0.0%"}))
+    figure = next(iter(matcher.figures.values()))
+    known = replace(
+        figure, values={**figure.values, "value": 55.079559363525}, percents=frozenset()
+    )
+    uid, level = figure.indicator.uid, figure.level
+    other = FormMatcher(open_package(stream.getvalue()), {(uid, level): known}, matcher.words)
+    text = other.cell(CellLink("Mẫu", "A1", "value", uid, level))
+    assert (text.value, text.note) == (55.08, "")
+    percent = other.cell(CellLink("Mẫu", "A2", "value", uid, level))
+    assert percent.value == 55.079559363525
+    assert "hiện gấp 100 lần" in percent.note
+    known = replace(known, percents=frozenset({"value"}))
+    other = FormMatcher(open_package(stream.getvalue()), {(uid, level): known}, matcher.words)
+    assert not other.cell(CellLink("Mẫu", "A2", "value", uid, level)).note
