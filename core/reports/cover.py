@@ -27,7 +27,9 @@ from core.reports.content import (
 )
 from core.reports.frame import paper_of, report_letterhead, report_signature
 from core.reports.results_report import in_text, plan_name
+from core.services.indicators import entry_keys
 from core.session import Session
+from db.queries.indicators import indicators
 
 if TYPE_CHECKING:
     from core.exchange.submit import Draft
@@ -52,7 +54,7 @@ def cover_document(session: Session, draft: Draft) -> Document:
                plan=plan_name(draft.plan))
         ),
         Heading(tr("1. Nội dung tệp")),
-        _contents(draft),
+        _contents(draft, _cells_to_fill(session, draft)),
         Heading(tr("2. Điểm cần xem và giải trình")),
         *_findings(draft),
     ]  # fmt: skip
@@ -71,13 +73,27 @@ def cover_document(session: Session, draft: Draft) -> Document:
     )  # fmt: skip
 
 
-def _contents(draft: Draft) -> Table:
+def _cells_to_fill(session: Session, draft: Draft) -> int:
+    """How many results a school's entry grid has for this plan; 0 for an office, which adds up."""
+    if draft.unit.kind != "school":
+        return 0
+    of_plan = {i.id for i in indicators(session.conn) if i.plan_id == draft.plan.id}
+    return sum(key.indicator_id in of_plan for key in entry_keys(session, unit_id=draft.unit.id))
+
+
+def _contents(draft: Draft, cells: int) -> Table:
+    """Counts of what the file holds; of how many `cells`, where they are known."""
     travel = draft.travel
     states = Counter(str(row["state"]) for row in travel.rows("result"))
+    given = states["value"] + states["na"] + states["nodata"]
+    blank = [(tr("Chỉ tiêu để trống"), cells - given)] if cells and cells >= given else []
+    every = [(tr("Dòng chỉ tiêu của đơn vị"), cells)] if cells else []
     lines = [
+        *every,
         (tr("Chỉ tiêu có kết quả"), states["value"]),
         (tr("Chỉ tiêu không áp dụng"), states["na"]),
         (tr("Chỉ tiêu chưa có số liệu"), states["nodata"]),
+        *blank,
         (tr("Nhiệm vụ có báo cáo tiến độ"), len(travel.rows("progress"))),
         (tr("Dòng kinh phí có số thực hiện"), len(travel.rows("execution"))),
         (tr("Câu hỏi của cấp trên đã trả lời"),
@@ -101,7 +117,15 @@ def _findings(draft: Draft) -> list[Block]:
         Column("reason", tr("Giải trình")),
     )
     rows = tuple(
-        Row((Cell(str(n)), Cell(found.message), Cell(found.reason or tr("(chưa giải trình)"))))
+        Row((Cell(str(n)), Cell(found.message), Cell(found.reason or "")))
         for n, found in enumerate(draft.warnings, 1)
     )
-    return [Table(columns, rows, sheet=tr("Giải trình"), numbered=False)]
+    said = []
+    if count := len(draft.unanswered):
+        said = [
+            Paragraph(
+                tr("Có {n} điểm cần xem, {count} điểm chưa giải trình (để trống).",
+                   n=len(rows), count=count)
+            )
+        ]  # fmt: skip
+    return [*said, Table(columns, rows, sheet=tr("Giải trình"), numbered=False)]

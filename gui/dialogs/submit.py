@@ -124,8 +124,14 @@ class SubmitDialog(QDialog):
         self.make.setProperty("primary", True)
         self.make.setDefault(True)
         self.make.clicked.connect(lambda _: self.submit())
+        self.bare = QPushButton(self)
+        self.bare.setObjectName("sendUnexplained")
+        self.bare.setAutoDefault(False)
+        self.bare.setToolTip(tr("Các điểm chưa có lý do được ghi trên tờ bìa là chưa giải trình"))
+        self.bare.clicked.connect(lambda _: self.submit(unexplained=True))
+        self.bare.hide()
         self.leave_button = close_button(self)
-        lay_out(self, self.head, self.pages, self.make, self.leave_button)
+        lay_out(self, self.head, self.pages, self.bare, self.make, self.leave_button)
 
     # -- checking -----------------------------------------------------------------------------
 
@@ -147,6 +153,7 @@ class SubmitDialog(QDialog):
         self.working.setText(words)
         self.pages.setCurrentIndex(_CHECKING)
         self.make.setEnabled(False)
+        self.bare.hide()
 
     def _show_draft(self, draft: Draft) -> None:
         self._job, self.draft = None, draft
@@ -172,12 +179,15 @@ class SubmitDialog(QDialog):
             return
         self.same.setText(tr("&Dùng lý do vừa ghi cho {n} điểm còn trống", n=waiting))
         self.same.setVisible(waiting > 0 and bool(self.cards.reason_for_rest()))
+        self.bare.setText(tr("Gửi không giải t&rình {n} điểm", n=waiting))
+        writable = not self._book.session.read_only
+        self.bare.setVisible(waiting > 0 and not draft.errors and writable)
         if draft.errors:
             words = tr("Còn {n} lỗi phải sửa trước khi gửi. Bấm “Đến chỗ sửa”, sửa xong thì bấm"
                        " Ctrl+Enter để gửi tiếp.", n=len(draft.errors))  # fmt: skip
         elif waiting:
-            words = tr("Không có lỗi. Còn {n} điểm nên ghi lý do ngay bên dưới; điểm để trống sẽ"
-                       " ghi là chưa giải trình.", n=waiting)  # fmt: skip
+            words = tr("Không có lỗi. Còn {n} điểm cần lý do: hãy ghi ngay bên dưới, hoặc chọn gửi"
+                       " không giải trình.", n=waiting)  # fmt: skip
         elif draft.warnings:
             words = tr("Không có lỗi; mọi điểm cần xem đều đã có lý do.")
         else:
@@ -199,15 +209,21 @@ class SubmitDialog(QDialog):
 
     # -- making -------------------------------------------------------------------------------
 
-    def submit(self) -> None:
-        """Make the files on a worker; the period is “đã gửi” when they are there."""
+    def submit(self, *, unexplained: bool = False) -> None:
+        """Make the files on a worker; the period is “đã gửi” when they are there.
+
+        A warning without a reason takes the keyboard first; `unexplained` was chosen: it goes so.
+        """
         from core.exchange.submit import prepare, submit
         from core.rules.checks import NOTHING_TYPED
 
         self.cards.leave()
-        if self.cards.waits_for(NOTHING_TYPED):
+        if self.cards.go_to_waiting(NOTHING_TYPED):
             self.verdict.setText(tr("Chưa nhập số liệu nào trong kỳ. Muốn gửi như vậy, hãy ghi lý"
                                     " do ngay bên dưới."))  # fmt: skip
+            return
+        if not unexplained and self.cards.go_to_waiting():
+            self._tell_verdict()
             return
         key, folder, with_units = self._key, self.folder.folder, self.with_units.isChecked()
 

@@ -69,10 +69,11 @@ class FindingCards(QScrollArea):
                 card.reason.setText(words)
         self.leave()
 
-    def waits_for(self, finding_id: str) -> bool:
-        """Whether that warning has no reason yet; its line then takes the keyboard."""
+    def go_to_waiting(self, finding_id: str = "") -> bool:
+        """Whether that warning, or any, has no reason yet; its line then takes the keyboard."""
         for card in self.cards:
-            if card.reported.finding.id == finding_id and card.is_waiting() and card.reason:
+            is_meant = finding_id in ("", card.reported.finding.id)
+            if is_meant and card.is_waiting() and card.reason:
                 card.reason.setFocus()
                 self.ensureWidgetVisible(card)
                 return True

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +16,7 @@ from core.exchange.travel import read_travel
 from core.services import results
 from gui.dialogs.submit import SubmitDialog
 from gui.main_window import MainWindow
-from tests.gui.conftest import cell, place_of
+from tests.gui.conftest import cell, place_of, press
 
 LATE = 20_000
 PERIOD = "2023-Q2"
@@ -43,6 +45,18 @@ def enter(window: MainWindow, numerator: str) -> None:
     results.enter(book.session, indicator_id=key.indicator_id, level=key.level,
                   period_id=book.period_id, unit_id=book.unit_id, field="numerator",
                   text=numerator)  # fmt: skip
+
+
+def leave_blank(window: MainWindow, count: int) -> None:
+    """Take results of the period away: each due one asks for a reason."""
+    book = window.book
+    keys = book.session.conn.execute(
+        "SELECT period_id, indicator_id, level, unit_id FROM result WHERE period_id = ? LIMIT ?",
+        (book.period_id, count),
+    ).fetchall()
+    with book.session.edit("Để trống") as writer:
+        for key in keys:
+            writer.delete("result", tuple(key))
 
 
 def test_an_error_blocks_and_leads_to_its_cell(window: MainWindow, qtbot: QtBot) -> None:
@@ -74,14 +88,19 @@ def test_an_empty_period_asks_for_a_reason_before_it_goes(
     first = dialog.cards.cards[0]
     assert "chưa nhập số liệu nào" in first.reported.message
     assert QApplication.focusWidget() is first.reason
+    dialog.bare.click()
+    assert dialog._job is None  # this one is never sent without a reason
     first.reason.setText("Trường tạm dừng hoạt động")
     dialog.make.click()
+    assert dialog._job is None  # the others wait for a reason, or for the button beside
+    dialog.bare.click()
     qtbot.waitUntil(lambda: dialog.made is not None, timeout=LATE)
 
 
 def test_reasons_are_typed_in_place_and_travel(
     window: MainWindow, school_book: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    leave_blank(window, 8)
     dialog = open_dialog(window, qtbot)
     cards = [card for card in dialog.cards.cards if card.reason is not None]
     assert len(cards) > 1
@@ -105,6 +124,30 @@ def test_reasons_are_typed_in_place_and_travel(
     [(state,)] = conn.execute("SELECT state FROM period WHERE key = ?", (PERIOD,)).fetchall()
     conn.close()
     assert state == "submitted"
+
+
+def test_without_reasons_it_goes_only_when_that_was_chosen(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    leave_blank(window, 8)
+    dialog = open_dialog(window, qtbot)
+    dialog.folder.choose(tmp_path / "gửi")
+    waiting = dialog.cards.unanswered()
+    assert dialog.bare.isVisible()
+    assert str(waiting) in dialog.bare.text()
+    assert QApplication.focusWidget() is dialog.make
+    press(Qt.Key.Key_Return, "\r")
+    assert dialog._job is None
+    first = next(card for card in dialog.cards.cards if card.is_waiting())
+    assert QApplication.focusWidget() is first.reason
+    dialog.bare.click()
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=LATE)
+    assert not dialog.bare.isVisible()
+    printed = pypdfium2.PdfDocument(dialog.made.cover)
+    text = " ".join("".join(p.get_textpage().get_text_range() for p in printed).split())
+    printed.close()
+    assert text.count("chưa giải trình") == 1
+    assert f"{waiting} điểm chưa giải trình" in text
 
 
 def test_the_same_report_again_is_the_same_and_a_change_the_next(

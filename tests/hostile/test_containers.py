@@ -194,7 +194,8 @@ _mail("a letter with a report", lambda m, r: _attach(m, r.bytes(), "BC.skh"), TA
 _mail("a Vietnamese name", lambda m, r: _attach(m, r.bytes(), "Báo cáo Đặng Xá.skh"), TAKEN)
 _mail("a name with a path", lambda m, r: _attach(m, r.bytes(), "../../../tmp/BC_evil.skh"), TAKEN)
 _mail("a letter without attachments", lambda _, __: None, "not_ours")
-_mail("a letter with the cover only", lambda m, _: _attach(m, b"%PDF", "bia.pdf"), COMPANION, "not_ours")
+_mail("a letter with the cover only", lambda m, _: _attach(m, b"%PDF", "bia.pdf"), COMPANION,
+      "not_ours")  # fmt: skip
 
 
 def _three(letter: EmailMessage, report: Honest) -> None:
