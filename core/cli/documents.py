@@ -40,19 +40,28 @@ def export_command() -> Command:
             default="results",
             help=tr("Loại tài liệu: kết quả, phụ lục kế hoạch, tổng hợp, tổng quan."),
         ),
+        click.Option(
+            ["--rolled-up"],
+            is_flag=True,
+            help=tr("Báo cáo kết quả của cơ quan theo số liệu tổng hợp của các đơn vị."),
+        ),
         help=tr("Xuất tài liệu ra Excel, PDF, Word."),
     )
 
 
-def _export(file: Path, period: str, report: str, **outputs: tuple[Path, ...]) -> None:
+def _export(
+    file: Path, period: str, report: str, rolled_up: bool, **outputs: tuple[Path, ...]
+) -> None:
     wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
     if not wanted:
         raise WrongUse(tr("Hãy cho biết tệp cần ghi: --xlsx OUT, --pdf OUT hoặc --docx OUT."))
+    if rolled_up and report != "results":
+        raise WrongUse(tr("--rolled-up chỉ dùng cho báo cáo kết quả (--report results)."))
     _expect_own_files([path for _, path in wanted])
     from core import reports
 
     with Session.open(file, read_only=True) as session:
-        document = reports.document(session, report, period)
+        document = reports.document(session, "rolled-up" if rolled_up else report, period)
     for fmt, path in wanted:
         answer(str(reports.write(document, path, fmt)))
 

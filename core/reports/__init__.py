@@ -21,7 +21,10 @@ from core.session import Session
 from db.queries.rows import by_ids
 from db.records import Period, Plan, Unit
 
-REPORTS: Final = ("results", "plan", "roll-up", "overview", "reminder", "sending")
+REPORTS: Final = (
+    "results", "rolled-up", "plan", "roll-up", "overview", "reminder", "sending",
+)  # fmt: skip
+"""rolled-up: an office's report on results with its units' figures together."""
 FORMATS: Final = ("pdf", "xlsx", "docx")
 
 
@@ -60,9 +63,13 @@ def document(
     from core.reports.plan_document import plan_document
     from core.reports.results_report import results_report
     from core.reports.roll_up_report import roll_up_report
+    from core.reports.rolled_up_report import rolled_up_report
     from core.reports.sending_report import sending_report
 
-    of_an_office = {"roll-up": roll_up_report, "reminder": _reminder, "sending": sending_report}
+    of_an_office = {
+        "roll-up": roll_up_report, "rolled-up": rolled_up_report, "reminder": _reminder,
+        "sending": sending_report,
+    }  # fmt: skip
     of_a_unit = {"results": results_report, "overview": overview_report}
     if report not in REPORTS:
         raise UserError(
@@ -88,6 +95,11 @@ def _reminder(session: Session, _plan: Plan, period: Period) -> Document:
     from core.reports.reminder_letter import reminder_letter
 
     waiting = who_has_not_sent(session, period)
+    if not waiting and period.due_on is None:
+        raise UserError(
+            tr("{period} không có hạn nộp ở Cài đặt, Kỳ báo cáo: không có ai để đôn đốc.",
+               period=period.label)
+        )  # fmt: skip
     if not waiting:
         raise UserError(
             tr("{period}: các đơn vị đã gửi đủ báo cáo, không có ai để đôn đốc.",

@@ -103,6 +103,7 @@ def name_pattern(report: str) -> str:
     """The usual name of a document with `{period}` and `{unit}` in it."""
     return {
         "results": "Báo cáo {period} {unit}",
+        "rolled-up": "Báo cáo {period} {unit}",
         "roll-up": "Tổng hợp {period} {unit}",
         "overview": "Tổng quan {period} {unit}",
         "plan": "Phụ lục kế hoạch {unit}",

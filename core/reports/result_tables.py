@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -32,17 +32,26 @@ from core.services.indicators import EntryRow, is_due
 from core.services.progress import status_labels
 from core.services.school_words import recognition_kind_labels, recognition_status_labels
 from core.services.tasks import TaskRow
-from db.records import Indicator, Period, Recognition, Result
+from db.records import Indicator, Level, Period, Recognition, Result
 
 _STATES: Final = (state_text("na"), state_text("nodata"))
+_COVERAGE: Final = 10  # the column behind the figure to date
 _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 
 
 # -- I. indicators ----------------------------------------------------------------------------
 
 
-def indicator_table(rows: Sequence[EntryRow], period: Period) -> Table:
-    """Indicators per level against the plan; groups as the plan prints them."""
+def indicator_table(
+    rows: Sequence[EntryRow],
+    period: Period,
+    coverage: Mapping[tuple[int, Level], str] | None = None,
+) -> Table:
+    """Indicators per level against the plan; groups as the plan prints them.
+
+    With `coverage` ("10/12" units, by indicator and level) paper shows the parts of a sum too.
+    """
+    alone = coverage is None
     columns = (
         Column("no", "TT", "center"),
         Column("name", "Chỉ tiêu"),
@@ -50,10 +59,11 @@ def indicator_table(rows: Sequence[EntryRow], period: Period) -> Table:
         Column("measure", "ĐVT", "center"),
         Column("previous", "Thực hiện kỳ trước", "right"),
         Column("target", "Kế hoạch", "center"),
-        Column("numerator", "Tử số", "right", sheet_only=True),
-        Column("denominator", "Mẫu số", "right", sheet_only=True),
+        Column("numerator", "Tử số", "right", sheet_only=alone),
+        Column("denominator", "Mẫu số", "right", sheet_only=alone),
         Column("value", "Kết quả", "right"),
         Column("to_date", "Lũy kế", "right"),
+        *(() if alone else (Column("coverage", "Số đơn vị có số liệu", "center"),)),
         Column("planned", "Kế hoạch (bằng số)", "right", sheet_only=True),
         Column("percent", "% so với KH", "right", places=1),
         Column("verdict", "Đánh giá", "center"),
@@ -70,6 +80,9 @@ def indicator_table(rows: Sequence[EntryRow], period: Period) -> Table:
         same = before is not None and before.id == indicator.id
         places.append((len(printed), indicator))
         cells = _indicator_cells(row, is_due(indicator, period))
+        if coverage is not None:
+            covered = Cell(coverage.get((indicator.id, row.key.level), ""))
+            cells = (*cells[:_COVERAGE], covered, *cells[_COVERAGE:])
         printed.append(Row(cells, joined=2 if same else 0, key=f"r{n}"))
         before = indicator
     typed = (*typed_results(places), Typed("to_date", low=0, words=_STATES), typed_verdicts())
@@ -207,7 +220,7 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
     place: tuple[str | None, ...] = (None, None, None)
     for row in rows:
         printed += section_rows(place, row)
-        place = _place(row)
+        place = task_place(row)
         task = row.task
         cells = (
             Cell(task.no or ""),
@@ -226,7 +239,7 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
 
 def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:
     """The headings to print before a task that begins a section or a sub-level."""
-    section, name, sublevel = now = _place(row)
+    section, name, sublevel = now = task_place(row)
     rows = []
     if now[:2] != before[:2] and (section or name):
         rows.append(Row((Cell(section or ""), Cell(name or "")), style="group"))
@@ -235,7 +248,8 @@ def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:
     return rows
 
 
-def _place(row: TaskRow) -> tuple[str | None, str | None, str | None]:
+def task_place(row: TaskRow) -> tuple[str | None, str | None, str | None]:
+    """What a task stands under: section, its name, sub-level."""
     return (row.task.section, row.task.section_name, row.task.sublevel)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +17,7 @@ from core.services.budget_money import natural_unit
 from core.services.indicators import EntryRow, entry_rows
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind
+from core.services.progress import FINISHED
 from core.services.tasks import TaskRow, task_rows
 from core.session import Session
 from db.queries import book
@@ -66,11 +68,15 @@ class ResultsData:
 
     def earlier(self, row: EntryRow) -> Earlier | None:
         """What a result is compared with: the same time a year before, else the period before."""
-        before = self._year_before.get((row.indicator.id, row.key.level))
-        value = result_value(row.indicator, before)
+        value = self.a_year_before(row)
         if value is not None:
             return Earlier(value, _YEAR_BEFORE[period_kind(self.period.key)])
         return None if row.previous_value is None else Earlier(row.previous_value, "kỳ trước")
+
+    def a_year_before(self, row: EntryRow) -> Decimal | None:
+        """The figure of the same time a year before; None when the book has none."""
+        before = self._year_before.get((row.indicator.id, row.key.level))
+        return result_value(row.indicator, before)
 
     @cached_property
     def _year_before(self) -> _Cells:
@@ -89,6 +95,18 @@ class ResultsData:
         every = book.tasks(self.session.conn, self.plan.id)
         ids = [task.id for task in every if task.id not in foreign]
         return task_rows(self.session, ids, period_key=self.period.key, unit_id=self.unit.id)
+
+    @property
+    def difficulties(self) -> list[tuple[str, str]]:
+        """(task, what stands in its way), of the tasks not finished yet."""
+        found = []
+        for row in self.tasks:
+            progress = row.progress
+            words = [w for w in ((progress.difficulty, progress.reason) if progress else ()) if w]
+            if words and row.status not in FINISHED:
+                told = "; ".join(" ".join(word.split()).rstrip(".;") for word in words)
+                found.append((row.task.title, told))
+        return found
 
     @cached_property
     def recognitions(self) -> list[Recognition]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.reports.annexes import Annexes
-from core.reports.content import Block, Document, Dots, Heading, Paragraph
+from core.reports.content import Block, Document, Dots, Heading, Paragraph, Table
 from core.reports.figure_cells import figure_text
 from core.reports.frame import (
     own_words,
@@ -44,10 +44,10 @@ def results_report(
     session: Session, plan: Plan, period: Period, unit: Unit | None = None
 ) -> Document:
     """The report of a unit (the book's own by default) on a plan and a period, as content."""
-    return _Report(ResultsData(session, plan, period, unit)).document()
+    return ResultsReport(ResultsData(session, plan, period, unit)).document()
 
 
-class _Report:
+class ResultsReport:
     """A report being built; its tables go into appendices as they come."""
 
     def __init__(self, data: ResultsData) -> None:
@@ -58,8 +58,10 @@ class _Report:
         self.annexes = Annexes(data.session, self.letterhead, self.office, data.unit)
 
     def document(self) -> Document:
+        """The whole report."""
         blocks: list[Block] = [
             Paragraph(self.own_words("opening", self.opening())),
+            *self.units(),
             Heading("I. KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU"),
             *self.indicators(),
             Heading("II. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ"),
@@ -71,6 +73,7 @@ class _Report:
             *self.budget(),
             Heading("V. ĐÁNH GIÁ CHUNG, NGUYÊN NHÂN VÀ KIẾN NGHỊ"),
             *self.assessment(),
+            *self.missing(),
             Paragraph(self.own_words("closing", self.closing())),
         ]
         plan = plan_name(self.data.plan)
@@ -94,6 +97,7 @@ class _Report:
         return own_words(self.data.session, self.data.unit, key, usual, known)
 
     def opening(self) -> str:
+        """What it reports on, in one sentence."""
         plan = self.data.plan
         named = plan_name(plan) + (_long_day(plan.issued_on) if plan.number else "")
         by = f" của {short_office(plan.issuer)}" if plan.issuer else ""
@@ -104,18 +108,32 @@ class _Report:
         )
 
     def closing(self) -> str:
+        """The last sentence."""
         plan = plan_name(self.data.plan)
         return f"Trên đây là báo cáo kết quả thực hiện {plan}, {self.period} của {self.office}./."
 
+    def units(self) -> list[Block]:
+        """Whose figures the report holds; nothing in a unit's own report."""
+        return []
+
+    def missing(self) -> list[Block]:
+        """Whose figures are missing; nothing in a unit's own report."""
+        return []
+
     def indicators(self) -> list[Block]:
+        """Part I: counts, with the table as an appendix."""
         rows = self.data.indicators
         if not rows:
             return [Paragraph("Kế hoạch không giao chỉ tiêu cho đơn vị.")]
         title = f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU {self.period.upper()}"
-        table = indicator_table(rows, self.data.period)
-        return [Paragraph(counts_sentence(rows)), self.annexes.attach(title, table)]
+        return [Paragraph(counts_sentence(rows)), self.annexes.attach(title, self.figures())]
+
+    def figures(self) -> Table:
+        """The table of indicators."""
+        return indicator_table(self.data.indicators, self.data.period)
 
     def tasks(self) -> list[Block]:
+        """Part II: counts, with the table as an appendix."""
         rows = self.data.tasks
         if not rows:
             return [Paragraph("Kế hoạch không giao nhiệm vụ cụ thể.")]
@@ -133,9 +151,18 @@ class _Report:
         if late:
             text += f" Có {late} nhiệm vụ đã quá thời hạn của kế hoạch."
         title = f"TÌNH HÌNH THỰC HIỆN NHIỆM VỤ {self.period.upper()}"
-        return [Paragraph(text), self.annexes.attach(title, task_table(rows))]
+        return [Paragraph(text), *self.units_tasks(), self.annexes.attach(title, self.progress())]
+
+    def units_tasks(self) -> list[Block]:
+        """What other units have done, in a sentence; nothing in a unit's own report."""
+        return []
+
+    def progress(self) -> Table:
+        """The table of tasks."""
+        return task_table(self.data.tasks)
 
     def sizes(self) -> list[Block]:
+        """Part III: classes, pupils and teachers of the school year."""
         known = self.data.sizes
         if not known.lines:
             return []
@@ -147,6 +174,7 @@ class _Report:
         return [Paragraph(text), table]
 
     def schools(self) -> list[Block]:
+        """Part III: schools on their way to the national standard."""
         rows = self.data.recognitions
         if not rows:
             return [Paragraph("Kế hoạch không giao nội dung công nhận chuẩn quốc gia.")]
@@ -162,6 +190,7 @@ class _Report:
         return [Paragraph(text), self.annexes.attach(_STANDARD, recognition_table(rows))]
 
     def budget(self) -> list[Block]:
+        """Part IV: money planned, given and spent."""
         rows, tree = self.data.budget_rows, self.data.budget
         if not rows:
             return [Paragraph("Trong kỳ đơn vị không có số liệu kinh phí.")]

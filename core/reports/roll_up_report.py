@@ -41,7 +41,7 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
         Heading("II. KẾT QUẢ THEO ĐƠN VỊ"),
         *_units(data, annexes, when),
         Heading("III. ĐƠN VỊ CHƯA GỬI BÁO CÁO"),
-        *_late(session, period, annexes, when),
+        *late_units(session, period, annexes, when),
         Paragraph(f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}, {when}./."),
     ]
     if not data.nothing_received:
@@ -116,10 +116,13 @@ def _units(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     return blocks
 
 
-def _late(session: Session, period: Period, annexes: Annexes, when: str) -> list[Block]:
+def late_units(session: Session, period: Period, annexes: Annexes, when: str) -> list[Block]:
+    """Who has not sent the period's report, with the list as an appendix."""
     from core.exchange.reminders import who_has_not_sent
 
     waiting = who_has_not_sent(session, period)
+    if not waiting and period.due_on is None:
+        return [Paragraph("Kỳ này các đơn vị không phải gửi báo cáo riêng.")]
     if not waiting:
         return [Paragraph("Các đơn vị đã gửi đủ báo cáo.")]
     late = sum(each.days_late > 0 for each in waiting)

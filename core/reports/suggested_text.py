@@ -12,8 +12,6 @@ from core.reports.results_data import ResultsData
 from core.reports.sentences import result_sentence
 from core.rules.verdicts import Verdict
 from core.services.indicators import EntryRow
-from core.services.progress import FINISHED
-from core.services.tasks import TaskRow
 
 _MOST_SENTENCES: Final = 30  # of a kind; the rest is in the table
 _Words = Callable[[EntryRow], str]
@@ -37,7 +35,7 @@ def suggested_texts(data: ResultsData) -> dict[str, str]:
     short = [
         *_list(rows, Verdict.NOT_MET, "Chỉ tiêu chưa đạt kế hoạch:", words),
         *_without_data(rows),
-        *_difficulties(data.tasks),
+        *_difficulties(data.difficulties),
     ]
     return {"reached": "\n".join(reached), "short": "\n".join(short), "proposals": ""}
 
@@ -62,12 +60,6 @@ def _without_data(rows: Sequence[EntryRow]) -> list[str]:
     return [f"Còn {count} mức phấn đấu chưa có số liệu."]
 
 
-def _difficulties(rows: Sequence[TaskRow]) -> list[str]:
-    told = []
-    for row in rows:
-        progress = row.progress
-        words = [w for w in ((progress.difficulty, progress.reason) if progress else ()) if w]
-        if words and row.status not in FINISHED:
-            text = "; ".join(" ".join(word.split()).rstrip(".;") for word in words)
-            told.append(f"- {row.task.title}: {text}.")
+def _difficulties(found: Sequence[tuple[str, str]]) -> list[str]:
+    told = [f"- {title}: {words}." for title, words in found]
     return ["Nhiệm vụ còn khó khăn, vướng mắc:", *told] if told else []

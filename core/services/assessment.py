@@ -14,6 +14,7 @@ from typing import Any, Final
 from core.errors import UserError
 from core.i18n import in_vietnamese, tr
 from core.services.periods import period_by_key, periods
+from core.services.report_scope import rolls_up
 from core.session import Session
 from db.records import Period
 from db.text import nfc_lines
@@ -35,13 +36,18 @@ class AssessmentPart:
 
 
 def assessment(session: Session, period_key: str) -> list[AssessmentPart]:
-    """The parts of a period's assessment in their order. Raises `UserError` (period, plan)."""
+    """The parts of a period's assessment in their order. Raises `UserError` (period, plan).
+
+    An office without results of its own writes about what its units reported.
+    """
     from core.reports import plan_of_period
     from core.reports.results_data import ResultsData
+    from core.reports.rolled_up_data import RolledUpData
     from core.reports.suggested_text import suggested_texts
 
     period = _period(session, period_key)
-    data = ResultsData(session, plan_of_period(session, period), period)
+    whose = RolledUpData if rolls_up(session, period) else ResultsData
+    data = whose(session, plan_of_period(session, period), period)
     with in_vietnamese():
         return assessment_parts(session, period_key, suggested_texts(data))
 

@@ -125,6 +125,28 @@ def budget_tree(
     return tree
 
 
+def summed_tree(
+    session: Session, *, period_id: int, unit_id: int, below: Iterable[int]
+) -> BudgetTree:
+    """The budget with what the units `below` were given and spent, added up line by line.
+
+    A figure that the office `unit_id` has itself stands for all: it knows what it gave, and its
+    units' parts are in it.
+    """
+    sums = query.sums_of_units(session.conn, period_id, below)
+
+    def with_sums(node: BudgetNode) -> BudgetNode:
+        allocated, disbursed = sums.get(node.id, (None, None))
+        return node._replace(
+            allocated_vnd=allocated if node.allocated_vnd is None else node.allocated_vnd,
+            disbursed_vnd=disbursed if node.disbursed_vnd is None else node.disbursed_vnd,
+        )
+
+    tree = _ordered([with_sums(node) for node in query.nodes(session.conn, period_id, unit_id)])
+    tree.shown = set(tree.order)
+    return tree
+
+
 def _ordered(nodes: Sequence[BudgetNode]) -> BudgetTree:
     """The tree of the nodes, with totals from the leaves up.
 

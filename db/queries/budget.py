@@ -123,3 +123,15 @@ def has_formulas(conn: sqlite3.Connection) -> bool:
     """Whether any line has a formula."""
     sql = "SELECT 1 FROM budget_line WHERE formula_raw IS NOT NULL LIMIT 1"
     return conn.execute(sql).fetchone() is not None
+
+
+def sums_of_units(
+    conn: sqlite3.Connection, period_id: int, unit_ids: Iterable[int]
+) -> dict[int, tuple[int | None, int | None]]:
+    """Line → what these units together were allocated and disbursed in the period."""
+    rows = conn.execute(
+        "SELECT line_id, sum(allocated_vnd), sum(disbursed_vnd) FROM execution"
+        " WHERE period_id = ? AND unit_id IN (SELECT value FROM json_each(?)) GROUP BY line_id",
+        (period_id, json.dumps(list(unit_ids))),
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

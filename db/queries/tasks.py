@@ -344,3 +344,25 @@ def courses(conn: sqlite3.Connection, ids: Iterable[int]) -> list[Course]:
 def plan_courses(conn: sqlite3.Connection, plan_id: int) -> list[Course]:
     """All courses of a plan in order."""
     return select(conn, Course, "course", "WHERE plan_id = ? ORDER BY position, id", (plan_id,))
+
+
+def statuses_of_units(
+    conn: sqlite3.Connection, plan_id: int, position: int
+) -> dict[tuple[int, int], str]:
+    """(task, unit) → the last status told up to the period at this position."""
+    rows = conn.execute(
+        "SELECT g.task_id, g.unit_id, g.status, max(e.position) FROM progress g"
+        " JOIN period e ON e.id = g.period_id JOIN task t ON t.id = g.task_id"
+        " WHERE t.plan_id = ? AND e.position <= ? AND g.status IS NOT NULL"
+        " GROUP BY g.task_id, g.unit_id",
+        (plan_id, position),
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def troubles(conn: sqlite3.Connection, period_id: int) -> list[Progress]:
+    """What units tell in a period with a difficulty or a reason."""
+    return select(
+        conn, Progress, "progress",
+        "WHERE period_id = ? AND (difficulty IS NOT NULL OR reason IS NOT NULL)", (period_id,),
+    )  # fmt: skip

@@ -77,3 +77,13 @@ def test_a_document_never_takes_the_place_of_a_book(run: Run, book: Path, option
     assert done.returncode == 1
     assert book.name in done.stderr
     assert book.read_bytes() == before
+
+
+def test_an_office_exports_what_its_units_did_together(run: Run, book: Path) -> None:
+    done = run("export", book, "--period", "2023-Q2", "--pdf", "a.pdf", "--rolled-up")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["a.pdf"]
+    done = run("export", book, "--period", "2023-Q2", "--pdf", "a.pdf", "--rolled-up",
+               "--report", "plan")  # fmt: skip
+    assert done.returncode == 2
+    assert "--rolled-up" in done.stderr

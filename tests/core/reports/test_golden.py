@@ -29,7 +29,7 @@ PERIODS = {
 """The period reported on and the day it is done, for each plan."""
 
 OF_A_PLAN = ("plan", "results", "overview", "cover")
-OF_AN_OFFICE = ("results", "roll-up", "overview", "reminder", "sending", "cover")
+OF_AN_OFFICE = ("results", "rolled-up", "roll-up", "overview", "reminder", "sending", "cover")
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 
 

@@ -16,14 +16,14 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from core.reports import document
-from core.reports.content import Cell, Document, Row, Table, printable
+from core.reports.content import Cell, Document, Row, Table, head_rows, printable
 from core.reports.excel import write_excel
 from core.reports.pdf import write_pdf
 from core.reports.widths import shown
 from core.reports.word import write_word
 from core.session import Session
 
-OF_AN_OFFICE = ("results", "roll-up", "reminder", "sending")
+OF_AN_OFFICE = ("results", "rolled-up", "roll-up", "reminder", "sending")
 PERIODS = {"ha-dong-2020-2025": "2023-Q2", "hai-an-2023-2024": "2023-2024-HK1"}
 
 
@@ -64,7 +64,9 @@ def _words(cell: Any) -> str:
 
 def _word_rows(table: Table) -> list[list[str]]:
     columns = shown(table, sheet=False)
-    rows = [[printable(column.title) for column in columns]]
+    rows = [[printable(cell.text) for cell in cells] for cells in head_rows(columns)]
+    if len(rows) > 1:  # cells that are two rows tall are empty in the second
+        rows[1] = [""] * sum(not column.over for column in columns) + rows[1]
     if table.numbered:
         rows.append([c.numbering or f"({n})" for n, c in enumerate(columns, 1)])
     return rows + [_printed(table, row) for row in table.rows]
