@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QCursor, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from core.i18n import tr
@@ -168,6 +168,14 @@ class Actions:
         self._add("actKeys", tr("&Phím tắt"), w.assistance.show_keys, "Ctrl+F1", "info")
         self._add("actLog", tr("Mở thư mục &nhật ký"), w.assistance.open_log_folder)
         self._add("actAbout", tr("&Giới thiệu"), w.assistance.show_about)
+
+    def show_plans(self) -> None:
+        """Show the built-in plans where the mouse is, else in the middle of the window."""
+        window = self._window
+        place = QCursor.pos()
+        if not window.frameGeometry().contains(place):
+            place = window.mapToGlobal(window.rect().center())
+        self.plans_menu.popup(place)
 
     def _take_from_parts(self) -> None:
         """From any tab: the page of the indicators asks before it fills."""

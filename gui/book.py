@@ -50,6 +50,8 @@ class Book(QObject):
     """(unit id, `Place`, level): go to a unit's figure, the unit box following."""
     document_wanted = Signal(str, str)
     """(report of `core.reports.REPORTS`, format; '' = look at its pages first)."""
+    plans_wanted = Signal()
+    """Show the built-in plans to choose from."""
     asked = Signal(object)
     """A `Question` for the status line; None takes it back."""
     summed = Signal(str)

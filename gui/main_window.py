@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         book.leave_cells = self.leave_cells
         book.told.connect(self._on_told)
         book.gone.connect(self.go)
+        book.plans_wanted.connect(self.actions_by_name.show_plans)
         book.changed.connect(self._follow_periods)
         self.status.follow(book)
         self.top_bar.follow(book)

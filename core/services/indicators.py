@@ -15,6 +15,7 @@ from core.rules.short_text import shortened
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.indicator_values import checked_values
+from core.services.dropped_rows import dropped_indicators
 from core.services.periods import period_by_key, periods_up_to, previous_period
 from core.services.plans import plan_for_new_rows, plans, target_columns
 from core.services.trends import a_year_before, last_periods
@@ -55,6 +56,7 @@ class EntryRow(NamedTuple):
     last_year_value: Decimal | None = None
     trend: tuple[Decimal | None, ...] = ()
     fault: Finding | None = None
+    dropped: int | None = None  # the version of the plan that no longer has the indicator
 
     @property
     def is_wrong(self) -> bool:
@@ -110,6 +112,7 @@ def entry_rows(
     figures = _figures(session, [*recent, before, year_ago, period], unit_id, ids)
     now = figures[period.id]
     reached = _reached(session, period, unit_id, list(indicators.values()))
+    dropped = dropped_indicators(session)
     faults = _faults(session, period, unit_id, [(indicators[p[0]], r) for p, r in now.items()])
     rows = []
     for key in keys:
@@ -126,6 +129,7 @@ def entry_rows(
                 last_year_value=result_value(indicator, a_year_ago),
                 trend=tuple(result_value(indicator, figures[p.id].get(place)) for p in recent),
                 fault=faults.get(place),
+                dropped=dropped.get(key.indicator_id),
             )
         )
     return rows
@@ -355,6 +359,29 @@ def add_level(session: Session, indicator_id: int, level: str) -> None:
             writer.update("target", (blank[0].id,), {"level": level})
         else:
             writer.insert("target", _blank_target(indicator_id, level))
+
+
+def set_level(session: Session, indicator_id: int, level: str, new: str) -> None:
+    """Report an indicator at another level than before; figures stay where they are.
+
+    Raises `UserError` where the other level is there already or figures stand at this one.
+    """
+    if level == new:
+        return
+    if new in levels_of(session, indicator_id):
+        raise UserError(tr("Chỉ tiêu này đã có dòng ở cấp đó. Hãy nhập ở dòng ấy."))
+    if query.has_results(session.conn, indicator_id, level):
+        raise UserError(
+            tr("Cấp này đã có số liệu nên không đổi được. Hãy thêm cấp học ở chi tiết của dòng "
+               "(F4).")
+        )  # fmt: skip
+    found = [t for t in query.targets(session.conn, [indicator_id]) if t.level == level]
+    label = tr("Đổi cấp học của chỉ tiêu {name}", name=_name(session, indicator_id))
+    with session.edit(label) as writer:
+        for target in found:
+            writer.update("target", (target.id,), {"level": new})
+        if not found:
+            writer.insert("target", _blank_target(indicator_id, new))
 
 
 def levels_of(session: Session, indicator_id: int) -> set[str]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.session import Session
+from db.queries.indicators import matching_indicators
 from db.queries.search import matching_ids
 
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "indicators": ("indicator",),
     "schools": ("unit", "recognition"),
     "tasks": ("task", "course"),
     "budget": ("budget_line",),
@@ -20,7 +20,8 @@ def hits(session: Session, words: str) -> dict[str, int]:
     """Tab → rows that hold all the words; tabs without any are left out."""
     if not words.strip():
         return {}
-    counts = {
+    counts = {"indicators": len(matching_indicators(session.conn, words))}
+    counts |= {
         tab: sum(len(matching_ids(session.conn, table, words)) for table in tables)
         for tab, tables in _TABLES.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 from db.queries.rows import by_ids, select
 from db.queries.search import printed
 from db.records import Indicator, Level, Result, TargetRow
-from db.text import exact_words, search_terms
+from db.text import exact_words, search_terms, search_text
 
 _LEVEL_ORDER = "CASE t.level WHEN 'MN' THEN 1 WHEN 'TH' THEN 2 WHEN 'THCS' THEN 3" \
     " WHEN 'THPT' THEN 4 WHEN 'GDTX' THEN 5 ELSE 0 END"  # fmt: skip
@@ -51,16 +52,7 @@ def indicator_levels(
     `search` matches folded words, and signs as typed; `level` keeps one level, `only_levels`
     several.
     """
-    where, parameters = ["1"], list[Any]()
-    for term in search_terms(search):
-        where.append("(i.search LIKE ? OR EXISTS (SELECT 1 FROM target s"
-                     " WHERE s.indicator_id = i.id AND s.raw LIKE ?))")  # fmt: skip
-        parameters += [term, term]
-    for word in exact_words(search):
-        targets = ("EXISTS (SELECT 1 FROM target s WHERE s.indicator_id = i.id"
-                   " AND instr(replace(s.raw, ' ', ''), ?))")  # fmt: skip
-        where.append(f"(instr({printed('indicator', 'i.')}, ?) OR {targets})")
-        parameters += [word, word]
+    where, parameters = _holding(conn, search)
     if level:
         where.append("coalesce(t.level, 'ALL') = ?")
         parameters.append(level)
@@ -78,6 +70,36 @@ def indicator_levels(
         parameters,
     )
     return [IndicatorLevel(*row) for row in rows]
+
+
+def matching_indicators(conn: sqlite3.Connection, search: str) -> list[int]:
+    """Ids of the indicators that hold every word, in their own columns or in a target."""
+    where, parameters = _holding(conn, search)
+    sql = f"SELECT i.id FROM indicator i WHERE {' AND '.join(where)}"  # noqa: S608 - our own
+    return [row[0] for row in conn.execute(sql, parameters)]
+
+
+def _holding(conn: sqlite3.Connection, search: str) -> tuple[list[str], list[Any]]:
+    """Conditions on an indicator `i` for the words searched for, with their values.
+
+    Targets have no folded column: the different ones, which are few, are folded here.
+    """
+    where, parameters = ["1"], list[Any]()
+    terms = search_terms(search)
+    raws = conn.execute("SELECT DISTINCT raw FROM target WHERE raw <> ''") if terms else ()
+    folded = [(raw, search_text(raw)) for (raw,) in raws]
+    for term in terms:
+        held = [raw for raw, text in folded if term.strip("%") in text]
+        where.append("(i.search LIKE ? OR EXISTS (SELECT 1 FROM target s"
+                     " WHERE s.indicator_id = i.id"
+                     " AND s.raw IN (SELECT value FROM json_each(?))))")  # fmt: skip
+        parameters += [term, json.dumps(held)]
+    for word in exact_words(search):
+        targets = ("EXISTS (SELECT 1 FROM target s WHERE s.indicator_id = i.id"
+                   " AND instr(replace(s.raw, ' ', ''), ?))")  # fmt: skip
+        where.append(f"(instr({printed('indicator', 'i.')}, ?) OR {targets})")
+        parameters += [word, word]
+    return where, parameters
 
 
 def indicators(conn: sqlite3.Connection, ids: Iterable[int] | None = None) -> list[Indicator]:

@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, Literal
 
+from core.errors import UserError
 from core.i18n import tr
+from core.rules.short_text import shortened
 from core.rules.verdicts import Verdict
 from core.services import indicators, results
 from core.services.indicators import EntryRow
 from core.services.trends import last_periods, spoken
 from gui.book import Book
-from gui.models.columns import Column, Tone
+from gui.models.columns import Choice, Column, Tone
 from gui.models.indicator_words import (
     level_words,
     meaning_sentence,
@@ -49,6 +51,24 @@ def _plan_columns(book: Book) -> list[Column]:
             book.session, row.indicator.id, **{column: text}
         )
 
+    def set_level(row: EntryRow, text: str) -> None:
+        said = text.strip().casefold()
+        found = [
+            level
+            for level, words in levels.items()
+            if said in (level.casefold(), words.casefold(), short_level(level).casefold())
+        ]
+        if not found:
+            known = ", ".join(levels.values())
+            raise UserError(
+                tr(
+                    "Không có cấp học “{text}”. Hãy chọn: {known}.",
+                    text=shortened(text),
+                    known=known,
+                )
+            )
+        indicators.set_level(book.session, row.indicator.id, row.key.level, found[0])
+
     def same(row: EntryRow) -> int:
         return row.indicator.id
 
@@ -61,7 +81,9 @@ def _plan_columns(book: Book) -> list[Column]:
                align="center", set=change("measure"), quiet=True, merged=same, cleared=None,
                header_tooltip=tr("Đơn vị tính")),
         Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=7,
-               align="center", tooltip=lambda r: levels[r.key.level]),
+               align="center", tooltip=lambda r: levels[r.key.level], edit=lambda r: r.key.level,
+               set=set_level, choices=lambda _: [Choice(k, v) for k, v in levels.items()],
+               quiet=True, cleared=None),
         Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=13,
                set=lambda r, text: indicators.set_target(
                    book.session, r.indicator.id, r.key.level, text),
@@ -97,25 +119,25 @@ def _figure_columns(book: Book) -> list[Column]:
                title=tr("Cùng kỳ năm trước"), header_tooltip=tr("Kết quả cùng kỳ năm trước")),
         Column("numerator", tr("Tử số"), text=lambda r: _part(r, "numerator"), width=9,
                align="right", edit=lambda r: _part_typed(r, "numerator"), set=enter("numerator"),
-               editable=_is_ratio, tone=_state_tone, speaks=results.state_of,
+               editable=_takes_parts, tone=_state_tone, speaks=results.state_of,
                number=lambda r: r.result.numerator if r.result else None, header_tooltip=hint),
         Column("denominator", tr("Mẫu số"), text=lambda r: _part(r, "denominator"), width=9,
                align="right", edit=lambda r: _part_typed(r, "denominator"),
-               set=enter("denominator"), editable=_is_ratio, tone=_state_tone,
+               set=enter("denominator"), editable=_takes_parts, tone=_state_tone,
                speaks=results.state_of,
                number=lambda r: r.result.denominator if r.result else None, header_tooltip=hint),
         Column("value", tr("Kết quả"), text=_value_text, width=17, align="right",
                edit=_value_typed, set=enter("value"), editable=_takes_value, tone=_state_tone,
                speaks=results.state_of,
                number=lambda r: r.value, tooltip=_value_tooltip, header_tooltip=hint),
-        Column("verdict", tr("Đánh giá"), text=lambda r: _fault_words(r) or words[r.verdict],
-               width=18, icon=lambda r: r.fault.severity if r.fault else r.verdict.value,
+        Column("verdict", tr("Đánh giá"), text=lambda r: _dropped_words(r) or _fault_words(r) or words[r.verdict],
+               width=18, icon=_verdict_icon,
                tone=_verdict_tone, tooltip=_verdict_tooltip, sort=_gravity),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
                roomy=True, align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
-               width=13, set=enter("note")),
+               width=13, set=enter("note"), editable=lambda r: r.dropped is None),
     ]  # fmt: skip
 
 
@@ -126,6 +148,21 @@ def _is_ratio(row: EntryRow) -> bool:
     return row.indicator.kind == "ratio"
 
 
+def _takes_parts(row: EntryRow) -> bool:
+    return _is_ratio(row) and row.dropped is None
+
+
+def _dropped_words(row: EntryRow) -> str:
+    """Said of an indicator that the plan has no longer: its figures stay, nothing is added."""
+    return "" if row.dropped is None else tr("Đã bỏ ở bản {version}", version=row.dropped)
+
+
+def _verdict_icon(row: EntryRow) -> str:
+    if row.dropped is not None:
+        return "info"
+    return row.fault.severity if row.fault else row.verdict.value
+
+
 def _one_target(row: EntryRow) -> bool:
     """A cell that joins several targets is edited in the detail panel, each on its own line."""
     return len(row.targets) <= 1 and not any(t.label or t.unit_id for t in row.targets)
@@ -134,7 +171,7 @@ def _one_target(row: EntryRow) -> bool:
 def _takes_value(row: EntryRow) -> bool:
     """A ratio with its parts is computed; without them a bare percentage may be typed."""
     result = row.result
-    return (
+    return row.dropped is None and (
         not _is_ratio(row)
         or result is None
         or (result.numerator is None and result.denominator is None)
@@ -225,6 +262,8 @@ def trend_words(book: Book, row: EntryRow) -> str:
 
 
 def _state_tone(row: EntryRow) -> Tone:
+    if row.dropped is not None:
+        return "muted"
     state = row.result.state if row.result else "blank"
     return "muted" if state == "na" else "warn" if state == "nodata" else "normal"
 
@@ -277,6 +316,8 @@ def _gravity(row: EntryRow) -> int:
 
 
 def _verdict_tone(row: EntryRow) -> Tone:
+    if row.dropped is not None:
+        return "muted"
     if row.fault is not None:
         return "bad" if row.fault.severity == "error" else "warn"
     return _TONES.get(row.verdict, "muted")
@@ -284,6 +325,9 @@ def _verdict_tone(row: EntryRow) -> Tone:
 
 def _verdict_tooltip(row: EntryRow) -> str:
     word = verdict_words()[row.verdict]
+    if row.dropped is not None:
+        return tr("Kế hoạch bản {version} không còn chỉ tiêu này: số đã nhập được giữ lại để xem,"
+                  " không nhập thêm và không gửi đi.", version=row.dropped)  # fmt: skip
     if row.fault is not None:
         return f"{row.fault.message}\n{word}"
     if row.verdict is Verdict.REVIEW:

@@ -348,9 +348,13 @@ class IndicatorsTab(TableTab):
     def empty_words(self) -> tuple[str, str]:
         """What to do without indicators."""
         return (
-            tr("Chưa có chỉ tiêu"),
-            tr("Bấm Thêm để tạo chỉ tiêu đầu tiên, hoặc lập sổ mới từ một kế hoạch có sẵn."),
+            tr("Sổ chưa có chỉ tiêu nào"),
+            tr("Bấm Thêm để ghi chỉ tiêu đầu tiên, hoặc nạp một kế hoạch có sẵn từ menu Tệp."),
         )
+
+    def is_narrowed(self) -> bool:
+        """Whether a search, a level or a verdict keeps rows away."""
+        return bool(self.search or self.level or self.verdicts or self.only_wrong)
 
     def narrow(self, name: str, level: str = "") -> None:
         """Show the rows behind a figure of the overview, at one level or all; '' shows all.
@@ -380,8 +384,9 @@ class IndicatorsTab(TableTab):
             return super().count_text(count)
         rows = [row for place in range(self.model.rowCount())
                 if (row := self.model.row_at(place)) is not None]  # fmt: skip
-        given = sum(not wants_figures(row) for row in rows)
-        words = [tr("Đã nhập {given}/{all}", given=given, all=count)]
+        dropped = sum(row.dropped is not None for row in rows)
+        given = sum(not wants_figures(row) for row in rows if row.dropped is None)
+        words = [tr("Đã nhập {given}/{all}", given=given, all=count - dropped)]
         gravest = [row.fault.severity for row in rows if row.fault is not None]
         if errors := gravest.count("error"):
             words.append(tr("{n} lỗi", n=errors))

@@ -101,6 +101,10 @@ class RecognitionList(TableTab):
         self._source.search = self.search
         super().reload()
 
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter keeps recognitions away."""
+        return bool(self.search or self._source.wanted)
+
     def empty_words(self) -> tuple[str, str]:
         """What the page says without lists, or when none is due."""
         if self._source.wanted:

@@ -172,6 +172,10 @@ class SchoolList(TableTab):
         self.which_box.choose(_SCHOOLS)
         self._narrow()
 
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter keeps schools away."""
+        return bool(self.search or self.limits.level) or self.limits.kind not in (_SCHOOLS, None)
+
     def empty_words(self) -> tuple[str, str]:
         """What an empty list says."""
         if self.limits.level or self.limits.kind not in (_SCHOOLS, None):

@@ -114,8 +114,16 @@ class TableTab(QWidget):
         """Heading and sentence of an empty table: what it is for and what to do."""
         return tr("Chưa có dòng nào"), tr("Bấm Thêm để tạo dòng đầu tiên.")
 
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter of the tab keeps rows away."""
+        return bool(self.search)
+
     def paper_foot(self) -> str:
         """A line below the table when it is printed; '' for none."""
+        return ""
+
+    def paper_note(self) -> str:
+        """What a reader of the printed table must know, as the unit of its amounts; '' for none."""
         return ""
 
     def add_row(self, after: Key | None) -> Key | None:
@@ -369,6 +377,7 @@ class TableTab(QWidget):
         count = self.model.key_count()
         if count == 0:
             self.empty.say(*self._nothing_found() if self.search else self.empty_words())
+            self.empty.offer(self._first_steps())
         words = self.count_text(count)
         narrows = self.filtering is not None and self.filtering.narrows
         if self.filtering is not None:
@@ -377,6 +386,16 @@ class TableTab(QWidget):
         self._stack.setCurrentIndex(0 if count or narrows else 1)
         self.count_label.show_text(words)
         self._show_current(self.view.current_key())
+
+    def _first_steps(self) -> Sequence[tuple[str, Callable[[], Any]]]:
+        """What the page of an empty table offers, the same wherever rows are added."""
+        adds = type(self).add_row is not TableTab.add_row
+        if self.is_narrowed() or not adds or self.book.session.read_only:
+            return ()
+        return (
+            (tr("Thêm dòng đầu tiên"), self.add_new),
+            (tr("Nạp kế hoạch có sẵn…"), self.book.plans_wanted.emit),
+        )
 
     def count_text(self, count: int) -> str:
         """What the toolbar says about the number of rows."""

@@ -278,6 +278,10 @@ class TasksPage(TableTab):
             self.narrow("")
         return super().show_key(key)
 
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter keeps tasks away."""
+        return self.wanted != tasks.EVERYTHING
+
     def empty_words(self) -> tuple[str, str]:
         """What an empty table says."""
         if self.wanted != tasks.EVERYTHING:

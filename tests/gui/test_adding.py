@@ -8,9 +8,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+)
 
+from core.errors import UserError
 from core.services import indicators
+from core.services.search import hits
 from core.session import Session
 from gui.dialogs.paste_preview import PastePreview
 from gui.main_window import MainWindow
@@ -309,3 +318,56 @@ def test_empty_states_are_copied_with_all_their_cells(tab: IndicatorsTab, stored
     tab.view.go_to(*place_of(tab, "2", "Tử số"))
     tab.view.paste_cells()
     assert stored("SELECT state FROM result") == [("na",), ("na",)]
+
+
+# -- the level in the grid, empty pages, search in targets ---------------------------------------
+
+
+def test_the_level_of_a_row_is_chosen_in_the_grid(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    tab.add_new()
+    key = tab.view.current_key()
+    place = [column.name for column in tab.model.columns].index("level")
+    tab.model.write(tab.model.row_of(key), place, "THPT")
+    assert tab.view.current_key() == (key.indicator_id, "THPT")
+    sql = "SELECT level FROM target WHERE indicator_id = ?"
+    assert stored(sql, key.indicator_id) == [("THPT",)]
+    tab.view.edit(tab.view.currentIndex().siblingAtColumn(place))
+    [box] = tab.view.open_editors()
+    assert isinstance(box, QComboBox)
+    assert box.currentText() == "Trung học phổ thông"
+    tab.view.closeEditor(box, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+    with pytest.raises(UserError, match="đã có dòng ở cấp đó"):
+        tab.model.write(*place_of(tab, "8", "Cấp", "TH"), "Mầm non")
+    tab.view.go_to(*place_of(tab, "1", "Tử số"))
+    type_text("5")
+    with pytest.raises(UserError, match="đã có số liệu"):
+        tab.model.write(*place_of(tab, "1", "Cấp"), "THPT")
+
+
+@pytest.mark.parametrize("place", ["indicator", "task", "course", "recognition", "budget_line"])
+def test_an_empty_page_offers_the_first_step(
+    open_window: Callable[..., MainWindow], tmp_path: Path, place: str
+) -> None:
+    path = tmp_path / "trống.skh"
+    Session.create(path, unit="Trường Tiểu học A", levels=("TH",)).close()
+    page = page_of(open_window(path), place)
+    buttons = page.empty.findChildren(QPushButton)
+    assert [b.text() for b in buttons] == ["Thêm dòng đầu tiên", "Nạp kế hoạch có sẵn…"]
+    page.search_for("không đâu có")
+    visible = [b for b in page.empty.findChildren(QPushButton) if b.isVisible()]
+    assert visible == []
+    page.search_for("")
+    page.empty.findChild(QPushButton, "emptyOffer0").click()
+    assert page.model.key_count() == 1
+
+
+def test_a_target_is_found_without_accents(window: MainWindow, tab: IndicatorsTab) -> None:
+    indicators.set_target(tab.book.session, tab.view.current_key().indicator_id,
+                          tab.view.current_key().level, "Đạt chuẩn mức độ 3")  # fmt: skip
+    window.top_bar.search.setText("dat chuan muc do 3")
+    tab.search_for("dat chuan muc do 3")
+    assert tab.view.current_key().indicator_id in {k.indicator_id for k in tab.model.keys()}  # noqa: SIM118
+    assert tab.model.key_count() >= 1
+    assert hits(tab.book.session, "dat chuan muc do 3")["indicators"] >= 1
