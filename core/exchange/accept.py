@@ -21,6 +21,7 @@ from core.exchange.travel import Refused, Travel
 from core.exchange.versions import PlanChange, plan_changes
 from core.exchange.worker import ReaderPool
 from core.i18n import tr
+from core.services.dropped_rows import remember_dropped
 from core.session import Session
 from db.queries import exchange as query
 from db.queries.rows import by_ids, select
@@ -112,7 +113,10 @@ def accept_plan(session: Session, offer: PlanOffer) -> int:
         rows = PlanRows(writer.conn, offer.travel, _base_uids(session, offer.travel.head["plan"]))
         if offer.new_uid:
             rows.take_identity(writer, session.own_unit_id(), offer.new_uid)
+        dropped = rows.staying() if offer.held_version is not None else ()
         written = rows.write(writer, session.own_unit_id())
+        present = {str(r["uid"]) for t in offer.travel.tables.values() for r in t if "uid" in r}
+        remember_dropped(session, writer, dropped, present, offer.version)
         if written or not _logged(session, offer):
             log_file(writer, "in", offer.path, PLAN, offer.travel, taken=1)
     return written

@@ -16,6 +16,7 @@ from core.exchange.merge import Names, localised
 from core.exchange.travel import Travel, check_code
 from core.exchange.trust import trust_of
 from core.i18n import tr
+from core.rules.checks.findings import shortened
 from core.rules.names import SURE, match_unit, names_of
 from core.services.progress import show_day
 from core.session import Session
@@ -28,6 +29,7 @@ from db.records import Period, Plan, Unit
 if TYPE_CHECKING:
     from core.exchange.inbox import Candidate, Doubt, Item
 
+_MOST_NAMES = 5
 KNOWN_AS = "units_known_as"
 """Setting: uid of a book → uid of the unit it was recognised as."""
 
@@ -143,10 +145,22 @@ def _judged(book: Book, item: Item, travel: Travel, period: Period, plan: Plan) 
         cls = "wrong_plan" if not item.doubts else item.cls
         return _doubted(replace(item, cls=cls), "wrong_plan", more)
     if skipped := item.incoming.skipped if item.incoming else 0:
-        more = tr("{n} dòng của chỉ tiêu, nhiệm vụ hoặc dòng kinh phí không có trong kế hoạch của"
-                  " sổ này không được nhận.", n=skipped)  # fmt: skip
+        more = tr("{n} dòng không được nhận vì kế hoạch của sổ này không có: {names}.", n=skipped,
+                  names=_skipped_names(book, travel))  # fmt: skip
         item = replace(item, reason=f"{item.reason} {more}")
     return item
+
+
+def _skipped_names(book: Book, travel: Travel) -> str:
+    """The first rows of the sender's plan that this book does not have."""
+    unknown = [
+        str(row.get("title") or row["name"])
+        for table in ("indicator", "task", "budget_line")
+        for row in travel.rows(table)
+        if row["uid"] not in book.names.ids[table]
+    ]
+    named = "; ".join(f"“{shortened(name)}”" for name in unknown[:_MOST_NAMES])
+    return f"{named}; …" if len(unknown) > _MOST_NAMES else named
 
 
 def _other_version(plan: Plan, travel: Travel) -> str:
@@ -183,7 +197,7 @@ def _first(book: Book, item: Item, travel: Travel, period: Period) -> Item:
     assert item.unit_id is not None  # noqa: S101 - for the type checker
     state = book.states.get((item.unit_id, period.id))
     due = (state.due_on if state else None) or period.due_on
-    made = _day_made(travel.head["made_at"])
+    made = day_made(travel.head["made_at"])
     days = (made - date.fromisoformat(due)).days if due else 0
     words = {"period": period.label, "revision": item.revision, "made": show_day(made.isoformat())}
     if days > 0:
@@ -243,7 +257,7 @@ def _empties(book: Book, item: Item, period: Period) -> bool:
     return query.has_results(book.session.conn, period.id, item.unit_id)
 
 
-def _day_made(stamp: str) -> date:
+def day_made(stamp: str) -> date:
     """The day a report was made by its own label, never later than today."""
     made = datetime.fromisoformat(stamp)
     if made.tzinfo is not None:

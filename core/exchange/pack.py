@@ -19,6 +19,7 @@ from core.exchange.layout import TABLES_OF, Table, layout
 from core.exchange.travel import Kind, Row, Travel, Value
 from core.exchange.writer import seal
 from core.i18n import tr
+from core.services.dropped_rows import dropped_rows
 from core.services.periods import period_by_key
 from core.session import Session
 from core.version import VERSION
@@ -39,9 +40,9 @@ _IDENTITY: Final = {
     "budget_line": ("uid", "plan", "code", "printed_code", "name", "position"),
 }  # fmt: skip
 _FACTS: Final = {
-    "result": "indicator_id IN (SELECT id FROM indicator WHERE plan_id = ?)",
-    "progress": "task_id IN (SELECT id FROM task WHERE plan_id = ?)",
-    "execution": "line_id IN (SELECT id FROM budget_line WHERE plan_id = ?)",
+    "result": "indicator_id IN (SELECT id FROM indicator WHERE plan_id = ? AND uid {in_plan})",
+    "progress": "task_id IN (SELECT id FROM task WHERE plan_id = ? AND uid {in_plan})",
+    "execution": "line_id IN (SELECT id FROM budget_line WHERE plan_id = ? AND uid {in_plan})",
 }
 _NAMED: Final = {"indicator": "indicator", "task": "task", "line": "budget_line"}
 
@@ -100,9 +101,12 @@ def report_travel(
     packer.take("period", "id = ?", period.id)
     chosen = json.dumps(sorted(units))
     by_unit = "unit_id IN (SELECT value FROM json_each(?))"
-    for table, of_plan in _FACTS.items():
+    dropped = json.dumps(list(dropped_rows(session)))  # the office has them no longer
+    in_plan = "NOT IN (SELECT value FROM json_each(?))"
+    for table, form in _FACTS.items():
+        of_plan = form.format(in_plan=in_plan)
         packer.take(table, f"period_id = ? AND {by_unit} AND {of_plan}",
-                    period.id, chosen, plan.id)  # fmt: skip
+                    period.id, chosen, plan.id, dropped)  # fmt: skip
     if with_units:
         packer.take("adjustment", f"period_id = ? AND {by_unit} AND unit_id <> ?",
                     period.id, chosen, own)  # fmt: skip

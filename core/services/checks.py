@@ -15,6 +15,7 @@ from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanVie
 from core.rules.checks import run_period as run_period_rules
 from core.rules.checks import run_plan as run_plan_rules
 from core.rules.verdicts import result_value
+from core.services.dropped_rows import dropped_indicators
 from core.services.indicators import entry_keys, is_due
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind, periods
@@ -193,11 +194,11 @@ def _latest_progress(session: Session, period: Period) -> list[Progress]:
 
 
 def _expected(session: Session, period: Period, indicators: dict[int, Indicator]) -> list[CellKey]:
-    own = session.own_unit_id()
+    own, dropped = session.own_unit_id(), dropped_indicators(session)
     return [
         (key.indicator_id, key.level, own)
         for key in entry_keys(session, unit_id=own)
-        if is_due(indicators[key.indicator_id], period)
+        if key.indicator_id not in dropped and is_due(indicators[key.indicator_id], period)
     ]
 
 

@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import NotANumber, parse_number
 from core.rules.short_text import shortened
+from core.services.dropped_rows import dropped_indicators, expect_in_plan
 from core.session import Session
 from db.queries import indicators as query
 from db.records import Indicator, Result
@@ -41,9 +42,10 @@ def enter(
     """Store what the user typed into one cell of a result, as one undo step.
 
     "-" means không áp dụng, "?" chưa có số liệu, nothing clears the cell. Raises `UserError` (not a
-    number), `core.rules.numbers.AmbiguousNumber` (two readings: ask, then call again with a clear
+    number; dropped from the plan), `core.rules.numbers.AmbiguousNumber` (two readings: ask, then call again with a clear
     one), `BookError`.
     """
+    expect_in_plan(session, indicator_id)
     with session.edit(_label(session, indicator_id, level, field)) as writer:
         enter_cell(
             writer, indicator_id=indicator_id, level=level, period_id=period_id,
@@ -79,8 +81,10 @@ def set_result(
 ) -> None:
     """Store columns of a result (state, numerator, denominator, value, text, note) in one step.
 
-    Setting the state to anything but `value` empties the numbers. Raises `BookError`.
+    Setting the state to anything but `value` empties the numbers. Raises `UserError` for an
+    indicator that the plan dropped, `BookError`.
     """
+    expect_in_plan(session, indicator_id)
     if values.get("state", "value") != "value":
         values = {**_BLANK, **values}
     label = _label(session, indicator_id, level, "value")
@@ -102,7 +106,10 @@ def copy_previous(
     figures in the earlier period stay as they are. Returns how many were given figures.
     """
     given: dict[tuple[int, str], Row] = {}
+    dropped = dropped_indicators(session)
     for indicator_id, level in cells:
+        if indicator_id in dropped:
+            continue
         before = query.result(session.conn, previous_id, indicator_id, level, unit_id)
         if before is not None and before.state != "blank":
             given[indicator_id, level] = {c: getattr(before, c) for c in ("state", *_VALUES)}

@@ -184,11 +184,12 @@ def test_rows_on_what_the_plan_no_longer_has_are_counted(books: Books, tmp_path:
     mine = report(schools[0], Q1, tmp_path)
     with Session.open(office) as session:
         with session.edit("Bỏ chỉ tiêu") as writer:
-            [(gone,)] = session.conn.execute("SELECT id FROM indicator WHERE no = '1'")
+            found = session.conn.execute("SELECT id, name FROM indicator WHERE no = '1'")
+            [(gone, name)] = found
             writer.delete("indicator", (gone,))
         [item] = take(session, mine)
         assert item.taken
-        assert "1 dòng" in item.reason
+        assert f"1 dòng không được nhận vì kế hoạch của sổ này không có: “{name}”" in item.reason
 
 
 def test_nobody_brings_rows_of_a_unit_that_is_not_below_it(books: Books, tmp_path: Path) -> None:

@@ -11,8 +11,12 @@ from core.exchange.accept import accept_plan, look_at_plan
 from core.exchange.issue import issue, issued_versions, version_changes
 from core.exchange.layout import layout
 from core.exchange.plan_words import _MEANING, _SILENT, _TOLD_BY, _column_words
+from core.exchange.submit import prepare
 from core.exchange.travel import read_travel
 from core.exchange.versions import _COMPARED
+from core.services import results
+from core.services.dropped_rows import dropped_rows
+from core.services.indicators import entry_keys, entry_rows
 from core.session import Session
 from tests.core.exchange.district import Q1, report, take, uid_of
 
@@ -267,3 +271,36 @@ def test_an_office_keeps_the_targets_it_set_for_its_schools(books: Books, tmp_pa
         raw = session.conn.execute("SELECT raw FROM target WHERE unit_id = ?", (school,)).fetchall()
         assert [row["raw"] for row in raw] == ["70%"]
     assert names(office)["26"] == "Mới"
+
+
+def test_an_indicator_that_was_dropped_keeps_its_figures_and_takes_no_more(
+    books: Books, tmp_path: Path
+) -> None:
+    """Marked, read-only, not asked for and not sent; back in the plan it is as before."""
+    office, schools = books
+    accept(schools[0], issued(office, tmp_path / "1", one_file=True)[0])
+    with Session.open(schools[0]) as school:
+        row = school.conn.execute(
+            "SELECT r.*, i.uid FROM result r JOIN indicator i ON i.id = r.indicator_id LIMIT 1"
+        ).fetchone()
+    with Session.open(office) as session, session.edit("Bỏ chỉ tiêu") as writer:
+        [(gone,)] = session.conn.execute("SELECT id FROM indicator WHERE uid = ?", (row["uid"],))
+        writer.delete("indicator", (gone,))
+    accept(schools[0], issued(office, tmp_path / "2", one_file=True)[0])
+    with Session.open(schools[0]) as school:
+        [mine] = school.conn.execute("SELECT id FROM indicator WHERE uid = ?", (row["uid"],))
+        keys = [k for k in entry_keys(school, unit_id=row["unit_id"]) if k.indicator_id == mine[0]]
+        shown = entry_rows(school, keys, unit_id=row["unit_id"], period_key="2023-Q1")
+        assert {r.dropped for r in shown} == {2}
+        cell = {"indicator_id": mine[0], "level": row["level"], "period_id": row["period_id"],
+                "unit_id": row["unit_id"]}  # fmt: skip
+        with pytest.raises(UserError, match="đã bỏ ở bản 2"):
+            results.set_result(school, **cell, note="x")
+        with pytest.raises(UserError, match="đã bỏ ở bản 2"):
+            results.enter(school, **cell, field="note", text="x")
+        sent = prepare(school, "2023-Q1").travel
+        assert row["uid"] not in {r["indicator"] for r in sent.rows("result")}
+        kept = school.conn.execute("SELECT 1 FROM result WHERE indicator_id = ?", tuple(mine))
+        assert kept.fetchone() is not None
+        school.undo()
+        assert dropped_rows(school) == {}
