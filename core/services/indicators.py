@@ -14,8 +14,8 @@ from core.rules.roll_up import to_date
 from core.rules.short_text import shortened
 from core.rules.targets import Target, parse_target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
-from core.services.indicator_values import checked_values
 from core.services.dropped_rows import dropped_indicators
+from core.services.indicator_values import checked_values
 from core.services.periods import period_by_key, periods_up_to, previous_period
 from core.services.plans import plan_for_new_rows, plans, target_columns
 from core.services.trends import a_year_before, last_periods

@@ -42,8 +42,8 @@ def enter(
     """Store what the user typed into one cell of a result, as one undo step.
 
     "-" means không áp dụng, "?" chưa có số liệu, nothing clears the cell. Raises `UserError` (not a
-    number; dropped from the plan), `core.rules.numbers.AmbiguousNumber` (two readings: ask, then call again with a clear
-    one), `BookError`.
+    number; dropped from the plan), `core.rules.numbers.AmbiguousNumber` (two readings: ask, then
+    call again with a clear one), `BookError`.
     """
     expect_in_plan(session, indicator_id)
     with session.edit(_label(session, indicator_id, level, field)) as writer:
