@@ -124,7 +124,8 @@ class Assistance(QObject):
             window.status.tell("info", tr("Bảng đang trống nên không có gì để in."))
         else:
             period = window.book.period.label if window.book.period is not None else ""
-            parts = [window.top_bar.unit_box.currentText(), period, *narrowed_words(page)]
+            parts = [window.top_bar.unit_box.currentText(), period, *narrowed_words(page),
+                     page.paper_note()]  # fmt: skip
             titles = [dict(tab_list.titles())[name], getattr(tab, "page_words", "")]
             title = " – ".join(part for part in titles if part)
             foot = page.paper_foot()

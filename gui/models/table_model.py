@@ -367,7 +367,11 @@ class TableModel(QAbstractTableModel):
 
     @staticmethod
     def _tooltip(column: Column, row: Row) -> str | None:
-        text = column.tooltip(row) if column.tooltip else column.text(row)
+        text = whole = column.text(row)
+        if column.tooltip:
+            text = column.tooltip(row)
+            if column.align == "right" and whole not in text:  # the cell may be too narrow for it
+                text = "\n".join(filter(None, (whole, text)))
         # Qt would take a text with tags for rich text: data is shown as it is.
         return theme.plain_tooltip(text) if text else None
 

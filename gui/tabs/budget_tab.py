@@ -97,6 +97,7 @@ class BudgetTab(TableTab):
         self.unit_box = QComboBox(self)
         self.unit_box.setObjectName("budgetUnit")
         self.unit_box.setAccessibleName(tr("Đơn vị tiền hiển thị"))
+        self.unit_box.setProperty("narrows", False)
         self.unit_box.setToolTip(tr("Đơn vị tiền để xem và nhập; trong tệp luôn lưu đồng"))
         for unit, label in unit_labels().items():
             self.unit_box.addItem(label, unit)
@@ -278,6 +279,10 @@ class BudgetTab(TableTab):
             "Tổng {total} · giải ngân {spent}",
             total=self._table.text(total), spent=self._table.text(spent),
         )  # fmt: skip
+
+    def paper_note(self) -> str:
+        """The unit of every amount on the page."""
+        return tr("Đơn vị tính: {unit}", unit=unit_labels()[self._table.unit])
 
     def first_column(self) -> int:
         """The name."""

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from gui import icons, theme
 from gui.models.columns import Column, Group
 from gui.models.table_model import TableModel
-from gui.widgets.long_text import fitted, line_pitch
+from gui.widgets.long_text import fitted, line_pitch, whole_figure
 from gui.widgets.sparkline import paint_sparkline
 
 log = logging.getLogger(__name__)
@@ -203,13 +203,11 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(theme.tone(column.tone(row) if column.tone else "normal"))
         side = _SIDES[column.align] | Qt.AlignmentFlag.AlignVCenter
         if rect.height() < 2 * option.fontMetrics.height():  # one line: say that there is more
-            line = text.replace("\n", " ")
-            mode = Qt.TextElideMode.ElideRight
-            painter.drawText(rect, side, option.fontMetrics.elidedText(line, mode, rect.width()))
+            text, wrap = text.replace("\n", " "), Qt.TextFlag.TextSingleLine
         else:
+            wrap = _WRAP
             rect.adjust(0, _LEADING, 0, -_LEADING)
-            shown = fitted(text, rect.width(), rect.height(), option.font, option.fontMetrics)
-            painter.drawText(rect, side | _WRAP, shown)
+        painter.drawText(rect, side | wrap, _fitting(column, text, rect, option))
 
     def line_height(self, metrics: QFontMetrics) -> int:
         """The height of a row with one line of text."""
@@ -310,6 +308,16 @@ def _is_other(event: QKeyEvent) -> bool:
     """Whether a key is Ctrl+Enter: the second reading of a number."""
     ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
     return bool(ctrl) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _fitting(column: Column, text: str, rect: QRect, option: QStyleOptionViewItem) -> str:
+    """The text as far as it fits; of a figure all or nothing."""
+    room = rect.width(), rect.height(), option.font, option.fontMetrics
+    if column.align != "left":
+        return whole_figure(text, *room)
+    if rect.height() < 2 * option.fontMetrics.height():
+        return option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    return fitted(text, *room)
 
 
 def beside_text(column: Column, row: Any) -> int:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 _WASTE: Final = 0.7  # of a line is filled at least when words are wrapped
 _SPARE: Final = 2  # pixels that a line may lack: no letter reaches them
 _LINE_BREAK: Final = "\u2028"
+TOO_NARROW: Final = "###"
+"""Stands for a figure that does not fit: a part of a number would be another number."""
 
 
 def line_pitch(metrics: QFontMetrics) -> int:
@@ -28,6 +30,36 @@ def fitted(text: str, width: int, height: int, font: QFont, metrics: QFontMetric
     last = text[starts[lines - 1] :].replace("\n", " ")
     kept = text[: starts[lines - 1]]
     return kept + metrics.elidedText(last, Qt.TextElideMode.ElideRight, width)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text says a figure, which must not be cut."""
+    return any(map(str.isdigit, text))
+
+
+def widest_word(text: str, metrics: QFontMetrics) -> int:
+    """The pixels of the widest word, the least width at which no word is cut."""
+    return max(map(metrics.horizontalAdvance, text.split()), default=0)
+
+
+def whole_figure(text: str, width: int, height: int, font: QFont, metrics: QFontMetrics) -> str:
+    """The text of a cell of figures when all of it fits into width × height, else `TOO_NARROW`.
+
+    A cell with words only may be shortened as any text.
+    """
+    single = height < 2 * metrics.height()
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    if not has_digit(text):
+        mode = Qt.TextElideMode.ElideRight
+        return (
+            metrics.elidedText(text, mode, width)
+            if single
+            else fitted(text, width, height, font, metrics)
+        )
+    if single or widest_word(text, metrics) > width:
+        return TOO_NARROW
+    return text if fitted(text, width, height, font, metrics) == text else TOO_NARROW
 
 
 def _line_starts(text: str, width: int, lines: int, font: QFont) -> list[int]:

@@ -11,6 +11,8 @@ from PySide6.QtGui import QFontMetricsF
 
 _WIDEST_WORD: Final = 0.25  # of the page; a longer word (the path of a file) is broken
 _WIDEST_FIGURE: Final = 0.2  # of the page; a longer figure gets a second line
+_LONGEST_NUMBER: Final = 0.5  # of the page; a longer number is not shown at all
+_NARROWEST: Final = 0.06  # of the page: a text column, its words broken, beside long numbers
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,30 @@ def column_spans(
     left: each at least its widest word, then its widest text, then the room to write in by hand.
     """
     needs = [_needs(column, room, padding, metrics, bold) for column in columns]
-    widths = [max(need.least, need.most if need.figures else 0) for need in needs]
+    widths = [need.most if need.figures else need.least for need in needs]
     over = sum(widths) - room
-    if over > 0:  # more than a page holds even so: all give way, long words are broken
-        widths = [width * room / sum(widths) for width in widths]
-    else:
-        widths = _share(widths, needs, -over)
+    widths = _give_way(widths, needs, room) if over > 0 else _share(widths, needs, -over)
     edges = [round(sum(widths[:n])) for n in range(len(widths) + 1)]
     return list(pairwise(edges))
+
+
+def _give_way(widths: list[float], needs: Sequence[_Needs], room: float) -> list[float]:
+    """More than a page holds: figures of several words wrap, then words of texts are broken.
+
+    Only when the numbers alone are wider than the page all give way.
+    """
+    floors = (
+        [need.least if need.figures else width for need, width in zip(needs, widths, strict=True)],
+        [need.least if need.figures else min(need.least, _NARROWEST * room) for need in needs],
+    )
+    for floor in floors:
+        over = sum(widths) - room
+        gives = [width - least for width, least in zip(widths, floor, strict=True)]
+        if over > 0 and (most := sum(gives)) > 0:
+            part = min(1.0, over / most)
+            widths = [width - part * give for width, give in zip(widths, gives, strict=True)]
+    total = sum(widths)
+    return [width * room / total for width in widths] if total > room else widths
 
 
 def has_long_word(metrics: QFontMetricsF, text: str, width: float) -> bool:
@@ -69,7 +87,7 @@ def _needs(
     around = 2 * padding + 2  # the line between two columns
     heads = (bold.horizontalAdvance(word) for word in column.header.split())
     words = {word for text in column.texts for word in text.split()}
-    most_of_word = _WIDEST_WORD * room
+    most_of_word = (_LONGEST_NUMBER if column.figures else _WIDEST_WORD) * room
     least = max(
         max(heads, default=0),
         min(max(map(metrics.horizontalAdvance, words), default=0), most_of_word),

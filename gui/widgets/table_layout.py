@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu
 
 from gui.models.columns import Column, Row
 from gui.widgets.cell_delegate import PADDING, beside_text
+from gui.widgets.figure_widths import Need, figure_needs
 
 if TYPE_CHECKING:
     from gui.widgets.table_view import TableView
@@ -32,6 +33,8 @@ class TableLayout(QObject):
         self._fitted: tuple[object, ...] = ()
         self._laying = False  # widths are set by this class, not by the user
         self._chosen: int | None = None  # width the user gave to the stretched column
+        self._base: dict[int, int] = {}  # own or chosen widths, before figures ask for more
+        self._needs: dict[int, Need] | None = None  # what figures ask for, None: to be measured
         self.head_commands: Callable[[int], Sequence[tuple[str, str, Callable[[], Any]]]]
         self.head_commands = lambda _: ()  # words, icon and action for a column of its menu
         rows = view.verticalHeader()
@@ -52,7 +55,10 @@ class TableLayout(QObject):
 
     def _on_resized(self, place: int, _before: int, width: int) -> None:
         self._timer.start()
-        if not self._laying and width and self._view.table.columns[place].stretch:
+        if self._laying or not width:
+            return
+        self._base[place] = width
+        if self._view.table.columns[place].stretch:
             self._chosen = width
 
     def _open_menu(self, place: QPoint) -> None:
@@ -78,13 +84,14 @@ class TableLayout(QObject):
         view = self._view
         kept = view.settings.column_widths(view.objectName())
         hidden = view.settings.hidden_columns(view.objectName())
-        self._laying = True
+        self._laying, self._needs = True, None
         for place, column in enumerate(view.table.columns):
             if column.stretch:
                 self._chosen = kept.get(column.name)
             away = not column.shown if hidden is None else column.name in hidden
             view.setColumnHidden(place, away and not column.stretch)
-            view.setColumnWidth(place, kept.get(column.name, self._own_width(column)))
+            self._base[place] = kept.get(column.name, self._own_width(column))
+            view.setColumnWidth(place, self._base[place])
         self._laying = False
         self.stretch()
 
@@ -116,8 +123,8 @@ class TableLayout(QObject):
             if column.stretch:
                 if self._chosen is not None:
                     kept[column.name] = self._chosen
-            elif view.columnWidth(place) != self._own_width(column):
-                kept[column.name] = view.columnWidth(place)
+            elif self._base[place] != self._own_width(column):
+                kept[column.name] = self._base[place]
         view.settings.keep_column_widths(view.objectName(), kept)
 
     def stretch(self) -> None:
@@ -139,8 +146,44 @@ class TableLayout(QObject):
         """After a change of widths: stretch and fit again."""
         self._timer.stop()
         self._show_roomy()
+        self._lay_figures()
         self.stretch()
         self.fit_rows()
+
+    def _measure_figures(self, first: int, last: int) -> bool:
+        """Ask what the figures of these rows need; returns whether columns were laid anew.
+
+        Of a part of the rows only what is more counts.
+        """
+        found = figure_needs(self._view, first, last)
+        if self._needs is not None and last - first + 1 < self._view.table.rowCount():
+            for place, (least, wished) in self._needs.items():
+                more = found.get(place, (0, 0))
+                found[place] = max(least, more[0]), max(wished, more[1])
+        if found == self._needs:
+            return False
+        self._needs = found
+        self._lay_figures()
+        self.stretch()
+        return True
+
+    def _lay_figures(self) -> None:
+        """No number is cut: each column of figures holds its words, and its texts on one line
+        while the stretched column keeps its own width."""
+        view, columns = self._view, self._view.table.columns
+        needs = {p: n for p, n in (self._needs or {}).items() if not view.isColumnHidden(p)}
+        widths = {place: max(self._base[place], least) for place, (least, _) in needs.items()}
+        room = view.viewport().width() - sum(
+            widths.get(i) or (self._own_width(c) if c.stretch else view.columnWidth(i))
+            for i, c in enumerate(columns)
+        )
+        self._laying = True
+        for place, (_, wished) in needs.items():
+            more = max(0, wished - widths[place])
+            more = more if more <= room else 0
+            room -= more
+            view.setColumnWidth(place, widths[place] + more)
+        self._laying = False
 
     def _show_roomy(self) -> None:
         """Show the columns that only wait for room, when the name keeps half as much again."""
@@ -167,7 +210,7 @@ class TableLayout(QObject):
 
     def lay_rows(self) -> None:
         """Give every row its height, after the list of rows or the zoom became another."""
-        self._fitted = ()
+        self._fitted, self._needs = (), None
         self.fit_rows()
 
     def fit_rows(self) -> None:
@@ -182,18 +225,26 @@ class TableLayout(QObject):
             view.verticalHeader().setDefaultSectionSize(usual)
         if rows > _FITTED_ROWS:
             return
+        if self._needs is None and view.isVisible():
+            self._measure_figures(0, rows - 1)
         widths = [view.columnWidth(i) for i in range(view.table.columnCount())]
         state = (rows, line, *widths)
         if state == self._fitted or not view.isVisible():
             return  # nothing that matters has changed, or nobody looks
         self._fitted = state
-        self.fit_some(0, rows - 1)
+        self._fit_heights(0, rows - 1)
 
     def fit_some(self, first: int, last: int) -> None:
-        """Fit these rows after their contents changed."""
+        """Fit these rows after their contents changed; a longer number widens its column."""
         view = self._view
         if not view.isVisible() or view.table.rowCount() > _FITTED_ROWS:
             return
+        if self._measure_figures(first, last):
+            self.fit_rows()  # other widths, other heights everywhere
+        self._fit_heights(first, last)
+
+    def _fit_heights(self, first: int, last: int) -> None:
+        view = self._view
         metrics = QFontMetrics(view.font())
         line = view.cells.line_height(metrics)
         columns = [

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from core.i18n import tr
 from gui import theme
 from gui.models.columns import Column, Group, Row
+from gui.widgets.long_text import TOO_NARROW, has_digit
 from gui.widgets.paper_columns import PaperColumn, column_spans, has_long_word
 from gui.widgets.sparkline import paint_sparkline
 from gui.widgets.table_view import TableView
@@ -38,7 +39,11 @@ _SIDES: Final = {
 def narrowed_words(page: QWidget) -> list[str]:
     """What a page's table is narrowed to: the choices of its filters and the words searched for."""
     boxes = page.toolbar.parentWidget().findChildren(QComboBox) if hasattr(page, "toolbar") else []
-    words = [box.currentText() for box in boxes if box.currentIndex() > 0 and not box.isHidden()]
+    words = [
+        box.currentText()
+        for box in boxes
+        if box.currentIndex() > 0 and not box.isHidden() and box.property("narrows") is not False
+    ]
     search = str(getattr(page, "search", "")).strip()
     if search:
         words.append(tr("tìm “{words}”", words=search))
@@ -198,7 +203,7 @@ class _Sheet:
             elif not same:
                 depth = column.indent(row) if column.indent is not None else 0
                 inner = box.adjusted(depth * _INDENT, 0, 0, 0)
-                self._write(inner, column.text(row), _SIDES[column.align])
+                self._write(inner, self._printed(column, row, inner.width()), _SIDES[column.align])
         self._y += height
 
     def _paint_foot(self, words: str) -> None:
@@ -213,9 +218,17 @@ class _Sheet:
         for column, (left, right) in zip(self._columns, self._spans, strict=True):
             depth = column.indent(row) if column.indent is not None else 0
             inner = (left + depth * _INDENT, right)
-            if words := _words(column, row):
+            if words := self._printed(column, row, right - inner[0]):
                 heights.append(self._height(self._font, words, inner))
         return max(heights)
+
+    def _printed(self, column: Column, row: Row, width: int) -> str:
+        """What is written into a cell; a number that does not fit is not cut, but marked."""
+        words = _words(column, row)
+        narrow = column.align != "left" and has_digit(words)
+        if narrow and has_long_word(self._metrics, words, width - 2 * _PAD):
+            return TOO_NARROW
+        return words
 
     def _height(self, font: QFont, text: str, span: tuple[int, int]) -> int:
         """How high the text stands in a cell, measured as it is painted."""

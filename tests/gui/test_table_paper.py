@@ -59,6 +59,15 @@ def test_too_much_for_a_page_still_fills_exactly_the_page(qapp: QApplication) ->
     assert min(found) > 0
 
 
+def test_long_numbers_stay_whole_beside_long_texts(qapp: QApplication) -> None:
+    amounts = [column("Σ 413.618.000.000", "1.000", figures=True) for _ in range(5)]
+    texts = [column("nguồn-" * 30, LONG, looked_at=300) for _ in range(3)]
+    found = widths(*texts, *amounts, room=700)
+    assert sum(found) == 700
+    assert min(found[3:]) >= advance("413.618.000.000") + 8
+    assert min(found[:3]) >= 40
+
+
 def test_an_empty_column_keeps_room_to_write_in(qapp: QApplication) -> None:
     found = widths(column("ngắn", looked_at=500), column(looked_at=120))
     assert found[1] >= 120
