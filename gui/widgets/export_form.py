@@ -31,6 +31,7 @@ from core.reports.export_order import (
     unit_mark,
 )
 from core.services.periods import periods
+from core.services.report_scope import rolls_up
 from core.services.schools import unit_names
 from gui import theme
 from gui.book import Book
@@ -39,6 +40,7 @@ from gui.widgets.folder_line import FolderLine
 
 _KEPT: Final = "export"
 _ALL: Final = -1  # every unit below, each in files of its own
+_TOGETHER: Final = -2  # all units below in one report of the office
 _MOST_NAMED: Final = 3
 
 
@@ -168,7 +170,33 @@ class ExportForm(QWidget):
             box.blockSignals(False)
         self._form.setRowVisible(self.period, kind.has_period)
         self._form.setRowVisible(self.unit, kind.per_unit and bool(self._units))
+        self._offer_together(kind.report == "results")
         self._rename()
+
+    def _offer_together(self, wanted: bool) -> None:
+        """Only the report on results has figures of all units together; the others have them in
+        documents of their own."""
+        place = self.unit.findData(_TOGETHER)
+        if not wanted and place >= 0:
+            if self.unit.currentIndex() == place:
+                self.unit.setCurrentIndex(0)
+            self.unit.removeItem(place)
+        elif wanted and place < 0 and self._units:
+            self.unit.insertItem(1, tr("Tổng hợp các đơn vị"), _TOGETHER)
+            if self._tells_of_units():
+                self.unit.setCurrentIndex(1)
+
+    def _tells_of_units(self) -> bool:
+        """Whether the own unit is chosen, which has typed nothing while its units reported."""
+        period = self._book.period
+        if period is None or self.unit.currentData() != self._own():
+            return False
+        return rolls_up(self._book.session, period)
+
+    def _report(self) -> str:
+        """The document to be made, by its name in `core.reports`."""
+        together = self.unit.currentData() == _TOGETHER
+        return "rolled-up" if together and self.kind.report == "results" else self.kind.report
 
     def _kept(self) -> dict[str, Any]:
         found = self._settings.get(_KEPT)
@@ -182,7 +210,7 @@ class ExportForm(QWidget):
         chosen = self.unit.currentData() if self.kind.per_unit else self._own()
         if chosen == _ALL:
             return tuple(self._units)
-        return () if chosen == self._own() else (chosen,)
+        return () if chosen in (self._own(), _TOGETHER) else (chosen,)
 
     def _unit_words(self) -> str:
         chosen = self.units()
@@ -192,7 +220,7 @@ class ExportForm(QWidget):
 
     def _rename(self) -> None:
         """The name as it was shaped the last time, with the period and the unit chosen now."""
-        report = self.kind.report
+        report = self._report()
         pattern = str(self._kept().get("names", {}).get(report) or name_pattern(report))
         text = pattern.replace("{period}", self.period.currentText())
         self.name.setText(file_stem(text.replace("{unit}", self._unit_words())))
@@ -228,7 +256,7 @@ class ExportForm(QWidget):
 
     def _wanted(self, formats: tuple[str, ...]) -> ExportOrder:
         return ExportOrder(
-            self.kind.report,
+            self._report(),
             self.period.currentData() if self.kind.has_period else None,
             formats,
             self.folder.folder,
@@ -252,8 +280,9 @@ class ExportForm(QWidget):
                 pattern = pattern.replace(file_stem(words), name)
         usual = pattern == name_pattern(order.report)
         names = {**kept.get("names", {}), order.report: None if usual else pattern}
-        formats = {**kept.get("formats", {}), order.report: list(order.formats)}
-        self._settings.put(_KEPT, {"report": order.report, "formats": formats, "names": names})
+        report = self.kind.report
+        formats = {**kept.get("formats", {}), report: list(order.formats)}
+        self._settings.put(_KEPT, {"report": report, "formats": formats, "names": names})
         return order
 
 

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
+from core.exchange.reporters import reporters
 from gui.dialogs.export import ExportDialog
 from gui.dialogs.preview import PreviewDialog
 from gui.main_window import MainWindow
@@ -112,8 +113,8 @@ def test_all_schools_each_to_its_own_file(office: MainWindow, tmp_path: Path, qt
     out.mkdir()
     office.documents.export("pdf", "results")
     dialog = shown(office)
-    dialog.form.unit.setCurrentIndex(1)
-    dialog.form.unit.activated.emit(1)
+    dialog.form.unit.setCurrentIndex(2)
+    dialog.form.unit.activated.emit(2)
     assert "[tên đơn vị]" in dialog.form.name.text()
     assert dialog.form.assessment.isHidden()
     dialog.form.folder.choose(out)
@@ -176,8 +177,8 @@ def test_the_work_can_be_stopped(office: MainWindow, tmp_path: Path, qtbot: QtBo
     out.mkdir()
     office.documents.export("pdf", "results")
     dialog = shown(office)
-    dialog.form.unit.setCurrentIndex(1)
-    dialog.form.unit.activated.emit(1)
+    dialog.form.unit.setCurrentIndex(2)
+    dialog.form.unit.activated.emit(2)
     dialog.form.folder.choose(out)
     dialog.make.click()
     dialog.leave_button.click()
@@ -192,8 +193,8 @@ def test_the_work_can_be_stopped(office: MainWindow, tmp_path: Path, qtbot: QtBo
 def test_preview_from_the_dialog_shows_the_unit_chosen(office: MainWindow, qtbot: QtBot) -> None:
     office.documents.export("pdf", "results")
     dialog = shown(office)
-    dialog.form.unit.setCurrentIndex(2)
-    dialog.form.unit.activated.emit(2)
+    dialog.form.unit.setCurrentIndex(3)
+    dialog.form.unit.activated.emit(3)
     dialog.preview.click()
     qtbot.waitUntil(lambda: dialog.findChild(PreviewDialog) is not None, timeout=LATE)
     pages = dialog.findChild(PreviewDialog)
@@ -210,3 +211,43 @@ def test_the_assessment_is_reached_from_the_dialog(window: MainWindow, qtbot: Qt
     assert found.isVisible()
     qtbot.waitUntil(lambda: found.job is None, timeout=LATE)
     found.close()
+
+
+def test_an_office_tells_of_all_its_units_together(
+    office: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Offered first where the office itself has typed nothing; only for the report on results."""
+    session, key = office.book.session, office.book.period.key
+    [school] = [unit for unit in reporters(session) if unit.levels == "MN"][:1]
+    [period, indicator] = (
+        session.conn.execute(sql, values).fetchone()[0]
+        for sql, values in (
+            ("SELECT id FROM period WHERE key = ?", (key,)),
+            ("SELECT id FROM indicator WHERE no = ?", ("1",)),
+        )
+    )
+    with session.edit("Nhận báo cáo") as writer:
+        figures = {"state": "value", "numerator": 9, "denominator": 10}
+        writer.put("result", (period, indicator, "MN", school.id), figures)
+    office.actions_by_name["actExport"].trigger()
+    dialog = shown(office)
+    form = dialog.form
+    form.choose("results", "pdf")
+    assert form.unit.currentText() == "Tổng hợp các đơn vị"
+    assert form.order is not None
+    assert (form.order.report, form.order.units) == ("rolled-up", ())
+    form.choose("overview", "pdf")
+    assert form.unit.findText("Tổng hợp các đơn vị") == -1
+    assert form.order.report == "overview"
+    form.choose("results", "pdf")
+    form.unit.setCurrentIndex(0)
+    form.unit.activated.emit(0)
+    assert form.order.report == "results"
+    form.unit.setCurrentIndex(1)
+    form.unit.activated.emit(1)
+    form.folder.choose(tmp_path)
+    dialog.make.click()
+    finish(dialog, qtbot)
+    [made] = dialog.made.files
+    text = PdfReader(made).pages[0].extract_text()
+    assert "được tổng hợp từ báo cáo của các đơn vị" in " ".join(text.split())
