@@ -65,13 +65,15 @@ class Documents(QObject):
     ) -> None:
         """Show the pages of a report as they would be printed.
 
-        Without a key it is about the chosen period and the unit looked at.
+        Without a key it is about the chosen period and the unit looked at; an office that typed
+        nothing itself sees its units together.
         """
         book = self._ready()
         if book is None:
             return
         if not period_key and report in _OF_A_UNIT:
             unit_id = book.unit_id
+            report = _usual_scope(book, report)
         folder = Path(tempfile.mkdtemp(prefix="skh-"))
         path = folder / "van-ban.pdf"
 
@@ -182,3 +184,12 @@ class Documents(QObject):
                 (tr("Đóng"), None),
             ],
         )
+
+
+def _usual_scope(book: Book, report: str) -> str:
+    from core.services.report_scope import rolls_up
+
+    session, period = book.session, book.period
+    if report != "results" or book.unit_id != session.own_unit_id() or period is None:
+        return report
+    return "rolled-up" if rolls_up(session, period) else report
