@@ -284,8 +284,9 @@ def test_an_indicator_that_was_dropped_keeps_its_figures_and_takes_no_more(
             "SELECT r.*, i.uid FROM result r JOIN indicator i ON i.id = r.indicator_id LIMIT 1"
         ).fetchone()
     with Session.open(office) as session, session.edit("Bỏ chỉ tiêu") as writer:
-        [(gone,)] = session.conn.execute("SELECT id FROM indicator WHERE uid = ?", (row["uid"],))
-        writer.delete("indicator", (gone,))
+        found = session.conn.execute("SELECT * FROM indicator WHERE uid = ?", (row["uid"],))
+        whole = dict(found.fetchone())
+        writer.delete("indicator", (whole["id"],))
     accept(schools[0], issued(office, tmp_path / "2", one_file=True)[0])
     with Session.open(schools[0]) as school:
         [mine] = school.conn.execute("SELECT id FROM indicator WHERE uid = ?", (row["uid"],))
@@ -300,7 +301,14 @@ def test_an_indicator_that_was_dropped_keeps_its_figures_and_takes_no_more(
             results.enter(school, **cell, field="note", text="x")
         sent = prepare(school, "2023-Q1").travel
         assert row["uid"] not in {r["indicator"] for r in sent.rows("result")}
-        kept = school.conn.execute("SELECT 1 FROM result WHERE indicator_id = ?", tuple(mine))
-        assert kept.fetchone() is not None
-        school.undo()
+        kept = list(school.conn.execute("SELECT 1 FROM result WHERE indicator_id = ?", mine))
+        assert kept
+    with Session.open(office) as session, session.edit("Lấy lại chỉ tiêu") as writer:
+        derived = ("id", "search", "sort_key")
+        writer.add("indicator", {c: v for c, v in whole.items() if c not in derived})
+    accept(schools[0], issued(office, tmp_path / "3", one_file=True)[0])
+    with Session.open(schools[0]) as school:
         assert dropped_rows(school) == {}
+        assert row["uid"] in {
+            r["indicator"] for r in prepare(school, "2023-Q1").travel.rows("result")
+        }
