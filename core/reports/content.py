@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from core.reports.charts import Lines, StackedBars
@@ -52,7 +52,8 @@ class Column:
 
     `key` names it in formulas; `numbering` is its cell in the numbering row ('' = its number);
     `sheet_only` columns stand in spreadsheets only (what a live formula needs, paper does not), at
-    the right of the others; `places` are the decimals a figure of the column shows at most.
+    the right of the others; `places` are the decimals a figure of the column shows at most; paper
+    prints the last columns under the head `over` that they share.
     """
 
     key: str
@@ -61,6 +62,35 @@ class Column:
     numbering: str = ""
     sheet_only: bool = False
     places: int = 2
+    over: str = ""
+
+    @property
+    def sheet_title(self) -> str:
+        """The title in a sheet, whose head is one row: "Thời gian bắt đầu"."""
+        return f"{self.over} {self.title[:1].lower()}{self.title[1:]}" if self.over else self.title
+
+
+class HeadCell(NamedTuple):
+    """A cell of a table's head: its words, its first column, how many columns and rows it takes."""
+
+    text: str
+    place: int
+    columns: int = 1
+    rows: int = 1
+
+
+def head_rows(columns: Sequence[Column]) -> list[list[HeadCell]]:
+    """The head as paper prints it: one row of titles, two where columns share a head."""
+    titles = [HeadCell(column.title, n) for n, column in enumerate(columns)]
+    if not any(column.over for column in columns):
+        return [titles]
+    top: list[HeadCell] = []
+    for n, column in enumerate(columns):
+        if column.over and top and top[-1].text == column.over:
+            top[-1] = top[-1]._replace(columns=top[-1].columns + 1)
+        else:
+            top.append(HeadCell(column.over, n) if column.over else titles[n]._replace(rows=2))
+    return [top, [cell for cell in titles if columns[cell.place].over]]
 
 
 @dataclass(frozen=True, slots=True)

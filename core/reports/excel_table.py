@@ -84,8 +84,8 @@ class TableSheet:
             bold=True, border=1, align="center", text_wrap=True, font_size=self.size
         )
         for n, column in enumerate(self.columns):
-            sheet.write_string(self.top, n, cell_text(column.title), head)
-        self._height(self.top, [column.title for column in self.columns], bold=True)
+            sheet.write_string(self.top, n, cell_text(column.sheet_title), head)
+        self._height(self.top, [column.sheet_title for column in self.columns], bold=True)
         if self.table.numbered:
             self._numbering(self.first - 1)
         for n, row in enumerate(self.table.rows, start=self.first):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.reports.content import Align, Row, Table
+from core.reports.content import Align, HeadCell, Row, Table, head_rows
 from core.reports.layout import MM, Layout
 from core.reports.pdf_flow import Piece
 from core.reports.pdf_text import Pen, Style, Typesetter
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _BOLD = ("strong", "total", "group")
 _SHADED = ("group", "total")
 _SPANNING = ("group", "subgroup")
+_TOGETHER = 2  # rows at the end
+_SHORT = 0.5  # of a page: taller ones may part
 
 
 @dataclass(slots=True)
@@ -77,10 +79,24 @@ class TableSetter:
     # -- pieces -------------------------------------------------------------------------------
 
     def pieces(self) -> Iterator[Piece]:
-        """The head and the rows; joined rows are one piece while a page can hold them."""
+        """The head and the rows; joined rows are one piece while a page can hold them.
+
+        The last two go together, so that no page shows a head over a single last row.
+        """
         head = self._head()
         yield head
         room = self.tallest - head.height
+        held: list[Piece] = []
+        for piece in self._rows(head, room):
+            held.append(piece)
+            if len(held) > _TOGETHER:
+                yield held.pop(0)
+        if sum(piece.height for piece in held) < room * _SHORT:
+            for piece in held[:-1]:
+                piece.keep = True
+        yield from held
+
+    def _rows(self, head: Piece, room: float) -> Iterator[Piece]:
         band: list[_Line] = []
         rows = list(self.table.rows)
         for n, row in enumerate(rows):
@@ -147,13 +163,18 @@ class TableSetter:
     # -- rows ---------------------------------------------------------------------------------
 
     def _head(self) -> Piece:
-        titles = [column.title for column in self.columns]
-        lines = [self._titles(titles, self._style(bold=True))]
+        bold = self._style(bold=True)
+        lines = [self._titles(cells, bold) for cells in head_rows(self.columns)]
+        if len(lines) > 1:
+            self._stretch(lines)
+            lines[1].edges = self.lefts
+            lines[0].open_until = next(b.left for b in lines[0].boxes if b.rows == 1)
         if self.table.numbered:
             numbers = [c.numbering or f"({n})" for n, c in enumerate(self.columns, start=1)]
             size = self.numbering_size
             style = Style(self.setter.faces.italic, size, size * 1.2)
-            lines.append(self._titles(numbers, style))
+            cells = [HeadCell(number, n) for n, number in enumerate(numbers)]
+            lines.append(self._titles(cells, style))
 
         def draw(canvas: Canvas, left: float, top: float) -> None:
             self._rules(canvas, [(left, top, left + self.width, top)])
@@ -161,11 +182,15 @@ class TableSetter:
 
         return Piece(sum(line.height for line in lines), draw, keep=True)
 
-    def _titles(self, texts: Sequence[str], style: Style) -> _Line:
-        boxes = [
-            self._box(n, text, style, "center", self.widths[n]) for n, text in enumerate(texts)
-        ]
-        return _Line(self._height(boxes), boxes, edges=self.lefts)
+    def _titles(self, cells: Sequence[HeadCell], style: Style) -> _Line:
+        boxes = []
+        for cell in cells:
+            width = sum(self.widths[cell.place : cell.place + cell.columns])
+            box = self._box(cell.place, cell.text, style, "center", width)
+            box.rows = cell.rows
+            boxes.append(box)
+        own = [box for box in boxes if box.rows == 1]
+        return _Line(self._height(own), boxes, edges=[box.left for box in boxes])
 
     def _line(self, row: Row, following: list[Row]) -> _Line:
         style = self._style(row.style in _BOLD or row.style == "subgroup", row.style == "subgroup")

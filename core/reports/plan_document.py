@@ -9,6 +9,7 @@ from typing import Final
 from core.reports.content import Appendix, Block, Document, Heading, Paragraph, Table
 from core.reports.frame import own_unit, plan_letterhead, plan_signature
 from core.reports.plan_tables import (
+    assignment_table,
     budget_table,
     course_table,
     indicator_table,
@@ -23,6 +24,7 @@ from db.queries import book
 from db.queries.rows import select
 from db.records import Annex, Plan, Section
 
+_WIDE: Final = ("courses", "tasks", "assignments")
 _MOST_UPRIGHT: Final = 6  # columns of a table on an upright page
 
 
@@ -98,13 +100,14 @@ def _indicator_blocks(session: Session, plan: Plan) -> list[Table]:
 
 def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
     """The annexes the plan prints, in its order, then tables it has no annex for."""
-    contents = _contents(session, plan)
     tail = "WHERE plan_id = ? ORDER BY position, id"
-    for annex in select(session.conn, Annex, "annex", tail, (plan.id,)):
+    annexes = select(session.conn, Annex, "annex", tail, (plan.id,))
+    contents = _contents(session, plan, annexes)
+    for annex in annexes:
         blocks = contents.pop(annex.content or "", None)
         if blocks:
             cites = annex.cites_raw or ""
-            landscape = annex.content in ("courses", "tasks")
+            landscape = annex.content in _WIDE
             yield Appendix(annex.no or "", annex.title or "", cites, tuple(blocks), landscape)
     titles = {
         "courses": "BIỂU TỔNG HỢP CÁC LỚP BỒI DƯỠNG",
@@ -114,7 +117,7 @@ def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
     }
     for content, blocks in contents.items():
         if blocks:
-            yield _appendix(titles[content], blocks, landscape=content in ("courses", "tasks"))
+            yield _appendix(titles[content], blocks, landscape=content in _WIDE)
 
 
 def _appendix(title: str, blocks: Sequence[Block], landscape: bool = False) -> Appendix:
@@ -122,17 +125,24 @@ def _appendix(title: str, blocks: Sequence[Block], landscape: bool = False) -> A
     return Appendix("", title, note, tuple(blocks), landscape)
 
 
-def _contents(session: Session, plan: Plan) -> dict[str, list[Block]]:
-    """The tables by what an annex says it holds; an empty list for nothing."""
+def _contents(session: Session, plan: Plan, annexes: Sequence[Annex]) -> dict[str, list[Block]]:
+    """The tables by what an annex says it holds; an empty list for nothing.
+
+    An assignment table holds the tasks of the section that bears its title.
+    """
     conn = session.conn
     courses = book.courses(conn, plan.id)
-    tasks = book.tasks(conn, plan.id)
+    titles = {a.title for a in annexes if a.content == "assignments" and a.title}
+    known = book.tasks(conn, plan.id)
+    assigned = [task for task in known if task.section_name in titles]
+    tasks = [task for task in known if task.section_name not in titles]
     lists: list[Block] = []
     for heading, table in recognition_lists(book.recognitions(conn, plan.id)):
         lists += [Heading(heading, 2), table]
     return {
         "courses": [course_table(courses, plan)] if courses else [],
         "recognitions": lists,
+        "assignments": [assignment_table(assigned)] if assigned else [],
         "tasks": [task_table(tasks)] if tasks else [],
         "budget": list(_budget(session, plan)),
     }

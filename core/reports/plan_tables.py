@@ -93,6 +93,27 @@ def task_table(tasks: Sequence[Task]) -> Table:
     return Table(columns, tuple(printed), sheet="Tiến độ", numbered=False)
 
 
+def assignment_table(tasks: Sequence[Task]) -> Table:
+    """Who does what from when to when: the assignment table of Hải An's plan, with its heads.
+
+    A task's time says both ("Tháng 7/2023 – Tháng 8/2023"); one without a dash only begins.
+    """
+    columns = (
+        Column("no", "Số TT", "center", "1"),
+        Column("title", "Nội dung công việc", numbering="2"),
+        Column("lead", "Đơn vị chủ trì", numbering="3"),
+        Column("coordinating", "Đơn vị phối hợp", numbering="4"),
+        Column("start", "Bắt đầu", "center", "5", over="Thời gian"),
+        Column("end", "Hoàn thành", "center", "6", over="Thời gian"),
+    )
+    rows = []
+    for task in tasks:
+        start, _, end = (task.time_raw or "").partition(" – ")
+        texts = (task.no, task.title, task.lead_raw, task.coordinating_raw, start, end)
+        rows.append(Row(tuple(Cell(text or "") for text in texts)))
+    return Table(columns, tuple(rows), sheet="Phân công")
+
+
 # -- courses ----------------------------------------------------------------------------------
 
 

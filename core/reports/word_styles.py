@@ -19,6 +19,9 @@ Alignment = Literal["left", "center", "right", "justify"]
 SINGLE: Final = 1.15
 """Height of a line set single, in sizes, of the Times faces."""
 
+TABLE_STYLE: Final = "Bảng số liệu"
+_TWIPS: Final = 20  # of a point
+_PADDING: Final = {"left": "side", "right": "side", "bottom": "top"}
 _KEPT: Final = frozenset(
     {"Normal", "Header", "Heading 1", "Heading 2", "Heading 3", "Default paragraph font",
      "Normal table", "No list"}
@@ -64,6 +67,35 @@ class Styles:
             style = self._add(name, size, bold=bold, italic=italic, align=align, keep=keep)
             self._cells[look] = str(style.style_id)
         return self._cells[look]
+
+    def table(self) -> str:
+        """The id of the style of tables with a head: its borders and the room in its cells."""
+        if TABLE_STYLE not in self.file.styles:
+            self._add_table()
+        return str(self.file.styles[TABLE_STYLE].style_id)
+
+    def _add_table(self) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.oxml.ns import qn
+        from docx.oxml.parser import OxmlElement
+
+        def made(tag: str, *children: Any, **values: object) -> Any:
+            found = OxmlElement(f"w:{tag}", attrs={qn(f"w:{k}"): str(values[k]) for k in values})
+            found.extend(children)
+            return found
+
+        style: Any = self.file.styles.add_style(TABLE_STYLE, WD_STYLE_TYPE.TABLE)
+        style.element.styleId = fold(TABLE_STYLE).replace(" ", "-")
+        style.base_style = self.file.styles["Normal Table"]
+        style.quick_style = True
+        rule = {"val": "single", "sz": round(self.form["table_pt"]["rule"] * 8), "space": 0}
+        sides = ("top", "left", "bottom", "right")
+        inner = (*sides, "insideH", "insideV")
+        borders = made("tblBorders", *(made(side, **rule, color="auto") for side in inner))
+        padding = self.form["table_padding_mm"]
+        room = {s: round(padding[_PADDING.get(s, s)] * MM * _TWIPS) for s in sides}
+        margins = made("tblCellMar", *(made(s, w=room[s], type="dxa") for s in sides))
+        style.element.append(made("tblPr", borders, margins))
 
     def _base(self) -> None:
         """Font, language and size of everything."""

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from core.reports.content import Cell, Column, Row, Table, printable
+from core.reports.content import Cell, Column, HeadCell, Row, Table, head_rows, printable
 from core.reports.layout import MM, Layout
 from core.reports.ties import NO_BREAK_HYPHEN
 from core.reports.widths import column_widths, line_count, rough_measure, shown
@@ -118,55 +118,55 @@ class TableBuilder:
         self.places = [table.columns.index(column) for column in self.columns]
         self.size: float = sizes["wide"] if page.width > page.height else sizes["body"]
         self.numbering: float = sizes["numbering"]
-        self.rule = round(sizes["rule"] * 8)
         self.grey = f"{round(page.form['table_grey'] * 255):02X}" * 3
-        padding = page.form["table_padding_mm"]
-        self.side, self.top = padding["side"] * MM, padding["top"] * MM
+        side = page.form["table_padding_mm"]["side"] * MM
         self.measure = rough_measure(self.size * _SAFE)
         self.tallest = page.text_height * _TALL
-        self.widths = column_widths(
-            table, self.columns, page.text_width, self.measure, self.side + 0.5
-        )
+        self.widths = column_widths(table, self.columns, page.text_width, self.measure, side + 0.5)
         self.twips = [_twips(width) for width in self.widths]
 
     def xml(self) -> Iterator[str]:
         """The whole table as WordprocessingML, row by row."""
         yield f"<w:tbl>{self._look()}"
-        yield self._head([column.title for column in self.columns], self.size, bold=True)
+        heads = head_rows(self.columns)
+        for n, cells in enumerate(heads):
+            tall = heads[0] if n else []  # their second row is empty
+            below = [HeadCell("", cell.place, rows=0) for cell in tall if cell.rows > 1]
+            yield self._head([*below, *cells], self.size, bold=True)
         if self.table.numbered:
             numbers = [c.numbering or f"({n})" for n, c in enumerate(self.columns, start=1)]
-            yield self._head(numbers, self.numbering, bold=False)
+            cells = [HeadCell(number, n) for n, number in enumerate(numbers)]
+            yield self._head(cells, self.numbering, bold=False)
         rows = self.table.rows
-        for row, following in zip_longest(rows, rows[1:]):  # a table may have no rows
-            yield self._row(row, following)
+        for n, (row, following) in enumerate(zip_longest(rows, rows[1:])):  # there may be none
+            yield self._row(row, following, last_but_one=n == len(rows) - 2)
         yield "</w:tbl>"
 
     def _look(self) -> str:
-        borders = "".join(
-            f'<w:{side} w:val="single" w:sz="{self.rule}" w:space="0" w:color="auto"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
-        top, side = _twips(self.top), _twips(self.side)
-        margins = "".join(
-            f'<w:{name} w:w="{size}" w:type="dxa"/>'
-            for name, size in (("top", top), ("left", side), ("bottom", top), ("right", side))
-        )
+        """What a table says of itself; its borders and the room in its cells are its style's."""
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in self.twips)
         return (
-            f'<w:tblPr><w:tblW w:w="{sum(self.twips)}" w:type="dxa"/>'
-            f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+            f'<w:tblPr><w:tblStyle w:val="{self.styles.table()}"/>'
+            f'<w:tblW w:w="{sum(self.twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
         )
 
-    def _head(self, texts: Sequence[str], size: float, bold: bool) -> str:
+    def _head(self, cells: Sequence[HeadCell], size: float, bold: bool) -> str:
         style = self.styles.cell(size, "center", bold, not bold, True)
-        cells = (_cell(width, style, text) for width, text in zip(self.twips, texts, strict=True))
-        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+        made = []
+        for cell in cells:
+            width = sum(self.twips[cell.place : cell.place + cell.columns])
+            span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
+            joined = {0: "continue", 2: "restart"}.get(cell.rows)
+            mark = f'<w:vMerge w:val="{joined}"/>' if joined else ""
+            made.append(_cell(width, style, cell.text, span + mark))
+        return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(made)}</w:tr>"
 
-    def _row(self, row: Row, following: Row | None) -> str:
+    def _row(self, row: Row, following: Row | None, last_but_one: bool) -> str:
+        """A row; the last two go together, so that no page shows a head over one of them."""
         shared = following.joined if following is not None else 0
         tied = following.style == "total" if following is not None else self.keep
-        keep = row.style in _SPANNING or tied or shared > 0
+        keep = row.style in _SPANNING or tied or shared > 0 or last_but_one
         fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{self.grey}"/>'
         shade = fill if row.style in _SHADED else ""
         places = [place for place in self.places if place < len(row.cells)]

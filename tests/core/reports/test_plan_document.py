@@ -90,6 +90,25 @@ def test_tasks_stand_under_sections_and_sublevels(book: Session) -> None:
     assert len([row for row in table.rows if row.style == "data"]) == 35
 
 
+def test_assignments_are_printed_with_their_own_heads(new_book: Callable[..., Session]) -> None:
+    made = document(new_book(plan="hai-an-2023-2024"), "plan", None)
+    [annex] = [each for each in made.appendices if each.title.startswith("PHÂN CÔNG NHIỆM VỤ")]
+    [table] = annex.blocks
+    assert isinstance(table, Table)
+    assert [column.sheet_title for column in table.columns] == [
+        "Số TT", "Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian bắt đầu",
+        "Thời gian hoàn thành",
+    ]  # fmt: skip
+    assert [column.numbering for column in table.columns] == list("123456")
+    rows = rows_as_text(table)
+    assert len(rows) == 39
+    assert rows[7][0] == "8"
+    assert rows[7][4:] == ["Tháng 8/2023", "Tháng 5/2024"]
+    others = tables(made)["Tiến độ"]
+    assert not any(row.cells[1].text == rows[7][1] for row in others.rows)
+    assert len(rows) + sum(row.style == "data" for row in others.rows) == 170
+
+
 def test_the_budget_adds_up_to_the_printed_total(book: Session) -> None:
     table = tables(document(book, "plan", None))["Kinh phí"]
     total = table.rows[0]
@@ -124,7 +143,9 @@ def test_every_built_in_plan_is_printed_whole(key: str, new_book: Callable[..., 
     )
     assert all(raw in cells for raw in targets)
     titles = [task["title"] for task in data["tasks"]]
-    assert [row.cells[1].text for row in found["Tiến độ"].rows if row.style == "data"] == titles
+    printed = [table.rows for sheet in ("Phân công", "Tiến độ") if (table := found.get(sheet))]
+    rows = [row for part in printed for row in part]
+    assert [row.cells[1].text for row in rows if row.style == "data"] == titles
     for sheet, field in (("Bồi dưỡng", "courses"), ("Kinh phí", "budget")):
         rows = (
             [r for r in found[sheet].rows if r.cells[1].text != "Tổng số"] if sheet in found else []

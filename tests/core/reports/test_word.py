@@ -60,6 +60,9 @@ def test_every_look_is_a_named_style(book: Session) -> None:
     names = {style.name for style in file.styles}
     assert {"Nội dung", "Quốc hiệu", "Tiêu ngữ", "Trích yếu", "Nơi nhận", "Heading 1"} <= names
     assert not [name for name in names if name.startswith(("Light", "Medium", "List", "Colorful"))]
+    tables = [t for t in file.tables if t._tbl.find(f".//{qn('w:tblHeader')}") is not None]
+    assert {table.style.name for table in tables} == {"Bảng số liệu"}  # its borders are the style's
+    assert not list(file.element.body.iter(qn("w:tblBorders")))
     used = {e.get(qn("w:val")) for e in file.element.body.iter(qn("w:pStyle"))}
     assert used <= {style.style_id for style in file.styles}
     fonts = file.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:rFonts')}")
