@@ -77,7 +77,7 @@ def _plan_columns(book: Book) -> list[Column]:
                set=change("no"), quiet=True, merged=same, cleared=None),
         Column("name", tr("Chỉ tiêu"), text=lambda r: r.indicator.name, width=23, stretch=True,
                set=change("name"), quiet=True, merged=same, cleared=None),
-        Column("measure", tr("ĐVT"), text=lambda r: r.indicator.measure or "", width=6,
+        Column("measure", tr("ĐVT"), text=lambda r: r.indicator.measure or "", width=7,
                align="center", set=change("measure"), quiet=True, merged=same, cleared=None,
                header_tooltip=tr("Đơn vị tính")),
         Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=7,
@@ -138,7 +138,7 @@ def _figure_columns(book: Book) -> list[Column]:
                roomy=True, align="center", tooltip=lambda r: trend_words(book, r),
                header_tooltip=tr("Tám kỳ gần nhất, kỳ này là chấm cuối")),
         Column("note", tr("Ghi chú"), text=lambda r: (r.result.note if r.result else None) or "",
-               width=13, set=enter("note"), editable=lambda r: r.dropped is None),
+               width=12, set=enter("note"), editable=lambda r: r.dropped is None),
     ]  # fmt: skip
 
 

@@ -250,7 +250,7 @@ class TableLayout(QObject):
         columns = [
             (view.columnWidth(place), column)
             for place, column in enumerate(view.table.columns)
-            if column.align != "center" and not column.one_line and not view.isColumnHidden(place)
+            if not column.one_line and not view.isColumnHidden(place)
         ]
         for row in range(first, last + 1):
             found = view.table.row_at(row)
@@ -264,8 +264,8 @@ class TableLayout(QObject):
         height = self._view.cells.line_height(metrics)
         for width, column in columns:
             text = column.text(row)
-            if not text or (column.align == "right" and " " not in text):
-                continue  # a figure alone does not wrap; a pair of them ("418.348 ≠ 418.448") does
+            if not text or (column.align != "left" and " " not in text):
+                continue  # a figure alone does not wrap; several ("418.348 ≠ 418.448", "MN, TH") do
             need = self._view.cells.height_of(text, width - beside_text(column, row), metrics)
             if need > height and not (column.merged and self._is_shared(place, row, column)):
                 height = need  # a merged text has the rows beside it as room

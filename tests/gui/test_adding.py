@@ -26,6 +26,7 @@ from gui.main_window import MainWindow
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.tabs.schools_tab import SchoolsTab
 from gui.tabs.tasks_tab import COURSES, TABLE, TasksTab
+from gui.widgets.cell_delegate import PADDING
 from gui.widgets.table_tab import TableTab
 from tests.gui.conftest import place_of, press, type_text
 
@@ -371,3 +372,18 @@ def test_a_target_is_found_without_accents(window: MainWindow, tab: IndicatorsTa
     assert tab.view.current_key().indicator_id in {k.indicator_id for k in tab.model.keys()}  # noqa: SIM118
     assert tab.model.key_count() >= 1
     assert hits(tab.book.session, "dat chuan muc do 3")["indicators"] >= 1
+
+
+def test_a_unit_of_measure_and_several_levels_are_not_cut(
+    window: MainWindow, tab: IndicatorsTab
+) -> None:
+    window.resize(1092, 614)
+    row, column = place_of(tab, "1", "ĐVT")
+    one_line = tab.view.rowHeight(row)
+    metrics = tab.view.fontMetrics()
+    assert metrics.horizontalAdvance("Trường") <= tab.view.columnWidth(column) - 2 * PADDING
+    assert metrics.horizontalAdvance("Chung") <= tab.view.columnWidth(column + 1) - 2 * PADDING
+    indicators.update_indicator(
+        tab.book.session, tab.model.row_at(row).indicator.id, measure="Học sinh"
+    )
+    assert tab.view.rowHeight(row) > one_line
