@@ -137,6 +137,8 @@ def _settle_overlaps(items: list[Item]) -> None:
         if other is None:
             first.update(dict.fromkeys(cells, item))
             continue
+        if other.unit_id == item.unit_id:  # two reports of one unit: said already
+            continue
         reason = tr("Tệp “{file}” trong cùng đợt cũng có số liệu kỳ này của đơn vị. Hãy nhận từng"
                     " tệp một, tệp đúng nhận sau cùng.", file=other.file)  # fmt: skip
         items[n] = replace(item, cls="invalid", reason=reason, doubts=item.doubts | {"conflict"})

@@ -157,8 +157,8 @@ class Arrivals:
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=4,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy")),
-            Column("class", tr("Phân loại"), lambda r: words[r.item.cls], width=15,
-                   icon=lambda r: ICONS[r.item.cls], tone=_class_tone),
+            Column("class", tr("Phân loại"), lambda r: _class_word(r) or words[r.item.cls],
+                   width=15, icon=_class_icon, tone=_class_tone),
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right",
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
             Column("reason", tr("Lý do"), self._reason, width=22, stretch=True,
@@ -210,7 +210,18 @@ def _take_tone(row: Arrival) -> Tone:
     return "good" if row.chosen or row.item.taken else "muted"
 
 
+def _class_word(row: Arrival) -> str:
+    """A report that waits is no faulty one: what is to be decided about it."""
+    return tr("trùng số lần gửi") if row.item.waits and "conflict" in row.item.doubts else ""
+
+
+def _class_icon(row: Arrival) -> str:
+    return "review" if row.item.needs_reason else ICONS[row.item.cls]
+
+
 def _class_tone(row: Arrival) -> Tone:
+    if row.item.needs_reason:
+        return "warn"
     return _TONES.get(row.item.cls, "muted")
 
 

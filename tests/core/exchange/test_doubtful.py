@@ -187,6 +187,7 @@ def test_of_two_contents_of_one_number_one_is_chosen_after_looking(
         items = look(session, first, other, twin)
         assert [i.waits for i in items] == [True, True, False]
         assert [i.cls for i in items] == ["invalid", "invalid", "duplicate"]
+        assert all("hai tệp cùng là lần gửi 1" in item.reason for item in items[:2])
         assert all(inbox.cell_changes(session, item) for item in items[:2])
         both = inbox.take(session, items, [0, 1], reasons={0: "a", 1: "b"})
         assert not any(item.taken for item in both)
