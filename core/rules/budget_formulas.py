@@ -21,13 +21,15 @@ from db.text import fold, nfc
 
 _LONGEST = 4000
 _LARGEST = Decimal(10) ** 15  # đồng; what the file holds exactly
+_DEAR = Decimal(10) ** 10  # đồng; a bare unit price above it is probably in đồng itself
 _TIMES = pattern(r"\s*[×✕*]\s*|(?<=[\s\d)])[xX](?=[\s\d])")
-_PLUS = pattern(r"(?<=\s)\+(?=\s)")
+_PLUS = pattern(r"(?<=\s)\+(?=\s)|(?<=[^\s+])\+(?=\d)")
 _NUMBER = pattern(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d.,])|\d+(?:[.,]\d+)*")
 _LABEL = pattern(r"\b(?:năm|giai đoạn|năm học|lớp|khối|quý|tháng|khoản|mục|số)\s*$", re.I)
 _ASIDE = pattern(r"\([^()]*\)?")
-_BRACKETS = pattern(r"\([^()]*\)")
-_SIGN_BETWEEN = pattern(r"\s[-–+x×*]\s")
+_BRACKETS = pattern(r"[(\[][^()\[\]]*[)\]]")
+_ITEM_MARK = pattern(r"^\s*\w{1,3}\)")  # "a) 300 người x …"
+_SIGN_BETWEEN = pattern(r"\s[-–xX]\s|[+×✕*÷]|(?<=\d)[xX](?=\d)")
 _OPEN_END = pattern(r"\s[xX×✕*+]$")
 _SIGN = pattern(r"[xX×✕*+]\s")
 _DIGIT = pattern(r"\d")
@@ -68,6 +70,8 @@ class Formula:
 
     `total_printed` is the last amount after "=", None when none is printed; `unit` is the money
     word of the total ("triệu đồng"). `loose_units` are units that do not cancel ("/khóa").
+    `unsaid` is a bare price ("50.000") of which the plan's unit would make more than ten billion
+    đồng: whoever wrote it has to say whether it is đồng, until then nothing is computed.
     """
 
     factors: tuple[Factor, ...]
@@ -77,6 +81,7 @@ class Formula:
     raw: str
     problems: tuple[str, ...] = ()
     loose_units: tuple[str, ...] = ()
+    unsaid: str | None = None
 
 
 # ------------------------------------------------------------------ reading
@@ -102,7 +107,7 @@ def parse_formula(raw: str, *, multiplier: int = 1) -> Formula:
             found[0] = replace(found[0], operator=TIMES_ALL)
         factors += found
     read_whole = _formula(raw, tuple(factors), results, problems, multiplier)
-    strange = _beyond(nfc(raw)[:_LONGEST])
+    strange = _beyond(nfc(raw)[:_LONGEST]) or _unsaid_words(read_whole.unsaid)
     if strange is None:
         return read_whole
     # No figure is better than a wrong one: nothing is computed, nothing compared.
@@ -110,8 +115,31 @@ def parse_formula(raw: str, *, multiplier: int = 1) -> Formula:
     return replace(read_whole, total_computed_vnd=None, problems=said, loose_units=())
 
 
+def _unsaid(factors: tuple[Factor, ...], multiplier: int) -> str | None:
+    """The digits of the last bare number ("50.000", "450.000/người") that is too dear as printed.
+
+    Bare numbers are in the plan's unit of money; 50.000 triệu đồng a person is nobody's price.
+    """
+    if multiplier == 1 or any(factor.money for factor in factors):
+        return None
+    bare = [f for f in factors if not f.words or f.words.startswith("/")]
+    if not bare or bare[-1].number * multiplier < _DEAR:
+        return None
+    found = _NUMBER.search(bare[-1].raw)
+    return found[0] if found else None
+
+
+def _unsaid_words(digits: str | None) -> str | None:
+    if digits is None:
+        return None
+    return f"“{digits}” là đồng hay đơn vị khác? Hãy ghi rõ ngay sau số, ví dụ {digits} đồng"
+
+
 def _beyond(text: str) -> str | None:
     """What the grammar does not cover: sums in brackets, divisions, a sign without a number."""
+    opened, closed = (sum(map(text.count, pair)) for pair in ("([", ")]"))
+    if opened != closed - bool(_ITEM_MARK.match(text)):
+        return "dấu ngoặc mở và đóng chưa đủ đôi"
     if any(_is_sum(found[0]) for found in _BRACKETS.finditer(text)):
         return "chưa tính được phép tính trong ngoặc; hãy viết thành các phép nhân, cộng rời"
     if any(_divides(side) for side in text.split("=")):
@@ -230,6 +258,7 @@ def _formula(
         raw,
         tuple(problems),
         _loose_units(factors),
+        _unsaid(factors, multiplier),
     )
 
 

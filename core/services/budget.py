@@ -254,7 +254,8 @@ def formula_sentences(session: Session, raw: str) -> tuple[Formula | None, list[
     from core.rules.budget_formulas import explain, parse_formula
 
     formula = parse_formula(raw, multiplier=MONEY_UNITS[natural_unit(session)])
-    return formula, [explain(formula), *(f"{p[:1].upper()}{p[1:]}." for p in formula.problems)]
+    said = [] if formula.unsaid else [explain(formula)]  # else the question is all there is to say
+    return formula, [*said, *(f"{p[:1].upper()}{p[1:]}." for p in formula.problems)]
 
 
 def formula_sentence(session: Session, line: BudgetLine) -> str:
@@ -269,18 +270,25 @@ def differences(row: BudgetRow, unit: str) -> list[str]:
         return money_text(vnd, unit)
 
     word = unit_labels()[unit]
+    named = (
+        (tr("Kế hoạch"), row.planned),
+        (tr("Phân bổ"), row.allocated),
+        (tr("Giải ngân"), row.disbursed),
+    )
     found = [
         tr(
             "{what}: dòng này ghi {own}, cộng các dòng con được {summed}, lệch {gap} {unit}.",
             what=what, own=text(money.own), summed=text(money.summed),
             gap=text(abs(money.difference)), unit=word,
         )
-        for what, money in (
-            (tr("Kế hoạch"), row.planned),
-            (tr("Phân bổ"), row.allocated),
-            (tr("Giải ngân"), row.disbursed),
-        )
+        for what, money in named
         if money.difference
+    ]  # fmt: skip
+    found += [
+        tr("{what} là số âm ({own} {unit}). Hãy xem lại dấu trừ.",
+           what=what, own=text(money.own), unit=word)
+        for what, money in named
+        if money.own is not None and money.own < 0
     ]  # fmt: skip
     computed, printed = row.line.formula_total_vnd, row.line.amount_vnd
     if computed is not None and printed is not None and computed != printed:

@@ -216,8 +216,10 @@ class BudgetTable:
     def _doubtful(row: BudgetRow, name: str) -> bool:
         figure: Money = getattr(row, name)
         over = name == "disbursed" and None not in (row.allocated.value, figure.value)
-        return bool(figure.difference) or (
-            over and (figure.value or 0) > (row.allocated.value or 0)
+        return (
+            bool(figure.difference)
+            or (figure.own or 0) < 0
+            or (over and (figure.value or 0) > (row.allocated.value or 0))
         )
 
     def money(self, figure: Money) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from core.i18n import tr
 from core.services import budget, budget_edits
 from core.services.budget import BudgetRow
-from core.services.budget_money import unit_labels
+from core.services.budget_money import natural_unit, unit_labels
 from gui import icons, theme
 from gui.book import Book
 
@@ -30,6 +30,7 @@ class FormulaBar(QWidget):
         self._book = book
         self._text_of = text_of
         self._row: BudgetRow | None = None
+        self._unsaid: str | None = None  # the bare price that is asked for
         self.unit = "million"
         self.back: Callable[[], None] = lambda: None
         label = QLabel(tr("Cô&ng thức"), self)
@@ -53,7 +54,9 @@ class FormulaBar(QWidget):
         self.take.setObjectName("formulaTake")
         self.take.setToolTip(tr("Ghi kết quả của công thức vào cột Kế hoạch"))
         self.take.setAutoDefault(False)
+        self.take.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the typing alone
         self.take.clicked.connect(self._take_total)
+        self.readings = [self._reading(unit) for unit in ("vnd", natural_unit(book.session))]
         layout = QGridLayout(self)
         layout.setContentsMargins(theme.GAP, 0, theme.GAP, theme.SMALL_GAP)
         layout.setHorizontalSpacing(theme.GAP)
@@ -62,8 +65,23 @@ class FormulaBar(QWidget):
         layout.addWidget(self.edit, 0, 1)
         layout.addWidget(self.take, 0, 2)
         layout.addWidget(self.sign, 1, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(self.said, 1, 1, 1, 2)
+        layout.addWidget(self.said, 1, 1)
+        asked = QHBoxLayout()
+        for button in self.readings:
+            asked.addWidget(button)
+        layout.addLayout(asked, 1, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         layout.setColumnStretch(1, 1)
+
+    def _reading(self, unit: str) -> QPushButton:
+        """One of the two readings of a bare price; a click writes the word behind the number."""
+        button = QPushButton(self)
+        button.setObjectName(f"formulaReading_{unit}")
+        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setProperty("unit", unit)
+        button.clicked.connect(lambda: self._say_unit(unit_labels()[unit]))
+        button.hide()
+        return button
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -96,6 +114,10 @@ class FormulaBar(QWidget):
                    planned=self._text_of(planned), total=self._text_of(total),
                    unit=unit_labels()[self.unit])
             )  # fmt: skip
+        self._unsaid = None if formula is None else formula.unsaid
+        for button in self.readings:
+            button.setVisible(self._unsaid is not None and not self._book.session.read_only)
+            button.setText(f"{self._unsaid} {unit_labels()[button.property('unit')]}")
         self.said.setText(" ".join(sentences) if raw.strip() else self._nothing())
         doubtful = differs or bool(formula and (formula.problems or total is None))
         icon = "warning" if doubtful else "met" if total is not None else "info"
@@ -111,6 +133,18 @@ class FormulaBar(QWidget):
         if self._row.children:
             return tr("Dòng này cộng từ các dòng con; công thức ghi ở các dòng con.")
         return tr("Dòng này chưa có công thức: gõ số lượng x đơn giá, máy giải thích khi đang gõ.")
+
+    def _say_unit(self, word: str) -> None:
+        """Write the unit behind the bare price; it is stored when the field is left."""
+        if self._unsaid is None:
+            return
+        counted, equals, printed = self.edit.text().partition("=")
+        before, digits, behind = counted.rpartition(self._unsaid)
+        spaced = behind if not behind or behind[0] in " /" else f" {behind}"
+        self.edit.setText(f"{before}{digits} {word}{spaced}{equals}{printed}")
+        self.edit.setModified(True)
+        self.edit.setFocus()
+        self._explain()
 
     # -- storing ------------------------------------------------------------------------------
 
@@ -135,6 +169,7 @@ class FormulaBar(QWidget):
         line_id, raw = self._row.line.id, self.edit.text()
         self.edit.setModified(False)
         self._book.attempt(lambda: budget_edits.take_formula(self._book.session, line_id, raw))
+        self.back()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter stores and goes back to the table, Esc takes the typing back."""

@@ -33,6 +33,7 @@ class TableLayout(QObject):
         self._fitted: tuple[object, ...] = ()
         self._laying = False  # widths are set by this class, not by the user
         self._chosen: int | None = None  # width the user gave to the stretched column
+        self._laid: Sequence[Column] | None = None  # the columns that have their widths
         self._base: dict[int, int] = {}  # own or chosen widths, before figures ask for more
         self._needs: dict[int, Need] | None = None  # what figures ask for, None: to be measured
         self.head_commands: Callable[[int], Sequence[tuple[str, str, Callable[[], Any]]]]
@@ -85,6 +86,7 @@ class TableLayout(QObject):
         kept = view.settings.column_widths(view.objectName())
         hidden = view.settings.hidden_columns(view.objectName())
         self._laying, self._needs = True, None
+        self._laid = view.table.columns
         for place, column in enumerate(view.table.columns):
             if column.stretch:
                 self._chosen = kept.get(column.name)
@@ -155,6 +157,8 @@ class TableLayout(QObject):
 
         Of a part of the rows only what is more counts.
         """
+        if self._laid is not self._view.table.columns:  # others came, `lay_columns` is next
+            return False
         found = figure_needs(self._view, first, last)
         if self._needs is not None and last - first + 1 < self._view.table.rowCount():
             for place, (least, wished) in self._needs.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -20,6 +21,7 @@ from gui.tabs.budget_tab import BudgetTab
 from gui.widgets.bar_cell import BarCell
 from gui.widgets.formula_bar import FormulaBar
 from gui.widgets.what_if_bar import WhatIfBar
+from tests.gui.tab_alone import type_in
 
 MILLION = 10**6
 LEFT = Qt.MouseButton.LeftButton
@@ -153,6 +155,37 @@ def test_what_cannot_be_read_is_said_and_esc_takes_it_back(ha_dong: BudgetTab) -
     assert tab.book.session.undo_label is None
     tab.view.go_to(0, 1)
     assert "cộng từ các dòng con" in bar.said.text()
+
+
+def test_a_bare_price_is_asked_for_once(ha_dong: BudgetTab) -> None:
+    tab, bar = ha_dong, formula(ha_dong)
+    tab.view.go_to(row_of(tab, "Cán bộ quản lý đương chức"), 1)
+    bar.edit.setFocus()
+    bar.edit.selectAll()
+    for letter in "120 người x 15 ngày x 50.000":
+        press(bar.edit, Qt.Key(0), letter)
+    assert bar.said.text().startswith("“50.000” là đồng hay")
+    assert not bar.take.isVisible()
+    assert [b.text() for b in bar.readings if b.isVisible()] == ["50.000 đồng", "50.000 triệu đồng"]
+    QTest.mouseClick(bar.readings[0], Qt.MouseButton.LeftButton)
+    assert bar.edit.text() == "120 người x 15 ngày x 50.000 đồng"
+    assert bar.edit.hasFocus()
+    assert "= 90 triệu đồng" in bar.said.text()
+    assert not any(b.isVisible() for b in bar.readings)
+    QTest.mouseClick(bar.take, Qt.MouseButton.LeftButton)
+    assert text(tab, row_of(tab, "Cán bộ quản lý đương chức"), "planned") == "90"
+    assert tab.view.hasFocus()  # the next arrow goes on in the table
+
+
+def test_a_negative_amount_is_marked_and_told(gia_lam: BudgetTab) -> None:
+    tab = gia_lam
+    told: list[tuple[str, str]] = []
+    tab.book.told.connect(lambda kind, words: told.append((kind, words)))
+    tab.view.go_to(13, column(tab, "allocated"))
+    type_in(tab, "-5")
+    assert any(kind == "warning" and "Phân bổ là số âm (-5 triệu đồng)" in w for kind, w in told)
+    index = tab.model.index(13, column(tab, "allocated"))
+    assert index.data(Qt.ItemDataRole.DecorationRole) is not None
 
 
 def test_another_line_stores_what_was_typed(ha_dong: BudgetTab) -> None:

@@ -169,6 +169,12 @@ def test_figures_as_printed() -> None:
         "3 lớp x 20 buổi x 300.000 đ : 2",
         "10 lớp x 2 triệu ÷ 2",
         "10 x",
+        "(3+2)x100.000",
+        "(3 người+2 người) x 100.000 đồng",
+        "2 x (3x5) x 1 triệu",
+        "(3 + 2 x 100.000 đồng",
+        "3 + 2) x 100.000 đồng",
+        "[3+2] x 100.000 đồng",
     ],
 )
 def test_what_is_beyond_the_grammar_gives_no_figure_instead_of_a_wrong_one(raw: str) -> None:
@@ -180,3 +186,35 @@ def test_what_is_beyond_the_grammar_gives_no_figure_instead_of_a_wrong_one(raw: 
 def test_an_aside_in_brackets_is_no_sum() -> None:
     formula = parse_formula("300 người x 5 triệu đồng (hỗ trợ 50% kinh phí) x 2 năm")
     assert formula.total_computed_vnd == 3_000_000_000
+
+
+def test_a_plus_needs_no_spaces() -> None:
+    assert parse_formula("3 triệu+2x100.000 đồng").total_computed_vnd == 3_200_000
+
+
+MILLION = 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "bare"),
+    [
+        ("120 người x 15 ngày x 50.000", "50.000"),
+        ("300 người x 450.000/người/năm x 5 năm", "450.000"),
+        ("12 x 50000 = 600000", "50000"),
+    ],
+)
+def test_a_bare_price_that_may_be_dong_is_asked_for(raw: str, bare: str) -> None:
+    formula = parse_formula(raw, multiplier=MILLION)
+    assert formula.unsaid == bare
+    assert formula.total_computed_vnd is None
+    assert any(bare in problem for problem in formula.problems)
+    said = parse_formula(raw.replace(bare, f"{bare} đồng"), multiplier=MILLION)
+    assert said.unsaid is None
+    assert said.total_computed_vnd is not None
+    assert parse_formula(raw).total_computed_vnd is not None  # a plan in đồng asks nothing
+
+
+def test_a_small_bare_price_is_in_the_unit_of_the_plan() -> None:
+    formula = parse_formula("2.800 x 5 năm = 14.000", multiplier=MILLION)
+    assert formula.unsaid is None
+    assert formula.total_computed_vnd == 14_000 * MILLION
