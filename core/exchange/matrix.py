@@ -22,6 +22,8 @@ SENT: Final = frozenset({"submitted", "received", "accepted", "locked", "gathere
 "gathered": a longer period (6 tháng, năm) for which nothing was sent for itself, while the report
 of every quarter or term inside it is in: the totals are made of those.
 """
+NOT_ASKED: Final = "not_asked"
+"""State of a period without a due day: the office wants no report of it, so nobody is late."""
 _NOTHING_HELD: Final = frozenset({"not_open", "open", "due", "late"})
 
 
@@ -29,8 +31,9 @@ _NOTHING_HELD: Final = frozenset({"not_open", "open", "due", "late"})
 class Cell:
     """Where a unit stands in a period.
 
-    `days_late` is positive when nothing is in after the due day. `revision` 0: nothing received.
-    `reminded` counts reminders made. `stale_adjustments`: the unit sent a new value since.
+    `days_late` is positive when nothing is in after the due day; `came_late` is how many days
+    after it the first report was made. `revision` 0: nothing received. `reminded` counts reminders
+    made. `stale_adjustments`: the unit sent a new value since.
     """
 
     unit: Unit
@@ -43,11 +46,18 @@ class Cell:
     open_questions: int = 0
     reminded: int = 0
     stale_adjustments: int = 0
+    came_late: int = 0
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a report is asked for and not in, or was returned."""
+        return self.state not in SENT and self.state != NOT_ASKED
 
 
 def state_words() -> dict[str, str]:
     """What the states of a unit's reporting are called in the office."""
     return {
+        NOT_ASKED: tr("không yêu cầu"),
         "not_open": tr("chưa đến kỳ"),
         "open": tr("chưa gửi"),
         "due": tr("đến hạn"),
@@ -77,8 +87,10 @@ def _is_school_year(period: Period) -> bool:
 
 
 def in_words(cell: Cell) -> str:
-    """The state of a cell with what matters most about it: "quá hạn 5 ngày", "đã gửi · lần 2"."""
+    """A state with what matters most about it: "quá hạn 5 ngày", "đã gửi, muộn 9 ngày · lần 2"."""
     words = state_words()[cell.state]
+    if cell.came_late:
+        words += ", " + tr("muộn {n} ngày", n=cell.came_late)
     if cell.state in SENT and cell.revision > 1:
         words += " · " + tr("lần {n}", n=cell.revision)
     if cell.days_late and cell.state != "returned":
@@ -112,15 +124,6 @@ def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cel
     ]  # fmt: skip
 
 
-def history(session: Session, unit_id: int, period_id: int | None = None) -> list[query.Submission]:
-    """Every file received of a unit (and period), newest first; `taken` or `reason` why not."""
-    return [
-        row
-        for row in query.submissions(session.conn, "in")
-        if row.unit_id == unit_id and period_id in (None, row.period_id)
-    ]
-
-
 class _Counts:
     """Questions, reminders and adjustments, counted per unit and period."""
 
@@ -149,29 +152,39 @@ def _cell(
     key = (unit.id, period.id)
     due_on = (held.due_on if held else None) or period.due_on
     state = held.state if held else _state_by_date(period, due_on)
-    if is_gathered and state in _NOTHING_HELD:
+    if is_gathered and state in (*_NOTHING_HELD, NOT_ASKED):
         state = "gathered"
     digest = held.digest if held else None
     waiting = state not in SENT
-    days = (clock.today() - date.fromisoformat(due_on)).days if due_on and waiting else 0
+    made_on = held.note if held and held.revision else None
     return Cell(
         unit,
         period,
         state,
         due_on,
-        max(days, 0),
+        _days_after(due_on, clock.today().isoformat()) if waiting else 0,
         held.revision if held else 0,
         digest,
         counts.questions.get(key, 0),
         counts.reminders.get(key, 0),
         sum(against != digest for against in counts.adjusted.get(key, ())),
+        _days_after(due_on, made_on),
     )
+
+
+def _days_after(due_on: str | None, day: str | None) -> int:
+    """How many days a day lies after the due day; 0 when it does not, or either is not known."""
+    if not due_on or not day:
+        return 0
+    return max(0, (date.fromisoformat(day) - date.fromisoformat(due_on)).days)
 
 
 def _state_by_date(period: Period, due_on: str | None) -> str:
     today = clock.today().isoformat()
+    if due_on is None:
+        return NOT_ASKED
     if period.data_from and period.data_from > today:
         return "not_open"
-    if due_on and due_on < today:
+    if due_on < today:
         return "late"
     return "due" if period.data_to and period.data_to < today else "open"

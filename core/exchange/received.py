@@ -84,13 +84,3 @@ def save_kept(session: Session, submission_id: int, target: Path) -> Path:
     from core.reports.target_file import save
 
     return save(data, target)
-
-
-def unit_log(session: Session, unit_id: int, period_id: int | None = None) -> list[LogRow]:
-    """What came in from a unit (for a period), newest first."""
-    ids = {
-        row.id
-        for row in query.submissions(session.conn, "in")
-        if row.unit_id == unit_id and period_id in (None, row.period_id)
-    }
-    return [row for row in log_rows(session, "in") if row.id in ids]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.exchange.file_names import ascii_name
 from core.exchange.mail import write_draft
-from core.exchange.matrix import SENT, Cell, matrix
+from core.exchange.matrix import Cell, matrix
 from core.exchange.reminded import record
 from core.i18n import tr
 from core.services.progress import show_day
@@ -22,13 +22,15 @@ from db.records import Period, Unit
 
 def who_has_not_sent(session: Session, period: Period) -> list[Cell]:
     """The units whose report of the period is not in, or was returned, the latest first."""
-    waiting = [cell for cell in matrix(session, [period]) if cell.state not in SENT]
+    waiting = [cell for cell in matrix(session, [period]) if cell.is_waited_for]
     return sorted(waiting, key=lambda cell: -cell.days_late)
 
 
 def message(session: Session, period: Period, waiting: Sequence[Cell]) -> str:
     """The text for a Zalo group: what is asked, until when, of whom."""
     [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    if not waiting and period.due_on is None:
+        return tr("{period}: không yêu cầu đơn vị nào gửi báo cáo.", period=period.label)
     if not waiting:
         return tr("{period}: tất cả các đơn vị đã gửi báo cáo.", period=period.label)
     due = tr(" (hạn {day})", day=show_day(period.due_on)) if period.due_on else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from core import backups
 from core.errors import BookError, UserError, sentence
-from core.exchange.classify import KNOWN_AS, Book, as_known
+from core.exchange.classify import KNOWN_AS, Book, as_known, day_made
 from core.exchange.merge import (
     FACTS,
     Difference,
@@ -237,6 +237,9 @@ class _Taking:
         key = (incoming.unit_id, incoming.period_id)
         values: dict[str, Value] = {"state": "submitted", "revision": item.revision,
                                     "digest": item.digest}  # fmt: skip
+        held = self.writer.get("unit_period", *key)
+        if item.head and (held is None or not held["revision"]):  # the first one of this period
+            values["note"] = day_made(item.head["made_at"]).isoformat()
         self.writer.put("unit_period", key, dict(values))
         if item.head and (item.head["public_key"] or item.changed_key):
             self._pin(item, why)

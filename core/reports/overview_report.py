@@ -18,7 +18,8 @@ from core.reports.content import (
     Signature,
 )
 from core.reports.figure_cells import capital, figure_text
-from core.reports.frame import own_unit, report_letterhead, short_office
+from core.reports.frame import own_unit, paper_of, report_letterhead, short_office
+from core.reports.one_page import on_one_page
 from core.reports.overview_charts import level_chart, time_chart
 from core.reports.result_tables import level_text
 from core.reports.results_report import in_text, plan_name
@@ -73,7 +74,7 @@ def overview_report(
     figures, rolled = _figures(session, plan, period, unit)
     counts = Counter(figure.verdict for figure in figures)
     letterhead = report_letterhead(session, plan, period, unit)
-    return Document(
+    made = Document(
         type="TỔNG QUAN",
         subject=f"Tình hình thực hiện {plan_name(plan)}, {in_text(period)}",
         letterhead=letterhead,
@@ -81,7 +82,9 @@ def overview_report(
         signature=Signature((), ()),
         sheet="Tổng quan",
         author=unit.name,
+        paper=paper_of(session),
     )
+    return on_one_page(made)
 
 
 def _figures(
@@ -220,9 +223,9 @@ def _units(session: Session, period: Period, unit: Unit) -> Chart | None:
     """Who has sent, for an office; None where nobody reports to the unit."""
     if unit.kind == "school":
         return None
-    from core.exchange.matrix import SENT, matrix
+    from core.exchange.matrix import NOT_ASKED, SENT, matrix
 
-    cells = matrix(session, [period])
+    cells = [cell for cell in matrix(session, [period]) if cell.state != NOT_ASKED]
     if not cells:
         return None
     sent = sum(cell.state in SENT for cell in cells)

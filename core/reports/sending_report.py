@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from core.exchange.matrix import SENT, Cell, in_words, matrix, periods_of_year
+from core.exchange.matrix import NOT_ASKED, SENT, Cell, in_words, matrix, periods_of_year
 from core.reports.annexes import Annexes
 from core.reports.content import Cell as TableCell
 from core.reports.content import Column, Document, Paragraph, Row, Table
@@ -47,15 +47,19 @@ def sending_report(session: Session, plan: Plan, period: Period) -> Document:
 def _counted(cells: list[Cell], when: str) -> str:
     if not cells:
         return "Sổ chưa có đơn vị nào phải báo cáo."
-    counts = Counter(cell.state for cell in cells)
+    asked = [cell for cell in cells if cell.state != NOT_ASKED]
+    if not asked:
+        return f"Không yêu cầu đơn vị nào gửi báo cáo {when}."
+    counts = Counter(cell.state for cell in asked)
     sent = sum(counts[state] for state in SENT)
-    text = f"Đến nay có {sent}/{len(cells)} đơn vị đã gửi báo cáo {when}"
+    text = f"Đến nay có {sent}/{len(asked)} đơn vị đã gửi báo cáo {when}"
     parts = [
         f"{n} đơn vị {words}"
         for n, words in (
             (counts["accepted"] + counts["locked"], "đã được duyệt"),
             (counts["returned"], "bị trả lại để bổ sung"),
-            (sum(cell.days_late > 0 for cell in cells), "đã quá hạn mà chưa gửi"),
+            (sum(cell.came_late > 0 for cell in asked), "gửi muộn"),
+            (sum(cell.days_late > 0 for cell in asked), "đã quá hạn mà chưa gửi"),
         )
         if n
     ]

@@ -25,7 +25,7 @@ from core.exchange.travel import read_travel, write_travel
 from core.i18n import tr
 from core.services.demo_figures import Figures
 from core.services.demo_reports import write_reports
-from core.services.periods import period_kind, periods
+from core.services.periods import component_periods, period_kind, periods
 from core.services.plans import plans, stable_uid
 from core.session import Session
 from db.bulk import insert_rows
@@ -82,6 +82,7 @@ def make_demo(
         template = Path(name) / "truong.skh"
         with Session.create(office, unit=_OFFICE, unit_kind="department", plan=key) as session:
             _write_schools(session, chosen)
+            _ask_for_quarters(session)
             _set(session, _OFFICE_PRINTS)
             _make_template(session, template)
         books = [office]
@@ -128,6 +129,14 @@ def _write_schools(session: Session, schools: Sequence[School]) -> None:
                     "position": 1000 + n,
                 },
             )  # fmt: skip
+
+
+def _ask_for_quarters(session: Session) -> None:
+    """Longer periods are added up from the quarters: no due day, no report of their own."""
+    with session.edit(tr("Sửa cài đặt của sổ"), kind="import") as writer:
+        for period in periods(session):
+            if component_periods(session, period):
+                writer.update("period", (period.id,), {"due_on": None})
 
 
 def _set(session: Session, settings: Mapping[str, object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.exchange.matrix import SENT, matrix
+from core.exchange.matrix import NOT_ASKED, matrix
 from core.exchange.sent_log import PLAN
 from core.i18n import tr
 from core.services.next_steps import NextStep
@@ -23,8 +23,8 @@ def office_steps(session: Session, found: Overview, unit_id: int) -> list[NextSt
     if kind_of(session, unit_id) == "school" or not _exchanges(session):
         return []
     period = found.period.period
-    cells = matrix(session, [period])
-    waiting = [cell for cell in cells if cell.state not in SENT and cell.state != "not_open"]
+    cells = [cell for cell in matrix(session, [period]) if cell.state != NOT_ASKED]
+    waiting = [cell for cell in cells if cell.is_waited_for and cell.state != "not_open"]
     late = sum(cell.days_late > 0 for cell in waiting)
     new = sum(cell.state == "submitted" for cell in cells)
     words = {"period": period.label, "all": len(cells)}

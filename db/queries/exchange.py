@@ -16,7 +16,10 @@ CellKey = tuple[int, int, str, int]  # period, indicator, level, unit
 
 @dataclass(frozen=True, slots=True)
 class UnitPeriod:
-    """Where a unit's reporting of a period stands, and which report is held."""
+    """Where a unit's reporting of a period stands, and which report is held.
+
+    `note`: the day (ISO) on which the first report taken says it was made.
+    """
 
     unit_id: int
     period_id: int
@@ -152,6 +155,12 @@ def last_report(
     )
     found = select(conn, Submission, "submission", tail, (way, unit_id, period_id))
     return found[0] if found else None
+
+
+def received(conn: sqlite3.Connection, unit_id: int, period_id: int) -> list[Submission]:
+    """The files received of a unit for a period, in order."""
+    tail = "WHERE way = 'in' AND unit_id = ? AND period_id = ? ORDER BY id"
+    return select(conn, Submission, "submission", tail, (unit_id, period_id))
 
 
 def has_results(conn: sqlite3.Connection, period_id: int, unit_id: int) -> bool:

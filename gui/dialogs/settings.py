@@ -172,7 +172,8 @@ class SettingsDialog(QDialog):
         page = QWidget(self)
         hint = QLabel(
             tr("Gõ ngày như 14/3/2023. Số liệu chốt từ ngày nào đến ngày nào, nộp chậm nhất khi nào"
-               " là do cơ quan cấp trên quy định."), page,
+               " là do cơ quan cấp trên quy định. Kỳ để trống hạn nộp là kỳ không yêu cầu đơn vị"
+               " nào gửi báo cáo riêng: không ai bị ghi quá hạn."), page,
         )  # fmt: skip
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)

@@ -9,9 +9,8 @@ from typing import Any, Final
 
 from core.exchange.asked import asked
 from core.exchange.asked import state_words as question_words
-from core.exchange.matrix import Cell, in_words, matrix, periods_of_year, state_words
-from core.exchange.received import unit_log
-from core.exchange.reminded import reminded
+from core.exchange.events import events
+from core.exchange.matrix import NOT_ASKED, Cell, in_words, matrix, periods_of_year, state_words
 from core.i18n import tr
 from core.services.periods import period_kind
 from core.services.schools import update_unit
@@ -24,12 +23,16 @@ from gui.number_text import day_text
 ICONS: Final = {
     "not_open": "not_due", "open": "not_started", "due": "calendar", "late": "late",
     "submitted": "inbox", "received": "saved", "returned": "warning", "accepted": "met",
-    "locked": "rosette", "gathered": "saved",
+    "locked": "rosette", "gathered": "saved", NOT_ASKED: "not_applicable",
 }  # fmt: skip
 _TONES: Final[dict[str, Tone]] = {
     "not_open": "muted", "open": "muted", "due": "warn", "late": "bad", "received": "accent",
     "returned": "warn", "accepted": "good", "locked": "good", "gathered": "muted",
+    NOT_ASKED: "muted",
 }  # fmt: skip
+_UNSEEN: Final = frozenset({"submitted", "received"})  # nobody has judged the report yet
+_CAME_LATE: Final = "done_late"
+_MOST_TOLD: Final = 8  # lines of a tool tip
 _TABLES: Final = frozenset({"unit_period", "unit", "period", "question", "reminder", "adjustment",
                             "receipt", "submission", "unit_link"})  # fmt: skip
 FILTERS: Final[dict[str | None, frozenset[str]]] = {
@@ -114,9 +117,10 @@ def sending_columns(book: Book, shown: Sequence[Any]) -> list[Column]:
     for period in shown:
         mark = "▸ " if period.id == chosen else ""
         columns.append(
-            Column(period.key, mark + _short(period), partial(cell_words, period.id), width=18,
+            Column(period.key, mark + _short(period), partial(cell_words, period.id),
+                   width=21 if period.due_on else 15,
                    icon=partial(_cell_icon, period.id), tone=partial(_cell_tone, period.id),
-                   tooltip=partial(_cell_tooltip, period.id), header_tooltip=period.label)
+                   tooltip=partial(_cell_tooltip, book, period.id), header_tooltip=period.label)
         )  # fmt: skip
     return columns
 
@@ -143,17 +147,32 @@ def cell_words(period_id: int, row: SendingRow) -> str:
 
 def _cell_icon(period_id: int, row: SendingRow) -> str | None:
     cell = row.cells.get(period_id)
-    return ICONS[cell.state] if cell else None
+    if cell is None:
+        return None
+    return _CAME_LATE if cell.came_late and cell.state in _UNSEEN else ICONS[cell.state]
 
 
 def _cell_tone(period_id: int, row: SendingRow) -> Tone:
     cell = row.cells.get(period_id)
-    return _TONES.get(cell.state, "normal") if cell else "muted"
+    if cell is None:
+        return "muted"
+    return "warn" if cell.came_late and cell.state in _UNSEEN else _TONES.get(cell.state, "normal")
 
 
-def _cell_tooltip(period_id: int, row: SendingRow) -> str:
+def _cell_tooltip(book: Book, period_id: int, row: SendingRow) -> str:
     cell = row.cells.get(period_id)
-    return "\n".join(cell_lines(cell)) if cell else ""
+    if cell is None:
+        return ""
+    past = _event_lines(book, cell)
+    more = (
+        [tr("… và {n} việc trước đó", n=len(past) - _MOST_TOLD)] if len(past) > _MOST_TOLD else []
+    )
+    return "\n".join([*cell_lines(cell), *past[:_MOST_TOLD], *more])
+
+
+def _event_lines(book: Book, cell: Cell) -> list[str]:
+    found = events(book.session, cell.unit.id, cell.period.id)
+    return [f"{event.made_at}: {event.words}" for event in found]
 
 
 def cell_lines(cell: Cell) -> list[str]:
@@ -161,10 +180,15 @@ def cell_lines(cell: Cell) -> list[str]:
     lines = [f"{cell.period.label}: {state_words()[cell.state]}"]
     if cell.state == "gathered":
         lines.append(tr("Tổng hợp lấy số của các quý, học kỳ đã gửi; không phải gửi riêng."))
+    elif cell.state == NOT_ASKED:
+        lines.append(tr("Kỳ này không có hạn nộp ở Cài đặt, Kỳ báo cáo: không đơn vị nào phải"
+                        " gửi."))  # fmt: skip
     elif cell.due_on:
         lines.append(tr("Hạn gửi: {day}", day=day_text(cell.due_on)))
     if cell.days_late:
         lines.append(tr("Quá hạn {n} ngày", n=cell.days_late))
+    if cell.came_late:
+        lines.append(tr("Báo cáo đầu tiên lập muộn {n} ngày", n=cell.came_late))
     if cell.revision:
         lines.append(tr("Đang giữ lần gửi {n}", n=cell.revision))
     if cell.open_questions:
@@ -181,13 +205,9 @@ def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
     """The unit's state, its address for reminders, what it sent and what was asked."""
     cell = row.cells.get(period_id)
 
-    def history(shown: SendingRow) -> str:
-        found = unit_log(book.session, shown.unit.id, period_id)
-        return "\n".join(
-            tr("{time}: {word}, lần {n}{taken}", time=r.made_at, word=r.cls_word,
-               n=r.revision or "?", taken="" if r.taken else tr(" (không nhận)"))
-            for r in found
-        ) or tr("Chưa nhận tệp nào.")  # fmt: skip
+    def history(_: SendingRow) -> str:
+        past = _event_lines(book, cell) if cell else []
+        return "\n".join(past) or tr("Chưa nhận tệp nào, chưa đôn đốc lần nào.")
 
     def said(shown: SendingRow) -> str:
         words = question_words()
@@ -196,10 +216,6 @@ def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
                  + (f"\n→ {q.answer}" if q.answer else "") for q in found]  # fmt: skip
         return "\n".join(lines) or tr("Chưa hỏi gì.")
 
-    def reminders(shown: SendingRow) -> str:
-        found = reminded(book.session, shown.unit.id, period_id)
-        return "\n".join(f"{r.made_at}: {r.way}" for r in found) or tr("Chưa đôn đốc lần nào.")
-
     def set_email(shown: SendingRow, text: str) -> None:
         update_unit(book.session, shown.unit.id, email=text)
 
@@ -207,7 +223,6 @@ def sending_fields(book: Book, row: SendingRow, period_id: int) -> list[Field]:
         Field("state", "", lambda r: "\n".join(cell_lines(cell)) if cell else "", kind="info",
               section=row.unit.name),
         Field("email", tr("Thư điện tử nhận đôn đốc"), lambda r: r.unit.email or "", set_email),
-        Field("reminders", "", reminders, kind="info", section=tr("Đã đôn đốc")),
-        Field("history", "", history, kind="info", section=tr("Đã nhận")),
+        Field("history", "", history, kind="info", section=tr("Diễn biến")),
         Field("questions", "", said, kind="info", section=tr("Câu hỏi")),
     ]  # fmt: skip

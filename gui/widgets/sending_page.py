@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.exchange import reminders
@@ -34,10 +36,15 @@ if TYPE_CHECKING:
     from core.session import Session
 
 _FOLDER = "remind_folder"
+_NAMED = 12  # units in a tool tip
 
 
 class SendingPage(ListPage):
-    """A column for each period of the year; buttons act on the selected units."""
+    """A column for each period of the year.
+
+    Every button acts on one period, that of the column the cursor is in, and on the selected units;
+    none is selected until somebody selects, then it is all of them. The buttons say which.
+    """
 
     NAME: ClassVar[str] = "sending"
 
@@ -48,6 +55,15 @@ class SendingPage(ListPage):
         self._source = SendingSource(book)
         super().__init__(book, settings, parent)
         self.view.chosen.currentColumnChanged.connect(lambda *_: self._show_current(None))
+        self.view.chosen.selectionChanged.connect(lambda *_: self._say_whom())
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            shortcut = QShortcut(QKeySequence(key), self.view)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(self.show_history)
+        everyone = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.view)
+        everyone.setContext(Qt.ShortcutContext.WidgetShortcut)
+        everyone.activated.connect(self._select_nobody)
+        self._say_whom()
 
     def make_source(self) -> RowSource:
         """Units that are to report."""
@@ -64,17 +80,16 @@ class SendingPage(ListPage):
     def add_buttons(self) -> None:
         """Reminders, receipts, the unit's figures."""
         self.write_button = self.show_words(
-            self.button("submit", tr("Đôn đốc…"), self.write_reminders, "",
-                        tr("Thư nháp cho từng đơn vị, công văn PDF và Word, danh sách Excel"))
+            self.button("submit", tr("Đôn đốc"), self.write_reminders)
         )  # fmt: skip
         self.receipt_button = self.show_words(
-            self.button("saved", tr("Lập phiếu…"), self.answer, "Ctrl+Shift+U",
-                        tr("Phiếu tiếp nhận: nhận, trả lại, duyệt hoặc khóa báo cáo của các đơn vị"
-                           " đang chọn"))
+            self.button("saved", tr("Lập phiếu…"), self.answer, "Ctrl+Shift+U")
         )  # fmt: skip
         more = MenuButton("sendingMore", "more", tr("Việc khác với các đơn vị"), self)
         more.add("copyReminder", tr("Chép tin nhắn đôn đốc (Zalo)"), self.copy_reminder,
                  icon="paste", key="Ctrl+Shift+Y")  # fmt: skip
+        more.add("remindElsewhere", tr("Đôn đốc, lưu vào thư mục khác…"),
+                 self._write_elsewhere, icon="folder")  # fmt: skip
         more.add("exportSending", tr("Xuất bảng theo dõi…"), self._export, icon="print")
         more.add("showFigures", tr("Xem số liệu"), self.show_figures, icon="right")
         self.toolbar.addWidget(more)
@@ -116,26 +131,54 @@ class SendingPage(ListPage):
         return shown[place].id if 0 <= place < len(shown) else self.book.period_id or 0
 
     def _period(self) -> Any:
-        """The `Period` that reminders are about: that of the column the cursor is in."""
+        """The `Period` the buttons are about: that of the column the cursor is in."""
         wanted = self.period_at_cursor()
         return next((p for p in self._source.periods if p.id == wanted), self.book.period)
 
-    def chosen_cells(self) -> list[Cell]:
-        """The selected units' cells of the period the cursor is in."""
-        found: list[Cell] = []
-        for key in self.view.selected_keys():
-            row: SendingRow | None = self._source.rows([key]).get(key)
-            if row is not None and (cell := row.cells.get(self.period_at_cursor())):
-                found.append(cell)
-        return found
+    def _cells(self) -> list[Cell]:
+        """The cells the buttons are about: of the selected units, of all shown when none is."""
+        keys = self.view.selected_keys() if self.view.chosen.hasSelection() else self.model.keys()
+        rows: Any = self._source.rows(list(keys)).values()
+        period = self.period_at_cursor()
+        return [row.cells[period] for row in rows if period in row.cells]
 
-    def waiting(self, period: Any) -> list[Cell]:
-        """Who has not sent a period: of the selected units when several are."""
-        found = reminders.who_has_not_sent(self.book.session, period)
-        chosen = set(self.view.selected_keys())
-        if len(chosen) > 1:
-            found = [cell for cell in found if cell.unit.id in chosen]
-        return found
+    def waiting(self) -> list[Cell]:
+        """Those of them whose report is asked for and not in, the latest first."""
+        found = [cell for cell in self._cells() if cell.is_waited_for]
+        return sorted(found, key=lambda cell: -cell.days_late)
+
+    def to_answer(self) -> list[Cell]:
+        """Those of them whose report is held; of all units only what nobody has answered yet."""
+        found = [cell for cell in self._cells() if cell.revision]
+        if self.view.chosen.hasSelection():
+            return found
+        return [cell for cell in found if cell.state == "submitted"]
+
+    def _select_nobody(self) -> None:
+        self.view.chosen.clearSelection()
+
+    def _say_whom(self) -> None:
+        """Say on the buttons how many units they are about, in their tips which, and the period."""
+        period = self._period()
+        label = period.label if period is not None else ""
+        waiting, held = self.waiting(), self.to_answer()
+        self.write_button.setText(
+            tr("Đôn đốc {n} đơn vị", n=len(waiting)) if waiting else tr("Đôn đốc")
+        )
+        self.write_button.setToolTip(_tip(
+            tr("Đôn đốc gửi {period}: thư nháp, công văn PDF và Word, danh sách Excel",
+               period=label), waiting, tr("Không có đơn vị nào phải đôn đốc ở {period}.",
+               period=label),
+        ))  # fmt: skip
+        self.receipt_button.setToolTip(_tip(
+            tr("Phiếu tiếp nhận {period}: nhận, trả lại, duyệt hoặc khóa (Ctrl+Shift+U)",
+               period=label), held, tr("Chọn đơn vị đã gửi báo cáo ở kỳ cần lập phiếu."),
+        ))  # fmt: skip
+
+    def show_history(self) -> None:
+        """What went between the unit and the office about the period of the cell (Enter)."""
+        if self.panel is None or self.panel.isHidden():
+            self.toggle_panel()
 
     # -- reminders ----------------------------------------------------------------------------
 
@@ -144,26 +187,35 @@ class SendingPage(ListPage):
         period, session = self._period(), self.book.session
         if period is None:
             return
-        waiting = self.waiting(period)
-        copy_text(reminders.message(session, period, waiting))
+        waiting = self.waiting()
         if not waiting:
-            tell(self.book, tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=period.label))
+            self._tell_nobody()
             return
+        copy_text(reminders.message(session, period, waiting))
         if not session.read_only:
             self.book.attempt(lambda: record(session, waiting, "zalo"))
         tell(self.book, tr("Đã chép tin nhắn đôn đốc {n} đơn vị gửi {period}; dán vào nhóm Zalo.",
                            n=len(waiting), period=period.label))  # fmt: skip
 
+    def _tell_nobody(self) -> None:
+        label = self._period().label
+        if not self.view.chosen.hasSelection():
+            words = tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=label)
+        else:
+            words = tr("Đơn vị đang chọn không phải đôn đốc ở {period}. Bấm Esc để bỏ chọn và đôn"
+                       " đốc mọi đơn vị chưa gửi.", period=label)  # fmt: skip
+        tell(self.book, words)
+
     def write_reminders(self, folder: Path | None = None) -> None:
-        """Ask for a folder (unless given) and write drafts, letter and list into it."""
+        """Write drafts, letter and list into a folder: the one given, else the remembered one."""
         period = self._period()
         if period is None:
             return
-        waiting = self.waiting(period)
+        waiting = self.waiting()
         if not waiting:
-            tell(self.book, tr("Không có đơn vị nào phải đôn đốc ở {period}.", period=period.label))
+            self._tell_nobody()
             return
-        chosen = folder or self._ask_folder()
+        chosen = folder or self._kept_folder() or self._ask_folder()
         if chosen is None:
             return
         box = ProgressBox(tr("Đang lập thư đôn đốc {n} đơn vị…", n=len(waiting)), self.window())
@@ -174,7 +226,8 @@ class SendingPage(ListPage):
 
         def done(files: tuple[Path, ...]) -> None:
             box.end()
-            tell(self.book, tr("Đã lập {n} tệp đôn đốc trong {folder}", n=len(files),
+            tell(self.book, tr("Đã lập {n} tệp đôn đốc {units} đơn vị gửi {period} trong {folder}",
+                               n=len(files), units=len(waiting), period=period.label,
                                folder=chosen))  # fmt: skip
             open_path(chosen)
 
@@ -184,16 +237,24 @@ class SendingPage(ListPage):
 
         box.follow(write_beside(self, self.book, work, done, failed))
 
-    def _ask_folder(self) -> Path | None:
+    def _kept_folder(self) -> Path | None:
+        """Where reminders went the last time, if it is still there."""
         kept = self.settings.get(_FOLDER)
-        start = kept if isinstance(kept, str) else str(self.book.session.path.parent)
+        return Path(kept) if isinstance(kept, str) and Path(kept).is_dir() else None
+
+    def _ask_folder(self) -> Path | None:
+        start = self._kept_folder() or self.book.session.path.parent
         chosen = QFileDialog.getExistingDirectory(
-            self.window(), tr("Thư mục lưu thư đôn đốc"), start
+            self.window(), tr("Thư mục lưu thư đôn đốc"), str(start)
         )
         if not chosen:
             return None
         self.settings.put(_FOLDER, chosen)
         return Path(chosen)
+
+    def _write_elsewhere(self) -> None:
+        if self.waiting() and (folder := self._ask_folder()) is not None:
+            self.write_reminders(folder)
 
     def _export(self) -> None:
         """The matrix of the year as a document."""
@@ -203,7 +264,7 @@ class SendingPage(ListPage):
 
     def answer(self) -> None:
         """A receipt for the selected units, as far as a report of theirs is held."""
-        cells = [cell for cell in self.chosen_cells() if cell.revision]
+        cells = self.to_answer()
         if not cells:
             tell(self.book, tr("Chọn đơn vị đã gửi báo cáo ở kỳ cần lập phiếu."))
             return
@@ -234,13 +295,48 @@ class SendingPage(ListPage):
             ids = [p.id for p in self._source.periods]
             row = max(0, self.view.currentIndex().row())
             if self.model.rowCount() and self.book.period.id in ids:
-                self.view.go_to(row, ids.index(self.book.period.id) + 1)
+                self._stand_on(row, ids.index(self.book.period.id) + 1)
+
+    def _go_to_first(self) -> None:
+        if self.model.rowCount():
+            self._stand_on(0, self.first_column())
+
+    def _stand_on(self, row: int, column: int) -> None:
+        """Put the cursor into a cell without selecting its unit: the buttons are about all."""
+        index = self.model.index(row, column)
+        self.view.chosen.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Clear)
+
+    def keep_place(self, show: Callable[[], None]) -> None:
+        """The same units stay selected, or none."""
+        with self._same_selected():
+            super().keep_place(show)
+
+    def _follow_row(self, done: Any) -> None:
+        with self._same_selected():
+            super()._follow_row(done)
+
+    @contextmanager
+    def _same_selected(self) -> Iterator[None]:
+        keys = self.view.selected_keys() if self.view.chosen.hasSelection() else []
+        yield
+        column = max(0, self.view.currentIndex().column())
+        selection = QItemSelection()
+        for key in keys:
+            if (row := self.model.row_of(key)) is not None:
+                index = self.model.index(row, column)
+                selection.select(index, index)
+        self.view.chosen.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _after_rows(self) -> None:
+        super()._after_rows()
+        self._say_whom()
 
     def _show_current(self, key: object) -> None:
         super()._show_current(key)
         enabled = not self.book.session.read_only
         self.receipt_button.setEnabled(enabled)
         self.write_button.setEnabled(enabled)
+        self._say_whom()
 
     def first_column(self) -> int:
         """The chosen period."""
@@ -263,3 +359,11 @@ class SendingPage(ListPage):
         counts: dict[str, Any] = self._source.counts()
         parts = [f"{words[s]} {counts[s]}" for s in words if s in counts]
         return " · ".join(parts)
+
+
+def _tip(heading: str, cells: Sequence[Cell], without: str) -> str:
+    """A tool tip: what a button does, and the units it does it to."""
+    names = [cell.unit.name for cell in cells[:_NAMED]]
+    if len(cells) > _NAMED:
+        names.append(tr("… và {n} đơn vị khác", n=len(cells) - _NAMED))
+    return "\n".join([heading, *(names or [without])])

@@ -240,9 +240,8 @@ def test_who_has_not_sent(
     page.toggle_panel()
     row = page.model.row_at(0)
     fields = {f.name: f for f in page.fields_of(row)}
-    assert fields["reminders"].get(row) == (
-        "08:00 15/07/2023: thư và công văn\n08:00 15/07/2023: tin nhắn"
-    )
+    past = "08:00 15/07/2023: đôn đốc: thư và công văn\n08:00 15/07/2023: đôn đốc: tin nhắn"
+    assert fields["history"].get(row) == past
     assert "Đã đôn đốc 2 lần" in page.fields_of(page.model.row_at(0))[0].get(None)
     window.top_bar.period_box.setCurrentIndex(window.top_bar.period_box.findData("2023-Q1"))
     page.narrow("")

@@ -165,8 +165,8 @@ def test_a_school_signs_and_a_changed_key_is_asked_about_once(
     assert not page.items[0].changed_key
 
 
-def test_reminders_are_about_the_column_and_a_period_of_sent_quarters_is_not_late(
-    tab: InboxTab, reports: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_matrix_says_who_came_late_and_what_is_not_asked_for(
+    tab: InboxTab, window: MainWindow, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SKH_NOW", "2023-07-15T08:00:00+07:00")
     tab.take_in([reports])
@@ -182,18 +182,52 @@ def test_reminders_are_about_the_column_and_a_period_of_sent_quarters_is_not_lat
         for row in range(page.model.rowCount())
     }
     assert {(s[Q2].startswith("đã gửi"), s["2023-H1"]) for s in states.values()} == {
-        (True, "đủ các kỳ"), (False, "quá hạn 5 ngày"),
+        (True, "đủ các kỳ"), (False, "không yêu cầu"),
     }  # fmt: skip
-    page.view.go_to(0, columns.index("2023-Q3"))
+    assert any(state[Q2].startswith("đã gửi, muộn 5 ngày") for state in states.values())
+    assert page.write_button.text() == "Đôn đốc 1 đơn vị"  # nobody is selected: all of them
+    page.view.go_to(0, columns.index("2023-H1"))
+    page.copy_reminder()
+    assert "không phải đôn đốc ở 6 tháng" in window.status.message.text()
+
+
+def test_reminders_are_about_the_selected_units_in_the_column_of_the_cursor(
+    tab: InboxTab, window: MainWindow, office_book: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    opened: list[Path] = []
+    monkeypatch.setattr("gui.widgets.sending_page.open_path", opened.append)
+    tab.show_page(SENDING)
+    page = tab.sending
+    columns = [column.name for column in page.model.columns]
+    everyone = page.model.rowCount()
+    assert page.write_button.text() == f"Đôn đốc {everyone} đơn vị"
+    assert "Quý II/2023" in page.write_button.toolTip()
+    page.view.go_to(2, columns.index("2023-Q3"))
+    name = page.model.row_at(2).unit.name
+    assert page.write_button.text() == "Đôn đốc 1 đơn vị"
+    assert name in page.write_button.toolTip()
     page.copy_reminder()
     text = QApplication.clipboard().text()
     assert "gửi báo cáo Quý III/2023" in text
-    assert f"\n{page.model.rowCount()}. " in text
-    page.view.go_to(0, columns.index("2023-H1"))
-    page.copy_reminder()
-    late = [row for row, state in states.items() if state["2023-H1"] != "đủ các kỳ"]
-    assert f"\n{len(late)}. " in QApplication.clipboard().text()
-    assert f"\n{len(late) + 1}. " not in QApplication.clipboard().text()
+    assert f"1. {name}" in text
+    assert "\n2. " not in text
+    page.view.select_block(page.model.index(1, 4), page.model.index(2, 4))
+    page.settings.put("remind_folder", str(tmp_path))  # one click: no folder is asked for
+    page.write_button.click()
+    until(lambda: bool(opened))
+    assert len(list(tmp_path.glob("Don-doc_2023-Q3*.eml"))) == 2
+    assert stored(office_book, "SELECT way, count(*) FROM reminder GROUP BY 1 ORDER BY 1") == [
+        ("letter", 2), ("zalo", 1),
+    ]  # fmt: skip
+    assert page.write_button.text() == "Đôn đốc 2 đơn vị"  # the same ones stay selected
+    window.activateWindow()  # after the box of the progress
+    until(window.isActiveWindow)
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert page.write_button.text() == f"Đôn đốc {everyone} đơn vị"
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    assert page.panel is not None and page.panel.isVisible()
 
 
 @pytest.fixture

@@ -34,12 +34,17 @@ def make(folder: Path, schools: int = 3) -> tuple[Path, list[Path]]:
     return office, books
 
 
-def report(book: Path, period: str, folder: Path, *, change: float | None = None) -> Path:
-    """The report of a book as a file; `change` is put into its first ratio before."""
+def report(
+    book: Path, period: str, folder: Path, *, change: float | None = None, late: int = 0
+) -> Path:
+    """The report of a book as a file, made `late` days after it was due.
+
+    `change` is put into its first ratio before.
+    """
     with Session.open(book) as session:
         if change is not None:
             put(session, period, change)
-        return send(session, period, folder)
+        return send(session, period, folder, days_after_due=late)
 
 
 def put(session: Session, period: str, numerator: float) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from core.errors import UserError
 from core.exchange.adjustments import adjust, adjustments, keep, remove
-from core.exchange.matrix import history, matrix
-from core.exchange.reminded import reminded
+from core.exchange.events import events
+from core.exchange.matrix import NOT_ASKED, in_words, matrix
 from core.exchange.reminders import message, remind, who_has_not_sent
 from core.exchange.reporters import reporters, units_below
 from core.exchange.roll_up_json import roll_up_rows
@@ -35,14 +35,36 @@ def period_of(session: Session, key: str = Q1) -> Period:
 def test_matrix_says_who_sent_and_how_late_the_others_are(books: Books, tmp_path: Path) -> None:
     office, schools = books
     with Session.open(office) as session:
-        take(session, report(schools[0], Q1, tmp_path))
+        take(session, report(schools[0], Q1, tmp_path, late=9))
         cells = matrix(session, [period_of(session), period_of(session, Q2)])
         states = {(c.unit.name, c.period.key): (c.state, c.days_late, c.revision) for c in cells}
         assert states["Trường Mầm non Hòa Bình", Q1] == ("submitted", 0, 1)
         assert states["Trường Tiểu học Hòa Bình", Q1] == ("late", 10, 0)
         assert states["Trường Tiểu học Hòa Bình", Q2] == ("open", 0, 0)
-        sender = next(c.unit for c in cells if c.revision)
-        assert [row.taken for row in history(session, sender.id)] == [1]
+        [sent] = [c for c in cells if c.revision]
+        assert in_words(sent) == "đã gửi, muộn 9 ngày"
+        take(session, report(schools[0], Q1, tmp_path, change=10.0))
+        [sent] = [c for c in matrix(session, [period_of(session)]) if c.revision]
+        assert in_words(sent) == "đã gửi, muộn 9 ngày · lần 2"
+        said = [event.words for event in events(session, sent.unit.id, sent.period.id)]
+        assert said == ["nhận lần 2 (bản mới)", "nhận lần 1 (muộn)"]
+
+
+def test_a_period_without_a_due_day_is_not_asked_for(books: Books, tmp_path: Path) -> None:
+    """The demo asks for quarters; 6 tháng is added up from them and nobody is late with it."""
+    office, schools = books
+    with Session.open(office) as session:
+        half = period_of(session, "2023-H1")
+        assert {cell.state for cell in matrix(session, [half])} == {NOT_ASKED}
+        assert who_has_not_sent(session, half) == []
+        assert "không yêu cầu" in message(session, half, [])
+        with session.edit("Hạn") as writer:
+            writer.update("period", (half.id,), {"due_on": "2023-04-10"})
+        half = period_of(session, "2023-H1")
+        assert {cell.state for cell in matrix(session, [half])} == {"late"}
+        take(session, *(report(schools[0], key, tmp_path) for key in (Q1, Q2)))
+        states = [cell.state for cell in matrix(session, [half])]
+        assert (states.count("gathered"), states.count("late")) == (1, len(states) - 1)
 
 
 def test_reminders_are_written_and_logged(books: Books, tmp_path: Path) -> None:
@@ -65,11 +87,11 @@ def test_reminders_are_written_and_logged(books: Books, tmp_path: Path) -> None:
         assert "Trường THCS Hòa Bình" in text
         assert "quá hạn 10 ngày" in message(session, period, waiting)
         assert [c.reminded for c in who_has_not_sent(session, period)] == [1, 1]
-        [logged] = reminded(session, unit, period.id)
-        assert logged.way == "thư và công văn"
+        [logged] = events(session, unit, period.id)
+        assert logged.words == "đôn đốc: thư và công văn"
         assert re.fullmatch(r"\d\d:\d\d \d\d/\d\d/\d{4}", logged.made_at)
         session.undo()
-        assert reminded(session, unit, period.id) == []
+        assert events(session, unit, period.id) == []
         assert [c.reminded for c in who_has_not_sent(session, period)] == [0, 0]
 
 

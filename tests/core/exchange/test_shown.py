@@ -10,7 +10,7 @@ from core.exchange.asked import asked
 from core.exchange.cell_words import cell_lines
 from core.exchange.foreseeing import as_unit
 from core.exchange.matrix import matrix
-from core.exchange.received import log_rows, save_kept, unit_log
+from core.exchange.received import log_rows, save_kept
 from core.exchange.reminded import record
 from core.exchange.reminders import who_has_not_sent
 from core.services.demo_reports import send
@@ -56,7 +56,7 @@ def test_the_log_names_units_periods_and_classes(books: Books, files: Path, tmp_
         assert log_rows(office, "out") == []
         assert len(log_rows(office, "in", "quy ii")) == 2
         assert log_rows(office, search="không có") == []
-        [mine] = unit_log(office, items[0].unit_id or 0)
+        [mine] = [row for row in rows if row.file_name == items[0].file]
         assert mine.file_name == items[0].file
         again = save_kept(office, mine.id, tmp_path / "lại.skh")
         assert again.read_bytes() == (files / mine.file_name).read_bytes()
