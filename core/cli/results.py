@@ -24,6 +24,7 @@ from core.i18n import tr
 from core.rules.figures import number_text
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
 from core.services import results
+from core.services.from_parts import part_names, take_from_parts
 from core.session import Session
 from db.queries.rows import by_ids
 from db.records import Unit
@@ -40,7 +41,7 @@ def set_command() -> Command:
         _set,
         file_argument(),
         text_option("--period", tr("Kỳ báo cáo, ví dụ 2023-Q2."), required=True),
-        text_option("--indicator", tr("Mã hoặc số thứ tự in của chỉ tiêu."), required=True),
+        text_option("--indicator", tr("Mã hoặc số thứ tự in của chỉ tiêu.")),
         text_option("--level", tr("Cấp học; bỏ qua được khi chỉ tiêu hoặc trường chỉ có một cấp.")),
         text_option("--unit", tr("Mã hoặc tên đơn vị; mặc định là đơn vị của sổ.")),
         text_option("--num", tr("Tử số.")),
@@ -52,14 +53,26 @@ def set_command() -> Command:
             help=tr("na: không áp dụng; nodata: chưa có số liệu; blank: để trống."),
         ),
         text_option("--note", tr("Ghi chú.")),
+        click.Option(
+            ["--from-quarters"],
+            is_flag=True,
+            help=tr("Điền ô trống của kỳ 6 tháng, 9 tháng, năm từ các quý, học kỳ đã nhập."),
+        ),
         help=tr("Nhập kết quả của một chỉ tiêu trong một kỳ."),
     )
 
 
 def _set(
-    file: Path, period: str, indicator: str, level: str | None, unit: str | None,
-    **entries: str | None,
+    file: Path, period: str, indicator: str | None, level: str | None, unit: str | None,
+    *, from_quarters: bool, **entries: str | None,
 ) -> None:  # fmt: skip
+    if from_quarters:
+        if indicator or level or any(text is not None for text in entries.values()):
+            raise WrongUse(tr("--from-quarters điền mọi ô trống của kỳ: chỉ thêm được --unit."))
+        _fill_from_quarters(file, period, unit)
+        return
+    if indicator is None:
+        raise WrongUse(tr("Thiếu --indicator. Hoặc dùng --from-quarters để lấy số từ các quý."))
     _expect_one_way(entries)
     with Session.open(file) as session:
         chosen = period_named(session, period)
@@ -81,6 +94,19 @@ def _set(
                 )  # fmt: skip
     tell(tr("Đã lưu chỉ tiêu {name} ({level}), kỳ {period}.", name=what.no or what.name, level=at,
             period=chosen.key))  # fmt: skip
+
+
+def _fill_from_quarters(file: Path, period: str, unit: str | None) -> None:
+    """Every empty cell that the quarters or terms make a figure of; the others with the reason."""
+    with Session.open(file) as session:
+        whose = unit_named(session, unit) if unit else _own_unit(session)
+        chosen = period_named(session, period)
+        found = take_from_parts(session, chosen.key, unit_id=whose.id)
+    for left in found.left:
+        name = left.indicator.no or left.indicator.name
+        tell(tr("Chỉ tiêu {name} ({level}): {reason}.", name=name, level=left.key.level,
+                reason=left.reason))  # fmt: skip
+    tell(tr("Đã điền {n} ô từ {parts}.", n=len(found.filled), parts=part_names(found.parts)))
 
 
 def _own_unit(session: Session) -> Unit:

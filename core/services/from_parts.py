@@ -14,6 +14,7 @@ from typing import NamedTuple
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.roll_up import to_date
+from core.services.dropped_rows import dropped_indicators
 from core.services.indicators import Key, entry_keys, is_due
 from core.services.periods import component_periods, period_by_key
 from core.services.results import store_cell
@@ -70,12 +71,14 @@ def look_at_parts(session: Session, period_key: str, *, unit_id: int) -> FromPar
     wanted = [part.id for part in (*parts, period)]
     for cell in query.results_of_periods(session.conn, wanted, unit_id, ids):
         cells[cell.indicator_id, cell.level][cell.period_id] = cell
+    dropped = dropped_indicators(session)
     filled: list[FilledCell] = []
     left: list[LeftCell] = []
     for key in keys:
         indicator, known = indicators[key.indicator_id], cells[key.indicator_id, key.level]
         own = known.get(period.id)
-        if (own is not None and own.state != "blank") or not is_due(indicator, period):
+        given = own is not None and own.state != "blank"
+        if given or not is_due(indicator, period) or indicator.id in dropped:
             continue
         made = _made(indicator, parts, known)
         if isinstance(made, str):

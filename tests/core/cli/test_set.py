@@ -201,3 +201,23 @@ def test_a_school_of_one_level_is_not_asked_for_it(
     done = run("set", both, *cell)
     assert done.returncode == 1
     assert "--level" in done.stderr
+
+
+def test_six_months_from_the_quarters(run: Run, book: Path) -> None:
+    for quarter, number in (("2023-Q1", "90"), ("2023-Q2", "95")):
+        place = ("--period", quarter, "--indicator", "1")
+        assert run("set", book, *place, "--num", number, "--den", "100").returncode == 0
+    done = run("set", book, "--period", "2023-H1", "--from-quarters")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.endswith("Đã điền 1 ô từ Quý I/2023, Quý II/2023.\n")
+    assert "Chỉ tiêu 2 (MN): chưa nhập ở quý, học kỳ nào.\n" in done.stderr
+    assert ("2023-H1", "MN", "value", 95.0, 100.0, None, None, None) in cells(book)
+
+
+def test_a_quarter_is_not_made_of_quarters(run: Run, book: Path) -> None:
+    done = run("set", book, "--period", "2023-Q2", "--from-quarters")
+    assert done.returncode == 1
+    assert "không gồm quý hay học kỳ nào" in done.stderr
+    both = run("set", book, *PLACE, "1", "--from-quarters")
+    assert both.returncode == 2
+    assert "--from-quarters" in both.stderr
