@@ -20,7 +20,6 @@ from gui.long_job import LongJob, ProgressBox, write_beside
 from gui.models.columns import Column, Field, Row
 from gui.models.sending_table import (
     FILTERS,
-    SendingRow,
     SendingSource,
     sending_columns,
     sending_fields,

@@ -227,7 +227,8 @@ def test_reminders_are_about_the_selected_units_in_the_column_of_the_cursor(
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert page.write_button.text() == f"Đôn đốc {everyone} đơn vị"
     QTest.keyClick(page.view, Qt.Key.Key_Return)
-    assert page.panel is not None and page.panel.isVisible()
+    assert page.panel is not None
+    assert page.panel.isVisible()
 
 
 @pytest.fixture
