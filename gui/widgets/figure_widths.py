@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _SPARE: Final = 3  # pixels: the grid line and what rounding takes
 _LONGEST: Final = 40  # letters; a longer text is a sentence with a figure in it, which may wrap
-_MOST: Final = 0.5  # of the table: beyond it a number is marked as too wide
 
 Need = tuple[int, int]
 """Pixels of a column: with its widest word whole, and with every text on one line."""
@@ -30,16 +29,15 @@ def figure_needs(view: TableView, first: int, last: int) -> dict[int, Need]:
     rows = [
         row for place in range(first, last + 1) if (row := view.table.row_at(place)) is not None
     ]
-    most = int(_MOST * view.viewport().width())
     return {
-        place: _need(column, rows, metrics, most)
+        place: _need(column, rows, metrics)
         for place, column in enumerate(view.table.columns)
         if column.align == "right" and not column.one_line and not column.stretch
         and column.spark is None and not view.isColumnHidden(place)
     }  # fmt: skip
 
 
-def _need(column: Column, rows: list[object], metrics: QFontMetrics, most: int) -> Need:
+def _need(column: Column, rows: list[object], metrics: QFontMetrics) -> Need:
     least = wished = 0
     seen: set[tuple[int, str]] = set()
     for row in rows:
@@ -51,4 +49,4 @@ def _need(column: Column, rows: list[object], metrics: QFontMetrics, most: int) 
         word = around + widest_word(text, metrics)
         line = around + metrics.horizontalAdvance(text) if len(text) <= _LONGEST else word
         least, wished = max(least, word), max(wished, line)
-    return min(least, most), min(wished, most)
+    return least, wished

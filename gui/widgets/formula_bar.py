@@ -67,6 +67,7 @@ class FormulaBar(QWidget):
         layout.addWidget(self.sign, 1, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.said, 1, 1)
         asked = QHBoxLayout()
+        asked.setSpacing(theme.GAP)
         for button in self.readings:
             asked.addWidget(button)
         layout.addLayout(asked, 1, 2, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)

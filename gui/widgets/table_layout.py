@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FITTED_ROWS: Final = 500  # above this every row has the height of two lines
 _AFTER_DRAG_MS: Final = 120
+_MOST_FIGURE: Final = 0.5  # of the table's width: a number beyond it is marked as too wide
 _NAME_ROOM: Final = 1.5  # of its least width: what the stretched column keeps beside a roomy one
 
 
@@ -175,7 +176,12 @@ class TableLayout(QObject):
         """No number is cut: each column of figures holds its words, and its texts on one line
         while the stretched column keeps its own width."""
         view, columns = self._view, self._view.table.columns
-        needs = {p: n for p, n in (self._needs or {}).items() if not view.isColumnHidden(p)}
+        most = round(_MOST_FIGURE * view.viewport().width())
+        needs = {
+            place: (min(least, most), min(wished, most))
+            for place, (least, wished) in (self._needs or {}).items()
+            if not view.isColumnHidden(place)
+        }
         widths = {place: max(self._base[place], least) for place, (least, _) in needs.items()}
         room = view.viewport().width() - sum(
             widths.get(i) or (self._own_width(c) if c.stretch else view.columnWidth(i))

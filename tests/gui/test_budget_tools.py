@@ -21,7 +21,6 @@ from gui.tabs.budget_tab import BudgetTab
 from gui.widgets.bar_cell import BarCell
 from gui.widgets.formula_bar import FormulaBar
 from gui.widgets.what_if_bar import WhatIfBar
-from tests.gui.tab_alone import type_in
 
 MILLION = 10**6
 LEFT = Qt.MouseButton.LeftButton

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui.settings import Settings
 from gui.tabs.budget_tab import BudgetTab
 from gui.widgets.cell_delegate import PADDING, beside_text
 from gui.widgets.long_text import TOO_NARROW, whole_figure
@@ -88,6 +89,17 @@ def test_every_amount_of_the_budget_is_whole(tab: BudgetTab, unit: str, width: i
             room = rect.width() - 2 * PADDING - beside_text(described, row)
             shown = whole_figure(words, room, rect.height(), tab.view.font(), metrics)
             assert shown == words, (words, room)
+
+
+def test_amounts_are_whole_when_the_tab_is_first_shown_in_dong(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Settings().put("budget_unit", "vnd")
+    path = tmp_path / "so.skh"
+    for tab in opened_tab(BudgetTab, qtbot, path, monkeypatch, plan="gia-lam-2023"):
+        assert tab.unit_box.currentData() == "vnd"
+        place = column(tab, "remaining")
+        assert tab.view.columnWidth(place) > tab.view.fontMetrics().horizontalAdvance(LARGE)
 
 
 def test_amounts_keep_one_line_while_the_name_has_room(tab: BudgetTab) -> None:
