@@ -46,6 +46,6 @@ def time_chart(found: Sequence[PeriodShares]) -> Lines:
     )
     known = tuple(line for line in lines if any(value is not None for value in line.values))
     return Lines(
-        tuple(each.period.label for each in found), known, tr("Phần trăm so với kế hoạch"),
+        tuple(each.period.label for each in found), known, tr("Tỷ lệ trong cả kế hoạch (%)"),
         tuple(each.period.key for each in found),
     )  # fmt: skip

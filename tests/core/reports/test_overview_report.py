@@ -1,6 +1,7 @@
 """The page with charts: one page, true bars, charts that a spreadsheet can change."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -146,3 +147,24 @@ def test_odd_figures_make_a_chart_too(book: Session) -> None:
     made = replace(document(book, "overview", "2023-Q2"), blocks=(Charts(odd, 60),))
     for write in (write_pdf, write_excel, write_word):
         assert len(write(made)) > 5000
+
+
+LONG_NAME = "Trung tâm Giáo dục nghề nghiệp - Giáo dục thường xuyên và Hỗ trợ phát triển giáo dục"
+
+
+@pytest.mark.parametrize("lines", [1, 3, 6])
+def test_it_stays_one_page_whatever_the_letter_head(
+    book: Session, lines: int, tmp_path: Path, office: Callable[[Path, str], Path]
+) -> None:
+    """The charts give way to long names and to the widest margins and spaces one may choose."""
+    name = " ".join([LONG_NAME] * 2)[: 30 * lines]
+    paper = {"top": 25, "bottom": 25, "left": 35, "right": 20, "body": 14, "space": 12}
+    with book.edit("Cài đặt") as writer:
+        for key, value in {"header_unit": name, "paper": paper}.items():
+            writer.put("setting", (key,), {"value": json.dumps(value)})
+    made = document(book, "overview", "2023-Q2")
+    assert len(PdfReader(io.BytesIO(write_pdf(made))).pages) == 1
+    if lines == 6:
+        path = tmp_path / "tong-quan.docx"
+        path.write_bytes(write_word(made))
+        assert len(PdfReader(office(path, "pdf")).pages) == 1
