@@ -8,11 +8,13 @@ from typing import Any, Final
 from core.reports.chart_board import MARKS, Board, Fill, Look
 from core.reports.charts import PAPER, Lines, Part, StackedBars
 from core.reports.content import Chart
-from core.reports.excel_book import Book, Worksheet, cell_text
-from core.reports.layout import form
+from core.reports.excel_book import LINE, SIZE, Book, Worksheet, cell_text, set_width
+from core.reports.layout import form, layout
+from core.reports.widths import line_count, rough_measure
 
-_NAMES: Final = 70  # widths of the columns of figures, in letters
-_FIGURES: Final = 18
+_NAMES: Final = 0.58  # of the page's width, for what the figures are of
+_COLUMNS: Final = 3  # of figures, that share the rest
+_ROOM: Final = 0.9  # of a cell is there for its text
 
 
 class ChartFigures:
@@ -106,17 +108,19 @@ class ChartFigures:
         """Write a chart's figures; the sheet's name and the first row of them."""
         if self.sheet is None:
             self.sheet = self.book.sheet("Số liệu biểu đồ", landscape=False)
-            self.sheet.set_column(0, 0, _NAMES)
+            for n in range(_COLUMNS + 1):
+                set_width(self.sheet, n, _width(n))
         sheet = self.sheet
-        sheet.set_column(1, max(len(columns), 1), _FIGURES)
         bold = self.book.format(bold=True, border=1, text_wrap=True)
-        words = self.book.format(border=1)
+        words = self.book.format(border=1, text_wrap=True)
         sheet.write_string(self.row, 0, cell_text(title), bold)
         for n, (name, _) in enumerate(columns, start=1):
             sheet.write_string(self.row, n, cell_text(name), bold)
+        sheet.set_row(self.row, _height([title, *(name for name, _ in columns)], bold=True))
         first = self.row + 1
         for row, category in enumerate(categories, start=first):
             sheet.write_string(row, 0, cell_text(category), words)
+            sheet.set_row(row, _height([category], bold=False))
             for n, (_, values) in enumerate(columns, start=1):
                 value = values[row - first]
                 if value is not None:
@@ -125,3 +129,18 @@ class ChartFigures:
                     sheet.write_number(row, n, value, number)
         self.row = first + len(categories) + 1
         return str(sheet.get_name()), first
+
+
+def _width(column: int) -> float:
+    """Points of a column of the figures' sheet, which is as wide as the page."""
+    width = layout().text_width
+    return width * (1 - _NAMES) / _COLUMNS if column else width * _NAMES
+
+
+def _height(texts: Sequence[str], bold: bool) -> float:
+    """Points of a row that holds these texts from its first column on."""
+    measure = rough_measure(SIZE)
+    lines = (
+        line_count(cell_text(t), _width(n) * _ROOM, bold, measure) for n, t in enumerate(texts)
+    )
+    return max(lines) * SIZE * LINE + 2

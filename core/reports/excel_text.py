@@ -32,6 +32,7 @@ from core.reports.widths import line_count, rough_measure
 _TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
 _DOTTED: Final = 4  # a border's style
 _PIXELS: Final = 96 / 72  # of a point
+_ROOM: Final = 0.93  # of a line is surely there, whatever face the computer has
 _MOST_WORDS: Final = 1000  # of a picture's description
 
 
@@ -129,7 +130,7 @@ class TextSheet:
             clean = tied(clean)
         self.sheet.merge_range(self.row, 0, self.row, 1, "", style)
         self.sheet.write_string(self.row, 0, clean, style)
-        lines = line_count(clean, self.width * 0.97, bold, rough_measure(size))
+        lines = line_count(clean, self.width * _ROOM, bold, rough_measure(size))
         self.sheet.set_row(self.row, min(lines * size * LINE + 5, TALLEST))
         self.row += 1
 
@@ -142,7 +143,7 @@ class TextSheet:
             if text:
                 self.sheet.write_string(self.row, column, cell_text(text), style)
             size = look.get("font_size", SIZE)
-            room = self.width * _TEXT_COLUMNS[column] / sum(_TEXT_COLUMNS)
+            room = self.width * _ROOM * _TEXT_COLUMNS[column] / sum(_TEXT_COLUMNS)
             bold = bool(look.get("bold"))
             count = line_count(cell_text(text), room, bold, rough_measure(size))
             lines = max(lines, count * size / SIZE)
