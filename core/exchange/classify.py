@@ -200,12 +200,16 @@ def _first(book: Book, item: Item, travel: Travel, period: Period) -> Item:
     made = day_made(travel.head["made_at"])
     days = (made - date.fromisoformat(due)).days if due else 0
     words = {"period": period.label, "revision": item.revision, "made": show_day(made.isoformat())}
+    early = ""
+    if period.data_to and made.isoformat() < period.data_to:
+        early = " " + tr("Lập trước khi kỳ kết thúc ({end}): số liệu có thể chưa đủ, hoặc đồng hồ"
+                         " máy gửi sai.", end=show_day(period.data_to))  # fmt: skip
     if days > 0:
         reason = tr("{period}, lần {revision}, lập ngày {made}, muộn {days} ngày.", days=days,
                     **words)  # fmt: skip
         return replace(item, cls="late", reason=reason)
     reason = tr("{period}, lần {revision}, lập ngày {made}.", **words)
-    return replace(item, cls="on_time", reason=reason)
+    return replace(item, cls="on_time", reason=f"{reason}{early}")
 
 
 def _beside_held(book: Book, item: Item, state: query.UnitPeriod, period: Period) -> Item:

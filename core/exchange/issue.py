@@ -73,6 +73,10 @@ def issue(
     own = session.own_unit_id()
     _expect_office(session, own)
     chosen = units_below(session) if unit_ids is None else list(unit_ids)
+    if not chosen and not one_file:
+        raise UserError(tr("Chưa ban hành: sổ chưa có đơn vị nào bên dưới phải báo cáo nên không có"
+                           " tệp kế hoạch nào để làm. Hãy thêm đơn vị ở tab Trường, hoặc làm một"
+                           " tệp chung cho mọi đơn vị."))  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     last = next(iter(issued_versions(session, plan_id)), None)
     base = None if last is None else kept_travel(session, last.id)

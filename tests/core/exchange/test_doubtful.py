@@ -301,3 +301,15 @@ def test_a_book_made_anew_takes_the_receipt_of_a_report_it_never_sent(
         assert offer.is_ahead
         take_receipt(school, offer)
         assert prepare(school, Q1).revision == 2
+
+
+def test_a_report_made_before_its_period_ended_is_remarked(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    first = report(schools[0], Q1, tmp_path)
+    early = rewritten(first, tmp_path / "sớm.skh", made_at="1970-01-01T00:00:00+00:00")
+    with Session.open(office) as session:
+        [item] = look(session, early)
+        assert (item.cls, item.doubts) == ("on_time", frozenset())
+        assert "Lập trước khi kỳ kết thúc (31/3/2023)" in item.reason.replace("31/03", "31/3")
+        [item] = look(session, first)
+        assert "Lập trước" not in item.reason

@@ -312,3 +312,18 @@ def test_an_indicator_that_was_dropped_keeps_its_figures_and_takes_no_more(
         assert row["uid"] in {
             r["indicator"] for r in prepare(school, "2023-Q1").travel.rows("result")
         }
+
+
+def test_an_issue_without_a_file_is_no_issue(books: Books, tmp_path: Path) -> None:
+    office, _ = books
+    with Session.open(office) as session:
+        with session.edit("Xóa trường") as writer:
+            for (unit,) in session.conn.execute(
+                "SELECT id FROM unit WHERE kind = 'school'"
+            ).fetchall():
+                writer.delete("unit", (unit,))
+        before = issued_versions(session, 1)
+        with pytest.raises(UserError, match="Chưa ban hành"):
+            issue(session, 1, tmp_path / "1")
+        assert issued_versions(session, 1) == before
+        assert len(issue(session, 1, tmp_path / "2", one_file=True).files) == 1
