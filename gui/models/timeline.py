@@ -162,9 +162,10 @@ def years(first: int, end: int) -> list[Tick]:
 
 
 def _ticks(first: int, end: int, step: int, text: Any) -> list[Tick]:
+    """Pieces of `step` months as the calendar has them; the first may begin inside its piece."""
     ticks, day = [], date.fromordinal(first)
     while day.toordinal() < end:
-        after = _next_month(day, step)
+        after = _next_month(day, step - (day.month - 1) % step)
         ticks.append(Tick(day.toordinal(), after.toordinal(), text(day)))
         day = after
     return ticks

@@ -91,6 +91,7 @@ class TasksPage(TableTab):
         self._stack.addWidget(self.timeline)
         self.timeline.current_changed.connect(self.view.show_key)
         self.timeline.opened.connect(self._open_panel)
+        self.timeline.told.connect(lambda words: self.book.told.emit("info", words))
         self.view.current_key_changed.connect(self.timeline.show_key)
 
     def show_timeline(self, shown: bool) -> None:

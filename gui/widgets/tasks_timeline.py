@@ -34,6 +34,7 @@ from gui.models.timeline import Bar
 from gui.widgets.timeline_geometry import HEAD, ROW, TimelineGeometry
 from gui.widgets.timeline_painter import TimelinePainter
 
+_IN_SIGHT: Final = 24  # pixels of a chosen bar that are seen at least
 _EDGE: Final = 6  # pixels at the end of a bar that stretch it
 _STEP: Final = 1.4
 _MOST_ZOOM: Final = 60.0
@@ -61,6 +62,8 @@ class TasksTimeline(QAbstractScrollArea):
     """Key of the task that was clicked or reached with the arrows."""
     opened = Signal(object)
     """Key of the task that was double-clicked or entered."""
+    told = Signal(str)
+    """A sentence for the status line."""
 
     def __init__(self, move: Move, parent: QWidget) -> None:
         super().__init__(parent)
@@ -161,8 +164,26 @@ class TasksTimeline(QAbstractScrollArea):
         self._scroll_to(day, middle)
 
     def show_today(self) -> None:
-        """Bring today into the middle."""
+        """Bring today into the middle; say so when the plan's time does not reach it."""
+        today = clock.today()
+        if not self._days[0] <= today.toordinal() < self._days[1]:
+            first, end = (date.fromordinal(day) for day in (self._days[0], self._days[1] - 1))
+            self.told.emit(
+                tr("Hôm nay ({day}) nằm ngoài thời gian của kế hoạch ({first} – {end}).",
+                   day=f"{today:%d/%m/%Y}", first=f"{first:%d/%m/%Y}", end=f"{end:%d/%m/%Y}")
+            )  # fmt: skip
         self._scroll_to(clock.today().toordinal(), self.place().chart.center().x())
+
+    def _follow(self, row: int) -> None:
+        """Bring a bar that is out of sight back into it, from the side where it is."""
+        chart, box = self.place().chart, self._box(row)
+        if not self._bars[row].dated or self.horizontalScrollBar().maximum() == 0:
+            return
+        first, last = self._days_of(row)
+        if box.right() < chart.left() + _IN_SIGHT:
+            self._scroll_to(min(first, last), chart.left() + _IN_SIGHT)
+        elif box.left() > chart.right() - _IN_SIGHT:
+            self._scroll_to(last + 1, chart.right() - _IN_SIGHT)
 
     def _scroll_to(self, day: float, x: float) -> None:
         bar = self.horizontalScrollBar()
@@ -355,6 +376,7 @@ class TasksTimeline(QAbstractScrollArea):
             self._put_down()
         self._drag = self._drag or _Drag(row, grip, None)
         self._drag.days += days
+        self._follow(row)
         self._tell_days(row, self.viewport().mapToGlobal(self._box(row).bottomRight().toPoint()))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
@@ -382,6 +404,7 @@ class TasksTimeline(QAbstractScrollArea):
 
     def _choose(self, row: int) -> None:
         self.show_key(self._bars[row].key)
+        self._follow(row)
         self.current_changed.emit(self._current)
 
     def viewportEvent(self, event: QEvent) -> bool:

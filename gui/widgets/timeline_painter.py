@@ -19,7 +19,8 @@ _COLOURS: Final = {
     "done": "good", "late": "bad", "running": "accent", "waiting": "muted", "idle": "disabled",
 }  # fmt: skip
 _ICONS: Final = {"done": "done", "late": "late", "idle": "paused"}
-_FULL: Final = ("done", "late")
+_FILL: Final = {"done": 1.0, "late": 0.45, "running": 0.45, "waiting": 0.18, "idle": 0.1}
+_LATE_EDGE: Final = 2.5
 _ICON: Final = 14
 _SWATCH: Final = 8
 _HUES: Final = (0.51, 0.08, 0.75, 0.30, 0.92, 0.60, 0.15, 0.40)
@@ -95,12 +96,17 @@ class TimelinePainter:
         if bar.dated and not box.intersects(QRectF(self.place.chart)):
             self._beyond(row, box, colour)
             return
-        painter.setPen(QPen(colour, 1))
-        painter.setBrush(_fill(bar, colour))
+        hue = colour if bar.lead is None else lead_colour(bar.lead, dark=self._is_dark())
         if bar.dated:
+            painter.setPen(QPen(hue, 1))
+            painter.setBrush(_fill(bar, hue))
             painter.drawRoundedRect(box, 3, 3)
+            if bar.state == "late":  # the colour of who leads stays, the edge says the rest
+                painter.setPen(QPen(colour, _LATE_EDGE))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 3, 3)
         else:  # continuous, by event, unknown: a thin line over the whole time
-            painter.setPen(QPen(colour, 1, Qt.PenStyle.DashLine))
+            painter.setPen(QPen(hue, 1, Qt.PenStyle.DashLine))
             middle = box.center().y()
             painter.drawLine(QPointF(box.left(), middle), QPointF(box.right(), middle))
         if bar.words:
@@ -136,7 +142,7 @@ class TimelinePainter:
             if x < chart.left():
                 inside = box.intersected(QRectF(chart))
                 x, wide = inside.left() + theme.GAP, round(inside.width() - 2 * theme.GAP)
-                ink = self.colour("surface" if bar.state in _FULL else "text")
+                ink = self.colour("surface" if bar.state == "done" else "text")
                 icon = None
         line = QRect(round(x), self.place.top(row), max(0, wide), self.place.row)
         if icon:
@@ -208,7 +214,9 @@ class TimelinePainter:
                 # what is partly out of sight keeps its words in sight
                 box = QRect(left, top, right - left, half)
                 box = box.intersected(QRect(names, top, width - names, half))
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.text)
+                wide = painter.fontMetrics().horizontalAdvance(tick.text)
+                if wide <= box.width() or box.width() == right - left:  # else a piece is too small
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, tick.text)
         self._today_mark()
         painter.setClipping(False)
 
@@ -231,9 +239,7 @@ def lead_colour(number: int, *, dark: bool) -> QColor:
 
 
 def _fill(bar: Bar, colour: QColor) -> QBrush:
-    """Full for what is finished or late, half for what runs, pale for what waits."""
-    if bar.state in _FULL:
-        return QBrush(colour)
-    pale = QColor(colour)
-    pale.setAlphaF(0.45 if bar.state == "running" else 0.16)
-    return QBrush(pale)
+    """Full for what is finished, half for what runs or is late, pale for what waits."""
+    filled = QColor(colour)
+    filled.setAlphaF(_FILL[bar.state])
+    return QBrush(filled)

@@ -17,7 +17,8 @@ from core.services import progress, tasks
 from gui.models import timeline
 from gui.tabs.tasks_tab import TABLE, TIMELINE, TasksTab
 from gui.widgets.tasks_timeline import TasksTimeline
-from tests.gui.tab_alone import opened_tab
+from gui.widgets.timeline_painter import lead_colour
+from tests.gui.tab_alone import opened_tab, press
 
 
 @pytest.fixture
@@ -249,3 +250,61 @@ def test_every_built_in_plan_can_be_drawn(tab: TasksTab) -> None:
     odd = [bar for bar in tab.timeline.bars() if "trước ngày bắt đầu" in bar.words]
     assert all(b.first is not None and b.last is not None and b.last < b.first for b in odd)
     assert not tab.timeline.grab().isNull()
+
+
+def test_quarters_stand_over_their_own_months_wherever_the_range_begins() -> None:
+    days = date(2022, 12, 10).toordinal(), date(2023, 8, 1).toordinal()
+    found = [(date.fromordinal(t.first), t.text) for t in timeline.quarters(*days)]
+    assert found == [
+        (date(2022, 12, 10), "Quý IV/2022"),
+        (date(2023, 1, 1), "Quý I/2023"),
+        (date(2023, 4, 1), "Quý II/2023"),
+        (date(2023, 7, 1), "Quý III/2023"),
+    ]
+    assert [t.text for t in timeline.short_quarters(*days)] == ["IV", "I", "II", "III"]
+    assert timeline.months(*days)[1].first == date(2023, 1, 1).toordinal()
+
+
+def test_the_view_follows_the_chosen_bar(tab: TasksTab) -> None:
+    chart = tab.timeline
+    chart.zoom(6)
+    seen = 0
+    chart.horizontalScrollBar().setValue(0)
+    for _ in chart.bars():
+        press(chart, Qt.Key.Key_Down)
+        row = next(n for n, bar in enumerate(chart.bars()) if bar.key == tab.view.current_key())
+        if not chart.bars()[row].dated:
+            continue
+        seen += 1
+        place = chart.place()
+        box = place.box(row, *place.days_of(chart.bars()[row]))
+        assert box.intersects(place.chart.toRectF())
+    assert seen > 10
+
+
+def test_today_beyond_the_plan_is_said(tab: TasksTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    tab.table_page.book.told.connect(lambda kind, words: told.append(words))
+    press(tab.timeline, Qt.Key.Key_T)
+    assert told == []
+    monkeypatch.setenv("SKH_NOW", "2026-11-22T08:00:00+07:00")
+    press(tab.timeline, Qt.Key.Key_T)
+    assert told == [
+        "Hôm nay (22/11/2026) nằm ngoài thời gian của kế hoạch (01/04/2022 – 31/12/2023)."
+    ]
+
+
+def test_a_late_bar_keeps_the_colour_of_who_leads(tab: TasksTab) -> None:
+    chart = tab.timeline
+    row = row_of(chart, "Bé yêu giao thông")
+    bar = chart.bars()[row]
+    assert bar.state == "late"
+    assert bar.lead is not None
+    place = chart.place()
+    box = place.box(row, *place.days_of(bar)).toRect()
+    chart.verticalScrollBar().setValue(row * 26 - 100)
+    box.moveTop(box.top() - chart.verticalScrollBar().value())
+    image = chart.viewport().grab().toImage()
+    inner, edge = image.pixelColor(box.center()), image.pixelColor(box.left() + 8, box.top() + 1)
+    assert abs(inner.hslHue() - lead_colour(bar.lead, dark=False).hslHue()) < 12
+    assert edge.hslHue() < 15  # red
