@@ -31,6 +31,8 @@ class _Source:
     def __init__(self, tab: IndicatorsTab) -> None:
         self._tab = tab
         self._keys: dict[tuple[int, str], indicators.Key] = {}
+        self.before: frozenset[tuple[int, str]] = frozenset()
+        """The places (indicator, level) shown before the present ones."""
         self._split_ids: frozenset[int] = frozenset()
 
     def entries(self) -> Sequence[Entry]:
@@ -41,6 +43,7 @@ class _Source:
         if self._tab.verdicts or self._tab.only_wrong:
             rows = self.rows(keys)
             keys = [k for k in keys if k in rows and self._tab.wants(rows[k])]
+        self.before = frozenset(self._keys)
         self._keys = {(key.indicator_id, key.level): key for key in keys}
         sums = self._split_sums(keys)
         entries: list[Entry] = []
@@ -329,7 +332,11 @@ class IndicatorsTab(TableTab):
 
     def heir_of(self, key: Key) -> Key | None:
         """The same indicator at another level: the level of a row became another one."""
-        return self._first_of(cast(indicators.Key, key).indicator_id)
+        indicator_id = cast(indicators.Key, key).indicator_id
+        shown = cast(list[indicators.Key], self.model.keys())
+        own = [key for key in shown if key.indicator_id == indicator_id]
+        new = [key for key in own if key[:2] not in self.source.before]
+        return next(iter((*new, *own)), None)
 
     def _tell_faults(self, done: Any) -> None:
         """Say what the checks think of the figures just typed."""

@@ -58,8 +58,6 @@ class CellCommit(QObject):
         if stored:
             self._leave(editor)
         if (down or right) and self._asked is None:
-            if not stored and isinstance(editor, QLineEdit):
-                editor.home(False)  # its beginning tells what it is
             self._view.setFocus()
             self._view.step(down, right)
 

@@ -341,6 +341,9 @@ def test_the_level_of_a_row_is_chosen_in_the_grid(
     tab.view.closeEditor(box, QAbstractItemDelegate.EndEditHint.RevertModelCache)
     with pytest.raises(UserError, match="đã có dòng ở cấp đó"):
         tab.model.write(*place_of(tab, "8", "Cấp", "TH"), "Mầm non")
+    tab.view.go_to(*place_of(tab, "8", "Cấp", "TH"))
+    tab.model.write(*place_of(tab, "8", "Cấp", "TH"), "Trung học phổ thông")
+    assert tab.view.currentIndex() == tab.model.index(*place_of(tab, "8", "Cấp", "THPT"))
     tab.view.go_to(*place_of(tab, "1", "Tử số"))
     type_text("5")
     with pytest.raises(UserError, match="đã có số liệu"):
