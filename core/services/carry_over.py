@@ -100,11 +100,7 @@ def carry_over(
     end, None leaves the tasks' own. Raises `UserError` for a deadline that is not later.
     """
     period = _period(session, period_key)
-    if deadline is not None and deadline <= (period.data_to or ""):
-        raise UserError(
-            tr("Hạn mới phải sau ngày {day}, ngày cuối của {period}.",
-               day=show_day(period.data_to), period=period.label)
-        )  # fmt: skip
+    check_deadline(session, deadline, period_key=period_key)
     label = tr("Chuyển {n} nhiệm vụ sang {target}", n=len(reasons), target=target.label)
     with session.edit(label) as writer:
         for task_id, reason in reasons.items():
@@ -117,6 +113,16 @@ def carry_over(
                     writer.update("task", (task.id,), new_days)
             return list(reasons)
         return _copy_into(writer, list(reasons), target, deadline)
+
+
+def check_deadline(session: Session, deadline: str | None, *, period_key: str) -> None:
+    """Raise `UserError` for a new deadline (ISO) that is not after the period it leaves."""
+    period = _period(session, period_key)
+    if deadline is not None and deadline <= (period.data_to or ""):
+        raise UserError(
+            tr("Hạn mới phải sau ngày {day}, ngày cuối của {period}.",
+               day=show_day(period.data_to), period=period.label)
+        )  # fmt: skip
 
 
 def origin(session: Session, task: Task) -> str:

@@ -6,9 +6,11 @@ What the button will do is said beside it; one Ctrl+Z takes all of it back.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -27,18 +29,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core import clock
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.services import carry_over
 from core.services.carry_over import Target
+from core.services.progress import read_day
 from core.services.tasks import TaskRow
 from gui import theme
 from gui.book import Book, problem_sentence
+from gui.models.task_table import section_title
 from gui.models.task_words import status_text
-from gui.number_text import day_text, read_day
+from gui.number_text import day_text
+from gui.widgets.cell_delegate import mark_refused
 
+_TICKED, _UNTICKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 _ID: Final = Qt.ItemDataRole.UserRole
-NAME, END, STATUS, REASON = range(4)
+NAME, SECTION, END, STATUS, REASON = range(5)
 
 
 class CarryOverDialog(QDialog):
@@ -52,7 +59,7 @@ class CarryOverDialog(QDialog):
         self.setObjectName("carryOverDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Chuyển nhiệm vụ sang kỳ sau"))
-        self.resize(920, 500)
+        self.resize(1040, 520)
         self._book = book
         self._key = book.period.key if book.period is not None else ""
         self._rows = carry_over.unfinished(book.session, period_key=self._key, unit_id=book.unit_id)
@@ -75,12 +82,12 @@ class CarryOverDialog(QDialog):
         self.reason = QLineEdit(self)
         self.reason.setObjectName("carryReason")
         self.reason.setPlaceholderText(tr("Ghi cho những nhiệm vụ được chọn mà chưa có lý do"))
-        self.list = QTreeWidget(self)
+        self.list = _Tasks(self)
         self.list.setObjectName("carryList")
         self.list.setAccessibleName(tr("Nhiệm vụ chưa xong"))
         self.list.setRootIsDecorated(False)
         self.list.setHeaderLabels(
-            [tr("Nhiệm vụ"), tr("Hạn"), tr("Tình hình"), tr("Lý do chậm (gõ để ghi)")]
+            [tr("Nhiệm vụ"), tr("Mục"), tr("Hạn"), tr("Tình hình"), tr("Lý do chậm (gõ để ghi)")]
         )
         self.list.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
@@ -102,6 +109,8 @@ class CarryOverDialog(QDialog):
             button.setAutoDefault(False)
         for line in (self.deadline, self.reason):
             line.textChanged.connect(lambda _: self._say())
+        self.deadline.textEdited.connect(lambda _: mark_refused(self.deadline, False))
+        self.deadline.editingFinished.connect(self._judge_deadline)
         self.list.itemChanged.connect(lambda *_: self._say())
 
     def _lay_out(self) -> None:
@@ -133,21 +142,24 @@ class CarryOverDialog(QDialog):
         head.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         for column in (END, STATUS):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        head.resizeSection(REASON, 300)
+        head.resizeSection(SECTION, 170)
+        head.resizeSection(REASON, 260)
 
     def _fill(self, marked: Sequence[int]) -> None:
         for row in self._rows:
             item = QTreeWidgetItem([
-                _numbered(row), day_text(row.task.end_on), status_text(row) or tr("Chưa báo cáo"),
+                _numbered(row), _section(row), day_text(row.task.end_on),
+                status_text(row) or tr("Chưa báo cáo"),
                 (row.progress.reason if row.progress else None) or "",
             ])  # fmt: skip
             chosen = not marked or row.task.id in marked
-            item.setCheckState(NAME, Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
+            item.setCheckState(NAME, _TICKED if chosen else _UNTICKED)
             item.setData(NAME, _ID, row.task.id)
             item.setToolTip(NAME, theme.plain_tooltip(row.task.title))
+            item.setToolTip(SECTION, theme.plain_tooltip(row.task.section_name or ""))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
             self.list.addTopLevelItem(item)
-        for column in (NAME, END, STATUS):
+        for column in (NAME, SECTION, END, STATUS):
             self.list.setItemDelegateForColumn(column, _Fixed(self.list))
         if (first := self.list.topLevelItem(0)) is not None:
             self.list.setCurrentItem(first, REASON)
@@ -173,6 +185,34 @@ class CarryOverDialog(QDialog):
         self.deadline.setText(day_text(target.last_day) if target is not None else "")
         self._say()
 
+    def _deadline(self) -> str | None:
+        """The new deadline as an ISO day; raises `UserError` for what cannot be one.
+
+        A day without a year is the first such day after the period.
+        """
+        typed = self.deadline.text().strip()
+        if not typed:
+            return None
+        first = self._book.period.data_to if self._book.period is not None else None
+        last = date.fromisoformat(first) if first else clock.today()
+        found = read_day(typed, year=last.year)
+        if found <= last and "/" not in typed.partition("/")[2]:
+            found = read_day(typed, year=last.year + 1)
+        return found.isoformat()
+
+    def _judge_deadline(self) -> None:
+        """Say at once what is wrong with the deadline; a good one is written out in full."""
+        try:
+            day = self._deadline()
+            carry_over.check_deadline(self._book.session, day, period_key=self._key)
+        except UserError as error:
+            mark_refused(self.deadline, True)
+            self.said.setText(problem_sentence(error))
+            return
+        mark_refused(self.deadline, False)
+        self.deadline.setText(day_text(day))
+        self._say()
+
     def _say(self) -> None:
         chosen, target = self._chosen(), self._target()
         n = len(chosen)
@@ -196,13 +236,26 @@ class CarryOverDialog(QDialog):
         try:
             carry_over.carry_over(
                 book.session, self._chosen(), target, period_key=self._key, unit_id=book.unit_id,
-                deadline=read_day(self.deadline.text()) or None,
+                deadline=self._deadline(),
             )  # fmt: skip
         except (UserError, BookError) as error:
             self.said.setText(problem_sentence(error))
             return
         self.carried.emit(target)
         self.accept()
+
+
+class _Tasks(QTreeWidget):
+    """The list; Space ticks the line, whichever cell of it the cursor is in."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space in no editor ticks; typing anything else opens the reason."""
+        item = self.currentItem()
+        if Qt.Key(event.key()) != Qt.Key.Key_Space or item is None:
+            super().keyPressEvent(event)
+            return
+        ticked = item.checkState(NAME) == _TICKED
+        item.setCheckState(NAME, _UNTICKED if ticked else _TICKED)
 
 
 class _Fixed(QStyledItemDelegate):
@@ -226,3 +279,9 @@ class _Fixed(QStyledItemDelegate):
 
 def _numbered(row: TaskRow) -> str:
     return f"{row.task.no}. {row.task.title}" if row.task.no else row.task.title
+
+
+def _section(row: TaskRow) -> str:
+    """Where the task stands in the plan: numbers alone begin anew in every section."""
+    task = row.task
+    return section_title(task.section, task.sublevel or task.section_name)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from core.services import tasks
-from gui.dialogs.carry_over import NAME, REASON, CarryOverDialog
+from gui.dialogs.carry_over import NAME, REASON, SECTION, CarryOverDialog
 from gui.dialogs.product_file import take_file
 from gui.tabs.tasks_tab import TasksTab
 from tests.gui.conftest import press as key
@@ -74,7 +75,7 @@ def test_carry_over_what_is_left(tab: TasksTab, qtbot: QtBot) -> None:
 
 def test_a_wrong_deadline_is_said_in_the_dialog(tab: TasksTab, qtbot: QtBot) -> None:
     dialog = dialog_of(tab)
-    for wrong, words in (("mai", "không phải là một ngày"), ("1/1/2023", "sau ngày 30/06/2023")):
+    for wrong, words in (("mai", "không phải là ngày"), ("1/1/2023", "sau ngày 30/06/2023")):
         dialog.deadline.setText(wrong)
         qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
         assert words in dialog.said.text()
@@ -84,6 +85,45 @@ def test_a_wrong_deadline_is_said_in_the_dialog(tab: TasksTab, qtbot: QtBot) -> 
     assert dialog.deadline.text() == "31/12/2024"
     dialog.reject()
     assert tab.table_page.book.session.undo_label is None
+
+
+def test_a_deadline_is_typed_as_everywhere_and_judged_when_it_is_left(
+    tab: TasksTab, qtbot: QtBot
+) -> None:
+    dialog = dialog_of(tab)
+    for typed, whole in (("30/8", "30/08/2023"), ("30.8.23", "30/08/2023"), ("1/2", "01/02/2024")):
+        dialog.deadline.setText(typed)
+        dialog.deadline.editingFinished.emit()
+        assert dialog.deadline.text() == whole
+        assert not dialog.deadline.property("refused")
+    for wrong, words in (("31/13/2023", "không phải là ngày"), ("1/6/2023", "sau ngày 30/06/2023")):
+        dialog.deadline.setText(wrong)
+        dialog.deadline.editingFinished.emit()
+        assert words in dialog.said.text()
+        assert dialog.deadline.text() == wrong
+        assert dialog.deadline.property("refused")
+    dialog.deadline.setText("30/8")
+    ids = list(dialog._chosen())
+    qtbot.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    tab.reload()
+    row = tab.model.row_of(ids[0])
+    assert row is not None
+    assert "30/08/2023" in text(tab, row, "Thời gian")  # the table says the new deadline
+
+
+def test_the_list_says_where_a_task_stands_and_space_ticks_it(tab: TasksTab) -> None:
+    dialog = dialog_of(tab)
+    first = dialog.list.topLevelItem(0)
+    assert first is not None
+    assert first.text(SECTION).startswith("I. Công tác tổ chức cán bộ")
+    dialog.list.setFocus()
+    assert dialog.list.currentColumn() == REASON
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert first.checkState(NAME) == Qt.CheckState.Unchecked
+    assert dialog.list.findChild(QLineEdit) is None
+    QTest.keyClick(dialog.list, Qt.Key.Key_Space)
+    assert first.checkState(NAME) == Qt.CheckState.Checked
+    dialog.reject()
 
 
 def test_only_the_selected_tasks(tab: TasksTab) -> None:
