@@ -55,23 +55,27 @@ def percent_formula(column: str) -> str:
     return f'IF(AND(ISNUMBER([{column}@]),ISNUMBER([planned@])),[{column}@]*100/[planned@],"")'
 
 
-def verdict_formula(
-    figure: str, words: str, target: Target | None, baseline: Decimal | None, judge: StateJudge
-) -> str:
-    """The verdict on the figure in the column `figure` of the row, or on the column `words`.
-
-    `judge` is asked wherever the verdict may change; other words than those for an empty cell are
-    to be looked at.
-    """
-    number, text = f"[{figure}@]", f"[{words}@]"
+def words_formula(column: str, judge: StateJudge) -> str:
+    """The verdict on what stands in a column in place of a figure; other words are looked at."""
     made = f'"{verdict_words(Verdict.REVIEW)}"'
     for state, word in EMPTY_WORDS.items():
-        made = f'IF({text}="{word}","{verdict_words(judge(None, state))}",{made})'
+        made = f'IF([{column}@]="{word}","{verdict_words(judge(None, state))}",{made})'
+    return made
+
+
+def verdict_formula(
+    column: str, otherwise: str, target: Target | None, baseline: Decimal | None, judge: StateJudge
+) -> str:
+    """The verdict on the figure in a column of the row, `otherwise` where there is none.
+
+    `judge` is asked wherever the verdict may change.
+    """
+    number = f"[{column}@]"
     *lower, (_, best) = _bands(judge, sorted({*_bounds(target, baseline)}))
     chain = f'"{verdict_words(best)}"'
     for limit, verdict in reversed(lower):
         chain = f'IF({number}{limit},"{verdict_words(verdict)}",{chain})'
-    return f"IF(ISNUMBER({number}),{chain},{made})"
+    return f"IF(ISNUMBER({number}),{chain},{otherwise})"
 
 
 def _bounds(target: Target | None, baseline: Decimal | None) -> Iterable[Decimal]:

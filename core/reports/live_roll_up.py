@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from core.reports.figure_cells import state_text
-from core.reports.live_formulas import literal
-from core.rules.verdicts import exact, is_share
+from core.reports.live_formulas import StateJudge, literal, verdict_words
+from core.rules.verdicts import Verdict, exact, is_share
 from db.records import Indicator, Result
 
 CELLS: Final = "cells"
 TOTALS: Final = "totals"
+STANDINGS: Final = "standings"
 LEFT_OUT: Final = "x"
 REPORTED: Final = "Đã báo cáo"
 NOT_REPORTED: Final = "Chưa báo cáo"
@@ -36,6 +37,43 @@ class TotalFormulas(NamedTuple):
     numerator: str
     denominator: str
     value: str
+
+
+class StandingFormulas(NamedTuple):
+    """What counts a unit's rows; '' where it stays as it was exported."""
+
+    expected: str = ""
+    reported: str = ""
+    reached: str = ""
+    not_met: str = ""
+
+
+def standing_formulas(first: str, last: str) -> StandingFormulas:
+    """Counts over the rows of the units' sheet that name the unit of the formula's own row.
+
+    A row without a verdict is not counted: a part of what adds up over time.
+    """
+
+    def column(key: str) -> str:
+        return f"[{CELLS}!{key}@{first}:{last}]"
+
+    own = f"{column('unit')},[unit@]"
+    judged = f"COUNTIFS({own},{column('verdict')},"
+    left, asked = verdict_words(Verdict.NOT_APPLICABLE), '"?*"'
+    return StandingFormulas(
+        f'{judged}{asked})-{judged}"{left}")',
+        f'{judged}{asked},{column("state")},"{REPORTED}")',
+        "+".join(f'{judged}"{verdict_words(each)}")' for each in (Verdict.MET, Verdict.EXCEEDED)),
+        f'{judged}"{verdict_words(Verdict.NOT_MET)}")',
+    )
+
+
+def unit_words_formula(judge: StateJudge) -> str:
+    """The verdict on a unit that has no number: its words, why it has none, or nothing yet."""
+    review, left, blank = (
+        verdict_words(each) for each in (Verdict.REVIEW, judge(None, "na"), judge(None, "blank"))
+    )
+    return f'IF([value@]<>"","{review}",IF([state@]="{STATES["na"]}","{left}","{blank}"))'
 
 
 def state_formula(result: Result | None) -> str:

@@ -21,6 +21,7 @@ from core.reports.live_formulas import (
     share_formula,
     verdict_formula,
     verdict_words,
+    words_formula,
 )
 from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
@@ -184,7 +185,8 @@ def _verdict_formula(row: EntryRow, column: str, due: bool) -> str:
             due=due, measure=indicator.measure,
         )  # fmt: skip
 
-    return verdict_formula(column, "value", row.target, baseline, verdict)
+    words = words_formula("value", verdict)
+    return verdict_formula(column, words, row.target, baseline, verdict)
 
 
 def _result_cell(

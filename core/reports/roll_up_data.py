@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from core.reports.frame import own_unit
+from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
 from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
@@ -103,7 +104,7 @@ class RollUpData:
         """
         counted: dict[int, list[UnitCell]] = defaultdict(list)
         for row in self.rows:
-            if row.indicator.roll_up_time != "sum":
+            if ranked(row):
                 for cell in self.cells[row.indicator.id, row.level]:
                     counted[cell.unit.id].append(cell)
         plain = [_standing(unit, counted[unit.id]) for unit in self.units]
@@ -129,25 +130,36 @@ class RollUpData:
             corrected = self._adjustments.get((indicator.id, level, unit.id))
             result = corrected or own
             value = cell_value(indicator, result, is_sum=unit.kind != "school")
-            verdict = self._verdict(row, unit, result, value)
+            state, text = (result.state, result.text) if result else ("blank", None)
+            verdict = self.verdict(row, unit, value, state, text)
             made.append(UnitCell(unit, result, value, corrected is not None, verdict))
         return made
 
-    def _verdict(
-        self, row: RollUpRow, unit: Unit, result: Result | None, value: Decimal | None
-    ) -> Verdict:
+    def target(self, row: RollUpRow, unit: Unit) -> Target | None:
+        """What a unit is to reach: its own target, else the plan's."""
         targets = self._targets[row.indicator.id, row.level]
         mine = applying_targets(targets, unit.id, self.period.id)
+        return target_of(mine[0]) if mine else None
+
+    def verdict(
+        self, row: RollUpRow, unit: Unit, value: Decimal | None, state: str, text: str | None = None
+    ) -> Verdict:
+        """What a unit's figure is worth against its target."""
         return judge(
-            target_of(mine[0]) if mine else None,
+            self.target(row, unit),
             value,
             direction=row.indicator.direction,
-            state=result.state if result else "blank",
+            state=state,
             baseline=exact(row.indicator.baseline),
             due=is_due(row.indicator, self.period),
-            text=result.text if result else None,
+            text=text,
             measure=row.indicator.measure,
         )
+
+
+def ranked(row: RollUpRow) -> bool:
+    """Whether a figure says by itself how a unit stands; a part of what adds up does not."""
+    return row.indicator.roll_up_time != "sum"
 
 
 def _standing(unit: Unit, cells: list[UnitCell]) -> Standing:

@@ -11,13 +11,8 @@ from core.reports.content import Block, Document, Heading, Paragraph
 from core.reports.frame import report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
 from core.reports.roll_up_data import RollUpData
-from core.reports.roll_up_tables import (
-    cells_table,
-    late_table,
-    matrix_tables,
-    standings_table,
-    totals_table,
-)
+from core.reports.roll_up_tables import late_table, matrix_tables, totals_table
+from core.reports.roll_up_units import cells_table, standings_table
 from core.reports.sentences import verdict_counts
 from core.session import Session
 from db.records import Period, Plan
@@ -30,7 +25,7 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
     data = RollUpData(session, plan, period)
     letterhead = report_letterhead(session, plan, period)
     office, when = short_office(data.unit.name), in_text(period)
-    annexes = Annexes(session, letterhead, office)
+    annexes = Annexes(letterhead, office)
     blocks: list[Block] = [
         Paragraph(
             f"Từ số liệu báo cáo của các đơn vị, {office} tổng hợp kết quả thực hiện"
@@ -107,7 +102,7 @@ def _units(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     else:
         blocks.append(Paragraph("Đến nay chưa đơn vị nào có số liệu đánh giá được."))
     title = f"TỔNG HỢP THEO ĐƠN VỊ {when.upper()}"
-    table = standings_table(data.standings)
+    table = standings_table(data)
     blocks.append(annexes.attach(title, table, landscape=False))
     parts: list[Block] = []
     for level, matrix in matrix_tables(data):

@@ -1,4 +1,4 @@
-"""The tables of a roll-up: totals with coverage, matrix, standings, who has not sent, all cells.
+"""The tables of a roll-up over all units: totals with coverage, indicators × units, who is missing.
 
 In the workbook every total is a live formula down to the sheet of the units' own figures.
 """
@@ -9,28 +9,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from core.reports.content import Cell, Column, Row, Table, Typed
-from core.reports.figure_cells import capital, judged_cell, number_cell, percent_cell
+from core.reports.content import Cell, Column, Row, Table
+from core.reports.figure_cells import capital, judged_cell, number_cell
 from core.reports.live_formulas import (
     can_quote,
     literal,
-    share_formula,
     verdict_formula,
     verdict_words,
+    words_formula,
 )
 from core.reports.live_roll_up import (
     CELLS,
-    LEFT_OUT,
-    NOT_REPORTED,
     STATES,
     TOTALS,
     TotalFormulas,
-    state_formula,
     total_formulas,
 )
 from core.reports.result_tables import group_rows, level_text, plan_cells
-from core.reports.roll_up_data import RollUpData, Standing, UnitCell
-from core.reports.typed_cells import typed_results, typed_verdicts
+from core.reports.roll_up_data import RollUpData, UnitCell
+from core.reports.typed_cells import typed_verdicts
 from core.rules.figures import day_text
 from core.rules.verdicts import Verdict, exact, judge
 from core.services.indicators import is_due
@@ -150,7 +147,8 @@ def _verdict_formula(row: RollUpRow, period: Period) -> str:
         return judge(row.target, value, direction=indicator.direction, state=state,
                      baseline=baseline, due=due)  # fmt: skip
 
-    return verdict_formula("value", "value", row.target, baseline, verdict)
+    words = words_formula("value", verdict)
+    return verdict_formula("value", words, row.target, baseline, verdict)
 
 
 def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
@@ -261,36 +259,7 @@ def _matrix_cell(row: RollUpRow, cell: UnitCell | None) -> Cell:
     return judged_cell(cell.value, row.target, formula)
 
 
-# -- units ------------------------------------------------------------------------------------
-
-
-def standings_table(standings: Sequence[Standing]) -> Table:
-    """The units by the share of their judged figures that reach the target."""
-    columns = (
-        Column("rank", "Xếp thứ", "center"),
-        Column("unit", "Đơn vị"),
-        Column("levels", "Cấp học", "center"),
-        Column("expected", "Số chỉ tiêu phải báo cáo", "right"),
-        Column("reported", "Đã có số liệu", "right"),
-        Column("reached", "Đạt trở lên", "right"),
-        Column("not_met", "Chưa đạt", "right"),
-        Column("share", "Tỷ lệ đạt (%)", "right", numbering="(8)=(6)/((6)+(7))"),
-    )
-    formula = 'IF([reached@]+[not_met@]=0,"",[reached@]*100/([reached@]+[not_met@]))'
-    printed = []
-    for each in standings:
-        share = percent_cell(Decimal(each.reached), Decimal(each.judged), formula)
-        cells = (
-            Cell(str(each.rank) if each.rank else "–"),
-            Cell(each.unit.name),
-            Cell(each.unit.levels.replace(",", ", ")),
-            *(number_cell(n) for n in map(Decimal, (each.expected, each.reported))),
-            *(number_cell(n) for n in map(Decimal, (each.reached, each.not_met))),
-            share,
-        )
-        printed.append(Row(cells))
-    note = "Không xét các chỉ tiêu cộng dồn theo thời gian và chỉ tiêu không đánh giá được bằng số."
-    return Table(columns, tuple(printed), sheet="Theo đơn vị", notes=(note,))
+# -- who is missing ---------------------------------------------------------------------------
 
 
 def late_table(waiting: Sequence[Sending]) -> Table:
@@ -320,73 +289,3 @@ def late_table(waiting: Sequence[Sending]) -> Table:
         for n, each in enumerate(waiting, start=1)
     ]
     return Table(columns, tuple(rows), sheet="Chưa gửi", numbered=False)
-
-
-def cells_table(data: RollUpData) -> Table:
-    """Every unit's own figure, where all formulas of the workbook end."""
-    columns = (
-        Column("no", "TT", "center"),
-        Column("name", "Chỉ tiêu"),
-        Column("level", "Cấp học", "center"),
-        Column("unit", "Đơn vị"),
-        Column("numerator", "Tử số", "right"),
-        Column("denominator", "Mẫu số", "right"),
-        Column("value", "Kết quả", "right"),
-        Column("state", "Tình trạng", "center"),
-        Column("left_out", "Không tính", "center"),
-        Column("note", "Ghi chú"),
-    )
-    rows = [
-        Row(_unit_cells(row, cell), key=cell_key(row, cell.unit))
-        for row in data.rows
-        for cell in data.cells[row.indicator.id, row.level]
-    ]
-    places = (row.indicator for row in data.rows for _ in data.cells[row.indicator.id, row.level])
-    typed = (
-        *typed_results(list(enumerate(places))),
-        Typed("state", words=(*STATES.values(), NOT_REPORTED)),
-        Typed("left_out", words=(LEFT_OUT,)),
-    )
-    return Table(
-        columns, tuple(rows), sheet="Số liệu đơn vị", numbered=False, key=CELLS, sheet_only=True,
-        typed=typed, unit_note=f"Cột “Không tính” có “{LEFT_OUT}”: không cộng vào tổng.",
-    )  # fmt: skip
-
-
-def _unit_cells(row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
-    result, indicator = cell.result, row.indicator
-    filled = result is not None and result.state == "value"
-    excluded = {each.id: each.reason for each in row.figure.excluded}
-    notes = [
-        "Số của cơ quan điều chỉnh" if cell.adjusted else "",
-        f"Không tính vào tổng: {excluded[cell.unit.id]}" if cell.unit.id in excluded else "",
-        (result.note if result else None) or "",
-    ]
-    state = STATES.get(result.state, NOT_REPORTED) if result else NOT_REPORTED
-    return (
-        Cell(indicator.no or ""),
-        Cell(indicator.name),
-        Cell(level_text(row.level)),
-        Cell(cell.unit.name),
-        number_cell(result.numerator if filled and result else None),
-        number_cell(result.denominator if filled and result else None),
-        _unit_value(row, cell),
-        Cell(state, formula=state_formula(result)),
-        Cell(LEFT_OUT if cell.unit.id in excluded else ""),
-        Cell("; ".join(note for note in notes if note)),
-    )
-
-
-def _unit_value(row: RollUpRow, cell: UnitCell) -> Cell:
-    """A unit's figure: a share follows its two parts, also when they are typed here."""
-    result, indicator = cell.result, row.indicator
-    filled = result is not None and result.state == "value"
-    formula = ""
-    if indicator.kind == "ratio":
-        typed = exact(result.value) if filled and result else None
-        formula = share_formula(exact(indicator.factor) or Decimal(100), typed)
-    if filled and cell.value is not None:
-        return number_cell(cell.value, formula=formula)
-    if filled and result is not None and result.text:
-        return Cell(result.text)
-    return Cell(formula=formula)

@@ -13,6 +13,9 @@ from pypdf import PageObject, PdfReader
 from core.reports import export
 from core.reports.live_formulas import verdict_words
 from core.reports.result_tables import level_text
+from core.reports.roll_up_data import RollUpData
+from core.services.periods import period_by_key
+from core.services.plans import plans
 from core.services.roll_up import roll_up_table
 from core.session import Session
 from tests.core.reports.conftest import QUARTER, put
@@ -145,6 +148,21 @@ def test_a_late_school_typed_into_the_workbook_is_in_every_total(
             [place] = matrix.rows(Chỉ_tiêu=name)
             assert matrix.at(place, "Tổng hợp chung") == total.at(n, "Kết quả")
             assert matrix.at(place, LATE) is not None
+    check_standings(after, district)
+
+
+def check_standings(after: openpyxl.Workbook, session: Session) -> None:
+    """Every unit counted and ranked as the program does it."""
+    [plan], period = plans(session), period_by_key(session, QUARTER)
+    assert period is not None
+    rows = after["Theo đơn vị"].iter_rows(values_only=True)
+    found = {row[1]: row for row in rows if row[3] is not None and isinstance(row[3], int)}
+    for each in RollUpData(session, plan, period).standings:
+        rank, _, _, *counts, share = found[each.unit.name][:8]
+        assert counts == [each.expected, each.reported, each.reached, each.not_met], each.unit.name
+        assert rank == (each.rank or "–")
+        if each.judged:
+            assert share == pytest.approx(each.reached * 100 / each.judged)
 
 
 def test_marks_keep_units_out_of_totals(
