@@ -10,23 +10,18 @@ from dataclasses import replace
 from typing import Final
 
 from core.reports.content import Appendix, Block, Letterhead, Paragraph
-from core.reports.frame import NUMBER_BLANK, blank_day, document_code
-from core.session import Session
-from db.records import Unit
 
 _NUMBERS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 class Annexes:
-    """Collects appendices; number and day of the report stay blank for the clerk."""
+    """Collects appendices; each cites number and day of the letter head, filled in or blank."""
 
-    def __init__(
-        self, session: Session, letterhead: Letterhead, office: str, unit: Unit | None = None
-    ) -> None:
+    def __init__(self, letterhead: Letterhead, office: str) -> None:
         self._made: list[Appendix] = []
-        day = blank_day(letterhead.place_date.rsplit(" ", 1)[-1])
-        code = document_code(session, unit)
-        self._cites = f"(Kèm theo Báo cáo số{NUMBER_BLANK}/BC-{code} {day} của {office})"
+        stamp = letterhead.stamp
+        named = f" số{stamp.number} {stamp.day}" if stamp else ""
+        self._cites = f"(Kèm theo Báo cáo{named} của {office})"
 
     def attach(self, title: str, *blocks: Block, landscape: bool = True) -> Paragraph:
         """Make an appendix of its own; returns the line that points at it."""

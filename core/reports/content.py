@@ -243,13 +243,25 @@ Block = Heading | Paragraph | Table | Dots | Charts | Seal
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Number (" 07/BC-UBND") and day ("ngày 05 tháng 7 năm 2023") as printed, or their blanks."""
+
+    number: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The two blocks on top: whose document it is, its number, place and date."""
+    """The two blocks on top: whose document it is, its number, place and date.
+
+    `stamp` are the pieces of `number` and `place_date` that the clerk fills in.
+    """
 
     parent: tuple[str, ...]
     unit: tuple[str, ...]
     number: str
     place_date: str
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)

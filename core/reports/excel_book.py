@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from core.reports.content import printable
+from core.reports.content import Stamp, printable
 from core.reports.layout import form, layout
+from core.reports.stamp import PartKind, stamp_parts
 
 # XlsxWriter brings no types
 Format = Any
@@ -28,6 +29,8 @@ TALLEST: Final = 409  # points, of a row
 
 _MOST_TEXT: Final = 32_767  # characters a cell can hold
 _CUT: Final = " … (cắt bớt, xem đủ trong sổ)"
+_MOST_LITERAL: Final = 200  # characters; a formula's piece of text holds 255
+_STAMP_STARTS: Final = {"number": (":", 1), "day": ("ngày", 0)}
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\']")
 _INCH: Final = 72
 _PIXELS: Final = 96 / 72  # of a point
@@ -49,6 +52,22 @@ class Book:
     file: Workbook
     formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
     places: dict[str, Places] = field(default_factory=dict)
+    stamp: Stamp | None = None
+    stamp_places: dict[PartKind, str] = field(default_factory=dict)  # the letter head's cells
+
+    def stamped(self, text: str) -> str:
+        """A formula that says `text` with number and day of the letter head; '' without them."""
+        parts = list(stamp_parts(text, self.stamp))
+        if not self.stamp_places or len(parts) < 2:
+            return ""
+        return "=" + "&".join(self._stamp_part(kind, part) for kind, part in parts)
+
+    def _stamp_part(self, kind: PartKind, text: str) -> str:
+        if kind == "words":
+            pieces = (text[n : n + _MOST_LITERAL] for n in range(0, len(text), _MOST_LITERAL))
+            return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+        cell, (sign, skipped) = self.stamp_places[kind], _STAMP_STARTS[kind]
+        return f'IFERROR(MID({cell},FIND("{sign}",{cell})+{skipped},{_MOST_LITERAL}),{cell})'
 
     def format(self, **wanted: Any) -> Format:
         """A cell format; the same look is the same format."""

@@ -187,8 +187,9 @@ class TableSheet:
                 clean = tied(clean)
             lines = line_count(clean, width, "bold" in look, rough_measure(size))
             self.sheet.set_row(row, _TITLE_HEIGHT * lines)
+            formula = self.book.stamped(clean)
             if self._is_cut():
-                self.sheet.write_string(row, 0, clean, self.book.format(**look))
+                self._title(row, clean, formula, self.book.format(**look))
                 continue
             if lines > 1:
                 style = self.book.format(align="center", text_wrap=True, **look)
@@ -197,10 +198,16 @@ class TableSheet:
                 style = self.book.format(align="center_across", **look)
                 for n in range(1, last + 1):
                     self.sheet.write_blank(row, n, None, style)
-            self.sheet.write_string(row, 0, clean, style)
+            self._title(row, clean, formula, style)
         if self.table.unit_note:
             look = self.book.format(italic=True, align="right")
             self.sheet.write_string(self.top - 1, last, self.table.unit_note, look)
+
+    def _title(self, row: int, text: str, formula: str, style: Format) -> None:
+        if formula:
+            self.sheet.write_formula(row, 0, formula, style, text)
+        else:
+            self.sheet.write_string(row, 0, text, style)
 
     def _set_widths(self) -> None:
         """As wide as the page, so that it prints in its own size; what is not printed beside it."""

@@ -163,6 +163,12 @@ class TextSheet:
             right, right_look = state[n] if n < len(state) else ("", {})
             self._pair(left, right, left_look, right_look)
         date = {"italic": True, "font_size": 13}
+        if head.stamp is not None and "\n" not in head.number:
+            sheet = str(self.sheet.get_name()).replace("'", "''")
+            self.book.stamp = head.stamp
+            self.book.stamp_places = {
+                "number": f"'{sheet}'!$A${self.row + 1}", "day": f"'{sheet}'!$B${self.row + 1}"
+            }  # fmt: skip
         self._pair(tied(head.number), head.place_date, {"font_size": 13}, date)
         self.row += 1
 

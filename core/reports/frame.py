@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from core.reports.content import Letterhead, Signature
+from core.reports.content import Letterhead, Signature, Stamp
 from core.reports.layout import CHOICES, Paper
 from core.session import Session
 from db.queries.rows import by_ids
@@ -93,11 +93,13 @@ def report_letterhead(
     place = session.setting("place") or plan.place or "…………"
     year = year or (period.due_on or period.data_to or period.key)[:4]
     parent = _set(session, unit, "header_parent")
+    stamp = Stamp(f"{NUMBER_BLANK}/BC-{document_code(session, unit)}", blank_day(year))
     return Letterhead(
         parent=_lines(_parent_line(session, plan, unit) if parent is None else parent),
         unit=_lines(_set(session, unit, "header_unit")) or _unit_lines(unit.name),
-        number=f"Số:{NUMBER_BLANK}/BC-{document_code(session, unit)}",
-        place_date=_blank_date(place, year),
+        number=f"Số:{stamp.number}",
+        place_date=f"{place}, {stamp.day}",
+        stamp=stamp,
     )
 
 
@@ -117,10 +119,6 @@ def blank_day(year: str) -> str:
     return f"ngày{_BLANK}tháng{_BLANK}năm {year}"
 
 
-def _blank_date(place: str, year: str) -> str:
-    return f"{place}, {blank_day(year)}"
-
-
 def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
     """Letter head of a plan as its source printed it."""
     issuer = plan.issuer or own_unit(session).name
@@ -130,7 +128,7 @@ def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
         parent=_lines(short_office(plan.issuer_parent).upper() if plan.issuer_parent else ""),
         unit=_unit_lines(issuer),
         number=plan.number_raw or f"Số: {plan.number or NUMBER_BLANK + '/KH-'}",
-        place_date=plan.date_raw or _blank_date(place, year),
+        place_date=plan.date_raw or f"{place}, {blank_day(year)}",
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.content import Document, Letterhead, Paragraph, Signature
+from core.reports.content import Document, Paragraph, Signature, Stamp
 from core.reports.frame import own_unit, paper_of, report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
 from core.reports.roll_up_tables import late_table
@@ -40,12 +41,13 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         period=in_text(period), due=due,
     )  # fmt: skip
     # A công văn has no title: what it is about stands below its number (Nghị định 30, Phụ lục I).
+    stamp = Stamp(head.stamp.number.replace("/BC-", "/"), head.stamp.day) if head.stamp else None
     number = head.number.replace("/BC-", "/")
     about = tr("V/v đôn đốc gửi báo cáo {period}", period=in_text(period))
     return Document(
         type="",
         subject=tr("Kính gửi: Các đơn vị có tên trong danh sách dưới đây"),
-        letterhead=Letterhead(head.parent, head.unit, f"{number}\n{about}", head.place_date),
+        letterhead=replace(head, number=f"{number}\n{about}", stamp=stamp),
         blocks=(Paragraph(text), late_table(waiting)),
         signature=Signature(
             report_signature(session, plan).lines, (tr("- Như trên;"), tr("- Lưu: VT."))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -29,6 +28,7 @@ from core.reports.result_tables import (
 from core.reports.results_data import ResultsData
 from core.reports.sentences import counts_sentence
 from core.reports.size_table import size_sentence, size_table
+from core.reports.stamp import long_day
 from core.reports.suggested_text import suggested_texts
 from core.services.assessment import AssessmentPart, assessment_parts, suggested_parts
 from core.services.budget import Money
@@ -55,7 +55,7 @@ class ResultsReport:
         self.letterhead = report_letterhead(data.session, data.plan, data.period, data.unit)
         self.office = short_office(data.unit.name)
         self.period = in_text(data.period)
-        self.annexes = Annexes(data.session, self.letterhead, self.office, data.unit)
+        self.annexes = Annexes(self.letterhead, self.office)
 
     def document(self) -> Document:
         """The whole report."""
@@ -99,7 +99,7 @@ class ResultsReport:
     def opening(self) -> str:
         """What it reports on, in one sentence."""
         plan = self.data.plan
-        named = plan_name(plan) + (_long_day(plan.issued_on) if plan.number else "")
+        named = plan_name(plan) + (long_day(plan.issued_on) if plan.number else "")
         by = f" của {short_office(plan.issuer)}" if plan.issuer else ""
         about = f" về việc {_lowered(plan.title)}" if plan.number else ""
         return (
@@ -267,15 +267,6 @@ def _lowered(text: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _long_day(day: str | None) -> str:
-    """ " ngày 10 tháng 3 năm 2023" with the decree's leading zeros; '' when unknown."""
-    if not day:
-        return ""
-    known = date.fromisoformat(day)
-    month = f"{known.month:02}" if known.month < 3 else str(known.month)
-    return f" ngày {known.day:02} tháng {month} năm {known.year}"
 
 
 def _total(tops: Sequence[int], figures: dict[int, Money], own: set[int]) -> int | None:

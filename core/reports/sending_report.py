@@ -22,7 +22,7 @@ def sending_report(session: Session, plan: Plan, period: Period) -> Document:
     letterhead = report_letterhead(session, plan, period)
     unit = own_unit(session)
     when, year = in_text(period), period.key.partition("-Q")[0]
-    annexes = Annexes(session, letterhead, short_office(unit.name))
+    annexes = Annexes(letterhead, short_office(unit.name))
     title = f"BẢNG THEO DÕI GỬI BÁO CÁO NĂM {year}"
     if period_kind(period.key) in ("term", "school_year"):
         title = f"BẢNG THEO DÕI GỬI BÁO CÁO NĂM HỌC {period.key[:9]}"

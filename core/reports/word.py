@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from core import clock
@@ -22,15 +23,24 @@ from core.reports.content import (
     Paragraph,
     Seal,
     Signature,
+    Stamp,
     Table,
     printable,
 )
 from core.reports.layout import MM, Layout, layout
 from core.reports.pdf_chart import chart_picture, chart_words
+from core.reports.stamp import PartKind, stamp_parts
 from core.reports.ties import NO_BREAK_HYPHEN, tied
 from core.reports.widths import rough_measure
 from core.reports.word_styles import Styles
-from core.reports.word_table import Element, TableBuilder, element, frame_table, paragraph
+from core.reports.word_table import (
+    Element,
+    TableBuilder,
+    element,
+    frame_table,
+    paragraph,
+    text_runs,
+)
 from core.version import VERSION
 
 if TYPE_CHECKING:
@@ -38,7 +48,9 @@ if TYPE_CHECKING:
 
 _TWIPS: Final = 20  # of a point
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # no clock in the package: the same document, the same bytes
+_BOOKMARKS: Final = {"number": (1, "SoVanBan"), "day": (2, "NgayVanBan")}
 _PLACE: Final = b"<w:tbl/>"  # stands where a table of data goes
+_Mark = Callable[[PartKind, list[Element]], list[Element]]
 _MOST_PROPERTY: Final = 255  # characters
 
 
@@ -81,9 +93,11 @@ class _Writer:
         self.styles = Styles(file)
         self.page = layout()
         self.tables: list[bytes] = []
+        self.stamp: Stamp | None = None
 
     def document(self, document: Document) -> None:
         self._describe(document)
+        self.stamp = document.letterhead.stamp
         self._set_up(self.file.sections[0], layout())
         self._page_number(self.file.sections[0])
         self._letterhead(document.letterhead)
@@ -153,13 +167,11 @@ class _Writer:
             section._sectPr.remove(copied)  # of the section before
         number = element("pgNumType", start=1)
         section._sectPr.insert_element_before(number, "w:cols", "w:titlePg", "w:docGrid")
-        for style, text in (
-            ("Phụ lục", appendix.label),
-            ("Tên phụ lục", appendix.title),
-            ("Kèm theo", appendix.cites),
-        ):
+        for style, text in (("Phụ lục", appendix.label), ("Tên phụ lục", appendix.title)):
             if text:
                 self._text(style, text)
+        if appendix.cites:
+            self._put(self._stamped("Kèm theo", appendix.cites, _reference, NO_BREAK_HYPHEN))
         self._blocks(appendix.blocks)
 
     # -- blocks -------------------------------------------------------------------------------
@@ -262,8 +274,8 @@ class _Writer:
             self._paragraph("Tiêu ngữ", motto),
             self._rule(widths[1], length / widths[1]),
         ]
-        numbers = [self._paragraph("Số, ký hiệu", tied(printable(head.number)))]
-        dates = [self._paragraph("Địa danh, ngày tháng", head.place_date)]
+        numbers = [self._stamped("Số, ký hiệu", head.number, _marked)]
+        dates = [self._stamped("Địa danh, ngày tháng", head.place_date, _marked)]
         self._put(frame_table([widths[0], widths[1] + gap], [(left, right), (numbers, dates)]))
 
     def _rule(self, width: float, share: float) -> Element:
@@ -304,6 +316,14 @@ class _Writer:
             made.get_or_add_pPr().append(element("keepNext"))
         return made
 
+    def _stamped(self, style: str, text: str, mark: _Mark, hyphen: str = "-") -> Element:
+        """A paragraph whose number and day are marked: bookmarks in the head, fields elsewhere."""
+        made = paragraph(self._id(style), "")
+        for kind, part in stamp_parts(text, self.stamp):
+            runs = text_runs(tied(printable(part), hyphen=hyphen))
+            made.extend(runs if kind == "words" else mark(kind, runs))
+        return made
+
     def _text(self, style: str, text: str, keep: bool = False) -> None:
         words = tied(printable(text), hyphen=NO_BREAK_HYPHEN)
         self._put(self._paragraph(style, words, keep))
@@ -311,6 +331,18 @@ class _Writer:
     def _put(self, block: Element) -> None:
         """Put a block at the end, before the settings of the last section."""
         self.file.element.body[-1].addprevious(block)
+
+
+def _marked(kind: PartKind, runs: list[Element]) -> list[Element]:
+    """Runs inside a bookmark: what the clerk types there is what the appendices repeat."""
+    number = _BOOKMARKS[kind][0]
+    start = element("bookmarkStart", id=number, name=_BOOKMARKS[kind][1])
+    return [start, *runs, element("bookmarkEnd", id=number)]
+
+
+def _reference(kind: PartKind, runs: list[Element]) -> list[Element]:
+    """A field that repeats a bookmark (F9 in Word), with what it says now."""
+    return [element("fldSimple", *runs, instr=f" REF {_BOOKMARKS[kind][1]} ")]
 
 
 def _words(text: str) -> Element:

@@ -2,14 +2,13 @@
 
 from core.reports.annexes import Annexes
 from core.reports.content import Block, Letterhead, Paragraph
-from core.session import Session
 
 HEAD = Letterhead((), ("TRƯỜNG",), "Số:", "Gia Lâm, ngày   tháng   năm 2023")
 
 
-def made(session: Session, count: int) -> tuple[list[str], list[str]]:
+def made(count: int) -> tuple[list[str], list[str]]:
     """Labels of the appendices and the lines that point at them."""
-    annexes = Annexes(session, HEAD, "UBND huyện Gia Lâm")
+    annexes = Annexes(HEAD, "UBND huyện Gia Lâm")
     blocks: list[Block] = [annexes.attach(f"BẢNG {n}", Paragraph("…")) for n in range(count)]
     annexes.add_sheet("SỐ LIỆU", Paragraph("…"))
     text, appendices = annexes.finished(blocks)
@@ -17,15 +16,15 @@ def made(session: Session, count: int) -> tuple[list[str], list[str]]:
     return [each.label for each in appendices], lines
 
 
-def test_one_appendix_has_no_number(book: Session) -> None:
-    assert made(book, 1) == (["Phụ lục", ""], ["(Chi tiết tại Phụ lục kèm theo)"])
+def test_one_appendix_has_no_number() -> None:
+    assert made(1) == (["Phụ lục", ""], ["(Chi tiết tại Phụ lục kèm theo)"])
 
 
-def test_several_are_numbered(book: Session) -> None:
-    labels, lines = made(book, 3)
+def test_several_are_numbered() -> None:
+    labels, lines = made(3)
     assert labels == ["Phụ lục I", "Phụ lục II", "Phụ lục III", ""]
     assert lines[2] == "(Chi tiết tại Phụ lục III kèm theo)"
 
 
-def test_none_is_none(book: Session) -> None:
-    assert made(book, 0) == ([""], [])
+def test_none_is_none() -> None:
+    assert made(0) == ([""], [])
