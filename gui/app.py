@@ -98,6 +98,21 @@ def prepare(app: QApplication, settings: Settings) -> None:
         app.setProperty("words", True)
 
 
+def leave_clipboard() -> None:
+    """Leave what was copied here as plain text.
+
+    Data made in Python that is still on the clipboard when Qt goes ends the process with a crash
+    (PySide6 6.11).
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from gui.widgets.clipboard import is_own
+
+    held = QApplication.clipboard()
+    if is_own(held.mimeData()):
+        held.setText(held.text())
+
+
 def run(path: str | None) -> int:
     """Open the window and stay until it is closed; a second start hands its file to the first."""
     _load_qt()
@@ -132,5 +147,6 @@ def run(path: str | None) -> int:
     from gui.worker import wait_for_jobs
 
     wait_for_jobs()
+    leave_clipboard()
     instance.release()
     return code

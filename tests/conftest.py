@@ -1,6 +1,7 @@
 """What every test gets: no visible window, no real user folder, programs that must be there."""
 
 import os
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
 
@@ -43,3 +44,9 @@ def program() -> Callable[[str], str]:
         return path
 
     return find
+
+
+def pytest_sessionfinish() -> None:
+    """As the program does when it ends: data of Python's on the clipboard would crash Qt's end."""
+    if (widgets := sys.modules.get("PySide6.QtWidgets")) and widgets.QApplication.instance():
+        widgets.QApplication.clipboard().clear()
