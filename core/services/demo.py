@@ -20,7 +20,6 @@ from typing import Final
 from core.errors import UserError
 from core.exchange.accept import accept_plan, look_at_plan
 from core.exchange.file_names import ascii_name
-from core.exchange.issue import issue
 from core.exchange.pack import plan_travel
 from core.exchange.travel import read_travel, write_travel
 from core.i18n import tr
@@ -148,11 +147,10 @@ def _set(session: Session, settings: Mapping[str, object]) -> None:
 
 
 def _make_template(office: Session, path: Path) -> None:
-    """The office issues its plan; a school's book accepts it, and each school's is a copy of it."""
+    """A school's book that has accepted the office's plan; each school's book is a copy of it."""
     [plan] = plans(office)
-    issue(office, plan.id, path.parent, one_file=True)  # version 1, in the office's log
     file = path.with_name("ke-hoach.skh")
-    write_travel(plan_travel(office, plan.id, []), file)  # without the other schools
+    write_travel(plan_travel(office, plan.id, []), file)
     with Session.create(path, unit="Trường mẫu", unit_kind="school") as session:
         accept_plan(session, look_at_plan(session, file, read_travel(file)))
         _set(session, _SCHOOL_PRINTS)
