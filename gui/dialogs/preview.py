@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import shutil
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QRect, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +42,8 @@ _POINTS_PER_INCH: Final = 72
 _GAP: Final = 16
 _SCALES: Final = (50, 75, 100, 125, 150, 200)
 _FIT: Final = 0
+_LEAST: Final = QSize(960, 700)
+_AFTER_RESIZE_MS: Final = 60
 _KEPT_DRAWN: Final = 12  # pages; a district's appendix has hundreds of 4 MB each
 
 
@@ -49,19 +64,51 @@ class PreviewDialog(QDialog):
         self._area.setWidget(self.pages)
         self._area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._area.setBackgroundRole(self.backgroundRole())
+        # always there: a bar that comes and goes would change the width that pages are fitted to
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._area.viewport().installEventFilter(self)
+        self._area.verticalScrollBar().valueChanged.connect(lambda _: self._tell_page())
         across = self._area.horizontalScrollBar()  # narrow pages stand in the middle of wide ones
         across.rangeChanged.connect(lambda low, high: across.setValue((low + high) // 2))
+        self._refit = QTimer(self, singleShot=True, interval=_AFTER_RESIZE_MS)
+        self._refit.timeout.connect(self._zoom)
+        bar = self._tool_bar()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GAP] * 4)
+        layout.addLayout(bar)
+        layout.addWidget(self._area, 1)
+        room, window = self.screen().availableSize(), parent.window().size()
+        self.resize(
+            min(max(window.width(), _LEAST.width()), room.width() - 40),
+            min(max(window.height(), _LEAST.height()), room.height() - 60),
+        )
+        for keys, act in self._keys():
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        self._area.setFocus()
+
+    def _tool_bar(self) -> QHBoxLayout:
+        """Page, scale, and what can be done with the document."""
+        self.page = QSpinBox(self)
+        self.page.setObjectName("previewPage")
+        self.page.setRange(1, max(1, self.pages.count))
+        self.page.setPrefix(tr("Trang "))
+        self.page.setSuffix(f"/{self.pages.count}")
+        self.page.setKeyboardTracking(False)  # typing 12 does not stop at page 1
+        self.page.setAccessibleName(tr("Trang đang xem"))
+        self.page.setToolTip(tr("Gõ số trang để tới trang đó (Ctrl+G)"))
+        self.page.valueChanged.connect(self.show_page)
         self._scale = QComboBox(self)
         self._scale.setAccessibleName(tr("Cỡ trang"))
+        self._scale.setToolTip(
+            tr("Ctrl + lăn chuột, Ctrl và dấu +, −: to, nhỏ; Ctrl+0: vừa cửa sổ")
+        )
         for scale in _SCALES:
             self._scale.addItem(f"{scale} %", scale)
         self._scale.addItem(tr("Vừa chiều ngang"), _FIT)
-        self._scale.setCurrentIndex(_SCALES.index(100))
+        self._scale.setCurrentIndex(self._scale.findData(_FIT))
         self._scale.activated.connect(lambda _: self._zoom())
-        count = QLabel(tr("{n} trang", n=self.pages.count), self)
-        count.setProperty("role", "muted")
         bar = QHBoxLayout()
-        bar.addWidget(count)
+        bar.addWidget(self.page)
         bar.addWidget(self._scale)
         bar.addStretch(1)
         for icon, words, action in (
@@ -73,20 +120,79 @@ class PreviewDialog(QDialog):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, act=action: act())
             bar.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GAP] * 4)
-        layout.addLayout(bar)
-        layout.addWidget(self._area, 1)
-        room = self.screen().availableSize()
-        self.resize(min(960, room.width() - 40), min(860, room.height() - 60))
+        return bar
+
+    def _keys(self) -> tuple[tuple[str, Callable[[], object]], ...]:
+        """The keys of the dialog beside those that scroll."""
+        return (
+            ("Ctrl++", lambda: self.zoom(1)),
+            ("Ctrl+=", lambda: self.zoom(1)),
+            ("Ctrl+-", lambda: self.zoom(-1)),
+            ("Ctrl+0", self.fit_width),
+            ("Ctrl+P", self.print_pages),
+            ("Ctrl+G", self._type_page),
+            ("Ctrl+PgDown", lambda: self.show_page(self.page.value() + 1)),
+            ("Ctrl+PgUp", lambda: self.show_page(self.page.value() - 1)),
+            ("Ctrl+Home", lambda: self.show_page(1)),
+            ("Ctrl+End", lambda: self.show_page(self.pages.count)),
+        )
+
+    def _type_page(self) -> None:
+        self.page.setFocus()
+        self.page.selectAll()
+
+    def show_page(self, number: int) -> None:
+        """Bring the top of a page (from 1) to the top of the window."""
+        number = min(max(1, number), self.pages.count)
+        self._area.verticalScrollBar().setValue(self.pages.top_of(number - 1) - _GAP // 2)
+
+    def _tell_page(self) -> None:
+        """Say which page is in the upper part of the window."""
+        bar = self._area.verticalScrollBar()
+        seen = bar.value() + self._area.viewport().height() // 3
+        last = bar.maximum() > 0 and bar.value() == bar.maximum()
+        self.page.blockSignals(True)
+        self.page.setValue(self.pages.count if last else self.pages.page_at(seen) + 1)
+        self.page.blockSignals(False)
+
+    def zoom(self, step: int) -> None:
+        """The next larger (1) or smaller (-1) of the offered scales."""
+        now = self.pages.percent
+        found = [s for s in _SCALES if (s > now + 1 if step > 0 else s < now - 1)]
+        if found:
+            wanted = found[0] if step > 0 else found[-1]
+            self._scale.setCurrentIndex(self._scale.findData(wanted))
+            self._zoom()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl with the wheel zooms, as in every reader."""
+        if isinstance(event, QWheelEvent) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            if turn := event.angleDelta().y():
+                self.zoom(1 if turn > 0 else -1)
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pages that fit the width go on fitting it."""
+        super().resizeEvent(event)
+        if self._scale.currentData() == _FIT:
+            self._refit.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Now that there is a width: the pages fill it."""
+        super().showEvent(event)
+        self._zoom()
 
     def fit_width(self) -> None:
-        """Show the pages as wide as the window, for lying pages; once it is shown."""
+        """Show the pages as wide as the window."""
         self._scale.setCurrentIndex(self._scale.findData(_FIT))
         self._zoom()
 
     def _zoom(self) -> None:
         """Show the pages at the scale chosen, keeping the place in the document."""
+        self._refit.stop()
         bar = self._area.verticalScrollBar()
         place = bar.value() / max(1, bar.maximum())
         scale = self._scale.currentData()
@@ -94,6 +200,7 @@ class PreviewDialog(QDialog):
             self.pages.fitting(self._area.viewport().width()) if scale == _FIT else scale
         )
         bar.setValue(round(place * bar.maximum()))
+        self._tell_page()
 
     def _open_elsewhere(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
@@ -136,6 +243,7 @@ class Pages(QWidget):
 
         self._document: Any = pypdfium2.PdfDocument(path)
         self.count = len(self._document)
+        self.percent = 100.0
         self._sizes = [self._document[i].get_size() for i in range(self.count)]
         self._drawn: dict[int, QImage] = {}
         self._zoom = 1.0
@@ -148,12 +256,22 @@ class Pages(QWidget):
 
     def set_scale(self, percent: float) -> None:
         """Show pages at this percentage of their real size."""
+        self.percent = percent
         self._zoom = percent / 100 * self.logicalDpiX() / _POINTS_PER_INCH
         self._drawn.clear()
+        heights = [int(h * self._zoom) + _GAP for _, h in self._sizes]
+        self._tops = list(accumulate(heights[:-1], initial=_GAP))
         width = max((w for w, _ in self._sizes), default=0) * self._zoom
-        height = sum(h * self._zoom + _GAP for _, h in self._sizes) + _GAP
-        self.setFixedSize(QSize(int(width) + 2 * _GAP, int(height)))
+        self.setFixedSize(QSize(int(width) + 2 * _GAP, sum(heights) + _GAP))
         self.update()
+
+    def top_of(self, number: int) -> int:
+        """Where a page begins, in pixels from the top of all."""
+        return self._tops[number]
+
+    def page_at(self, y: float) -> int:
+        """The page at a height, counted from 0."""
+        return max(0, bisect_right(self._tops, y) - 1)
 
     def size_of(self, number: int) -> tuple[float, float]:
         """Width and height of a page in points."""
@@ -179,16 +297,15 @@ class Pages(QWidget):
         if self._document is None:
             return
         painter = QPainter(self)
-        top = _GAP
         for number, (width, height) in enumerate(self._sizes):
             size = QSize(int(width * self._zoom), int(height * self._zoom))
-            place = QRect((self.width() - size.width()) // 2, top, size.width(), size.height())
+            left, top = (self.width() - size.width()) // 2, self._tops[number]
+            place = QRect(left, top, size.width(), size.height())
             if place.intersects(event.rect()):
                 # as it was drawn: fitting it to the place would leave out a line of its pixels
                 painter.drawImage(place.topLeft(), self._page(number))
                 painter.setPen(theme.colour("border"))
                 painter.drawRect(place)
-            top += size.height() + _GAP
         painter.end()
 
     def _page(self, number: int) -> QImage:

@@ -58,9 +58,7 @@ def preview_table(view: TableView, title: str, subtitle: str, foot: str = "") ->
     folder = Path(tempfile.mkdtemp(prefix="skh-"))  # the dialog takes it away
     path = folder / f"{title}.pdf"
     write_pdf(view, path, title, subtitle, foot)
-    dialog = PreviewDialog(path, folder, view.window())
-    dialog.show()
-    dialog.fit_width()
+    PreviewDialog(path, folder, view.window()).show()
 
 
 def write_pdf(view: TableView, path: Path, title: str, subtitle: str, foot: str = "") -> int:

@@ -53,9 +53,7 @@ def preview_timeline(timeline: TasksTimeline, book: Book, paper: PaperName) -> N
     folder = Path(tempfile.mkdtemp(prefix="skh-"))  # the dialog takes it away
     path = folder / f"{tr('Dòng thời gian nhiệm vụ')}.pdf"
     write_pdf(path, sheet_of(timeline, book), paper)
-    dialog = PreviewDialog(path, folder, timeline.window())
-    dialog.show()
-    dialog.fit_width()
+    PreviewDialog(path, folder, timeline.window()).show()
 
 
 def sheet_of(timeline: TasksTimeline, book: Book) -> Sheet:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import reports
@@ -92,3 +94,50 @@ def test_a_stop_prints_no_further(
     dialog.run._box.canceled.emit()
     assert told == [False]
     dialog.close()
+
+
+def test_pages_fill_the_width_and_follow_the_window(dialog: PreviewDialog, qtbot: QtBot) -> None:
+    def fits() -> bool:
+        room = dialog._area.viewport().width()
+        return bool(abs(dialog.pages.width() - room) <= 3)
+
+    assert dialog.page.text() == f"Trang 1/{dialog.pages.count}"
+    assert fits()
+    for width in (1500, 820):
+        dialog.resize(width, 700)
+        qtbot.waitUntil(fits, timeout=2000)
+    dialog.close()
+
+
+def test_page_and_scale_by_number_key_and_wheel(dialog: PreviewDialog, qtbot: QtBot) -> None:
+    last = dialog.pages.count
+    bar = dialog._area.verticalScrollBar()
+    dialog.page.setValue(3)
+    assert abs(bar.value() - dialog.pages.top_of(2)) < 20
+    assert dialog.page.value() == 3
+    bar.setValue(bar.maximum())
+    assert dialog.page.value() == last
+    bar.setValue(0)
+    assert dialog.page.value() == 1
+    before = dialog.pages.percent
+    for turn, larger in ((120, True), (-120, False)):
+        QApplication.sendEvent(dialog._area.viewport(), wheel(turn))
+        assert (dialog.pages.percent > before) is larger
+        before = dialog.pages.percent
+    dialog.zoom(1)
+    assert dialog._scale.currentText() == f"{round(dialog.pages.percent)} %"
+    keys = dict(dialog._keys())
+    keys["Ctrl+0"]()
+    assert dialog._scale.currentText() == "Vừa chiều ngang"
+    keys["Ctrl+End"]()
+    assert dialog.page.value() == last
+    dialog.close()
+
+
+def wheel(turn: int) -> QWheelEvent:
+    """A turn of the wheel with Ctrl held."""
+    place = QPointF(100, 100)
+    return QWheelEvent(
+        place, place, QPoint(), QPoint(0, turn), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
