@@ -195,6 +195,11 @@ def submit_command() -> Command:
             is_flag=True,
             help=tr("Chỉ gửi số tổng hợp của cơ quan, không kèm số liệu từng trường."),
         ),
+        click.Option(
+            ["--sign"],
+            is_flag=True,
+            help=tr("Ký báo cáo bằng khóa của máy này; sổ nhớ cho các lần sau."),
+        ),
         json_option(),
         help=tr("Gửi báo cáo: làm tệp báo cáo, tờ bìa PDF, Excel và thư nháp."),
     )
@@ -202,11 +207,13 @@ def submit_command() -> Command:
 
 def _submit(
     file: Path, period: str, out: Path, plan: str | None, reason: str | None, totals_only: bool,
-    as_json: bool,
+    sign: bool, as_json: bool,
 ) -> None:  # fmt: skip
     from core.exchange.submit import give_reasons, prepare, submit
 
     with Session.open(file) as session:
+        if sign and not session.setting("sign_reports", False):
+            session.set_setting("sign_reports", True, tr("Ký báo cáo gửi đi"))
         chosen = period_named(session, period)
         plan_id = plan_named(session, plan).id if plan else None
         draft = prepare(session, chosen.key, plan_id=plan_id, with_units=not totals_only)
