@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.rules.next_number import next_number
-from core.services.indicators import Key, add_indicator
+from core.services.indicator_edits import add_indicator
+from core.services.indicators import Key
 from core.session import Session
 from db.queries import indicators as query
 from db.queries.rows import by_ids

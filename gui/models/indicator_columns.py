@@ -13,7 +13,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.short_text import shortened
 from core.rules.verdicts import Verdict
-from core.services import indicators, results
+from core.services import indicator_edits, results
 from core.services.indicators import EntryRow
 from core.services.trends import last_periods, spoken
 from gui.book import Book
@@ -47,7 +47,7 @@ def _plan_columns(book: Book) -> list[Column]:
     levels = level_words()
 
     def change(column: str) -> Callable[[EntryRow, str], None]:
-        return lambda row, text: indicators.update_indicator(
+        return lambda row, text: indicator_edits.update_indicator(
             book.session, row.indicator.id, **{column: text}
         )
 
@@ -67,7 +67,7 @@ def _plan_columns(book: Book) -> list[Column]:
                     known=known,
                 )
             )
-        indicators.set_level(book.session, row.indicator.id, row.key.level, found[0])
+        indicator_edits.set_level(book.session, row.indicator.id, row.key.level, found[0])
 
     def same(row: EntryRow) -> int:
         return row.indicator.id
@@ -85,7 +85,7 @@ def _plan_columns(book: Book) -> list[Column]:
                set=set_level, choices=lambda _: [Choice(k, v) for k, v in levels.items()],
                quiet=True, cleared=None),
         Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=13,
-               set=lambda r, text: indicators.set_target(
+               set=lambda r, text: indicator_edits.set_target(
                    book.session, r.indicator.id, r.key.level, text),
                editable=_one_target, quiet=True, cleared=None, tooltip=_target_tooltip,
                header_tooltip=tr("Mục tiêu đúng như kế hoạch in")),

@@ -10,7 +10,7 @@ from core.i18n import tr
 from core.rules.numbers import parse_number
 from core.rules.targets import Target
 from core.rules.verdicts import exact, target_of
-from core.services import indicators
+from core.services import indicator_edits, indicators
 from core.services.indicators import EntryRow
 from core.session import Session
 from gui.book import Book
@@ -37,7 +37,7 @@ def _own_fields(book: Book) -> list[Field]:
         return Field(
             name, label, kind=kind,
             get=lambda r: str(getattr(r.indicator, name) or ""),
-            set=lambda r, text: indicators.update_indicator(
+            set=lambda r, text: indicator_edits.update_indicator(
                 session, r.indicator.id, **{name: text or None}),
             **more,
         )  # fmt: skip
@@ -46,7 +46,7 @@ def _own_fields(book: Book) -> list[Field]:
         return Field(
             name, label, kind="number",
             get=lambda r: typing_text(getattr(r.indicator, name)),
-            set=lambda r, text: indicators.update_indicator(
+            set=lambda r, text: indicator_edits.update_indicator(
                 session, r.indicator.id, **{name: _number(text)}),
             **more,
         )  # fmt: skip
@@ -93,7 +93,7 @@ def _target_fields(
     adding = Field(
         "add_level", tr("Thêm cấp học"), kind="choice", section=heading,
         get=lambda _: "", choices=lambda r: _levels_left(session, r), buttons=(units,),
-        set=lambda r, level: indicators.add_level(session, r.indicator.id, level),
+        set=lambda r, level: indicator_edits.add_level(session, r.indicator.id, level),
     )  # fmt: skip
     return [*fields, adding]
 
@@ -110,10 +110,10 @@ def _one_target_fields(session: Session, place: int, title: str, *, alone: bool)
 
     def correct(row: EntryRow, **values: Any) -> None:
         meant = _consistent(stored(row)._replace(**values))
-        indicators.correct_target(session, row.targets[place].id, meant)
+        indicator_edits.correct_target(session, row.targets[place].id, meant)
 
     def write_raw(row: EntryRow, text: str) -> None:
-        indicators.set_target(session, row.indicator.id, row.key.level, text)
+        indicator_edits.set_target(session, row.indicator.id, row.key.level, text)
 
     def bound(name: str, label: str) -> Field:
         return Field(f"target{place}_{name}", label, kind="number",

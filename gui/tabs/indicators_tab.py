@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
 from core.rules.verdicts import REACHED, Verdict
-from core.services import indicators, new_indicator, places, results
+from core.services import indicator_edits, indicators, new_indicator, places, results
 from core.services.indicators import EntryRow
 from core.services.periods import previous_period
 from gui.models.columns import Column, Entry, Field, Group, Key, Row
@@ -18,7 +18,7 @@ from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_words import level_words, short_level
 from gui.models.split_sum import split_sum
-from gui.models.table_model import UNTOUCHED, RowSource, Touched
+from gui.models.table_model import MANY, UNTOUCHED, RowSource, Touched
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
@@ -105,6 +105,8 @@ class _Source:
             return Touched(rows=True)  # a reason given quiets a cell
         if "result" not in done.tables:
             return UNTOUCHED
+        if len(done.changes) > MANY:
+            return Touched(order=True)
         written = self.results_of(done)
         if any(key.indicator_id in self._split_ids for key in written):
             return Touched(order=True)  # the line with the sum of its set changes too
@@ -410,16 +412,20 @@ class IndicatorsTab(TableTab):
     def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
         """A copy of the first indicator chosen, with its targets."""
         first = cast(indicators.Key, keys[0])
-        return self._first_of(indicators.duplicate_indicator(self.book.session, first.indicator_id))
+        return self._first_of(
+            indicator_edits.duplicate_indicator(self.book.session, first.indicator_id)
+        )
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
         """The indicators of the chosen rows, at all their levels."""
         ids = dict.fromkeys(cast(indicators.Key, key).indicator_id for key in keys)
-        indicators.delete_indicators(self.book.session, list(ids))
+        indicator_edits.delete_indicators(self.book.session, list(ids))
 
     def move_row(self, key: Key, step: int) -> None:
         """Move an indicator with all its levels."""
-        indicators.move_indicator(self.book.session, cast(indicators.Key, key).indicator_id, step)
+        indicator_edits.move_indicator(
+            self.book.session, cast(indicators.Key, key).indicator_id, step
+        )
 
     def _first_of(self, indicator_id: int) -> Key | None:
         keys = cast(list[indicators.Key], self.model.keys())

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.cli import run_command
-from core.services import indicators
+from core.services import indicator_edits
 from core.services.demo import make_demo
 from core.session import Session
 from db.queries.rows import select
@@ -224,7 +224,7 @@ def adjust_the_plan(tiers: Tiers) -> None:
     assert province is not None
     sql = "SELECT id FROM indicator WHERE no = '1'"
     [(indicator,)] = province.session.conn.execute(sql).fetchall()
-    indicators.set_target(province.session, indicator, "MN", "≥ 61%")
+    indicator_edits.set_target(province.session, indicator, "MN", "≥ 61%")
     tiers.hand_down("v2")
     for book in tiers.schools:
         with Session.open(book, read_only=True) as session:

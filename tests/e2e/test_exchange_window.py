@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from core.exchange.asked import asked
-from core.services import indicators
+from core.services import indicator_edits
 from core.services.demo import make_demo
 from core.services.periods import period_by_key
 from core.session import Session
@@ -141,7 +141,7 @@ class Play:
             dialog = open_issue(self.office, self.folder / f"v{version}", self.qtbot)
             assert dialog.made.version == version
             dialog.close()
-            indicators.set_target(self.office.book.session, self.first.indicator.id,
+            indicator_edits.set_target(self.office.book.session, self.first.indicator.id,
                                   self.first.key.level, "≥ 60%")  # fmt: skip
         assert self.school.open_file(next((self.folder / "v2").glob("*MN-Hoa-Binh*")))
         offer = shown(self.school, "planOfferDialog", self.qtbot)

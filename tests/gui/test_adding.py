@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import UserError
-from core.services import indicators
+from core.services import indicator_edits
 from core.services.search import hits
 from core.session import Session
 from gui.dialogs.paste_preview import PastePreview
@@ -158,7 +158,7 @@ def test_moving_a_row_takes_the_cursor_the_editor_and_the_panel_along(tab: Indic
     type_text("abc", Qt.Key.Key_Down)
     [editor] = tab.view.open_editors()
     moved = tab.model.row_at(place_of(tab, "6", "Tử số")[0]).indicator.id
-    indicators.move_indicator(tab.book.session, moved, -1)
+    indicator_edits.move_indicator(tab.book.session, moved, -1)
     assert tab.model.row_at(editor.property("place").row()).indicator.no == "5"
     assert tab.view.current_key().indicator_id == moved
     assert tab.panel.editor("no").text() == "6"
@@ -184,7 +184,7 @@ def test_a_row_that_a_filter_takes_away_leaves_no_other_in_the_panel(
     tab.view.go_to(*place_of(tab, "3", "Tử số"))
     tab.panel.editor("measure").setFocus()
     key = tab.view.current_key()
-    indicators.delete_indicators(tab.book.session, [key.indicator_id])
+    indicator_edits.delete_indicators(tab.book.session, [key.indicator_id])
     before = stored("SELECT id, measure FROM indicator")
     type_text("lạc", Qt.Key.Key_Tab)
     assert stored("SELECT id, measure FROM indicator") == before
@@ -368,7 +368,7 @@ def test_an_empty_page_offers_the_first_step(
 
 
 def test_a_target_is_found_without_accents(window: MainWindow, tab: IndicatorsTab) -> None:
-    indicators.set_target(tab.book.session, tab.view.current_key().indicator_id,
+    indicator_edits.set_target(tab.book.session, tab.view.current_key().indicator_id,
                           tab.view.current_key().level, "Đạt chuẩn mức độ 3")  # fmt: skip
     window.top_bar.search.setText("dat chuan muc do 3")
     tab.search_for("dat chuan muc do 3")
@@ -386,7 +386,7 @@ def test_a_unit_of_measure_and_several_levels_are_not_cut(
     metrics = tab.view.fontMetrics()
     assert metrics.horizontalAdvance("Trường") <= tab.view.columnWidth(column) - 2 * PADDING
     assert metrics.horizontalAdvance("Chung") <= tab.view.columnWidth(column + 1) - 2 * PADDING
-    indicators.update_indicator(
+    indicator_edits.update_indicator(
         tab.book.session, tab.model.row_at(row).indicator.id, measure="Học sinh"
     )
     assert tab.view.rowHeight(row) > one_line

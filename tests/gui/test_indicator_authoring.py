@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from core.services import indicators
+from core.services import indicator_edits
 from core.services.unit_targets import target_grid
 from core.session import Session
 from gui.dialogs.unit_targets import UnitTargetsDialog
@@ -55,7 +55,7 @@ def test_a_reason_for_a_finding_is_kept_and_quiets_the_cell(
 
 def test_a_new_indicator_gets_its_levels_one_by_one(tab: IndicatorsTab) -> None:
     ids = {key.indicator_id for key in tab.model.keys()}  # noqa: SIM118 - a method of the model
-    indicators.delete_indicators(tab.book.session, list(ids))
+    indicator_edits.delete_indicators(tab.book.session, list(ids))
     tab.add_new()
     key = tab.view.current_key()
     tab.toggle_panel()
@@ -153,7 +153,7 @@ def test_a_split_set_is_followed_by_its_sum(tab: IndicatorsTab) -> None:
     session = tab.book.session
     ids = [tab.model.row_at(place_of(tab, no, "TT")[0]).indicator.id for no in ("6", "7")]
     for indicator_id in ids:
-        indicators.update_indicator(session, indicator_id, split="the-trang")
+        indicator_edits.update_indicator(session, indicator_id, split="the-trang")
     for no, number in (("6", "30"), ("7", "60")):
         go(tab, no, "Tử số")
         type_text(number, Qt.Key.Key_Tab)

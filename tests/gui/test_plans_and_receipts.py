@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.exchange import inbox, questions
 from core.exchange.issue import issue
 from core.exchange.receipt import make_receipt
-from core.services import indicators
+from core.services import indicator_edits, indicators
 from core.services.periods import period_by_key
 from core.services.plans import plans
 from core.session import Session
@@ -47,7 +47,7 @@ def plan_files(office_book: Path, tmp_path: Path) -> list[Path]:
             made = issue(session, plan.id, tmp_path / f"v{version}")
             found.append(next(p for p in made.files if "MN-Hoa-Binh" in p.name))
             first = indicators.entry_keys(session, unit_id=session.own_unit_id())[0]
-            indicators.update_indicator(session, first.indicator_id, name="Trẻ em ra lớp")
+            indicator_edits.update_indicator(session, first.indicator_id, name="Trẻ em ra lớp")
     return found
 
 

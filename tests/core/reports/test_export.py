@@ -18,7 +18,7 @@ from core.reports import document, export, export_many, write
 from core.reports.excel import write_excel
 from core.reports.pdf import write_pdf
 from core.reports.word import write_word
-from core.services.indicators import update_indicator
+from core.services.indicator_edits import update_indicator
 from core.session import Session
 
 

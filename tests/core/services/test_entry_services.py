@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.services import indicators, results, schools
+from core.services import indicator_edits, indicators, results, schools
 from core.services.book_settings import PeriodDays, book_paper, book_settings, save_settings
 from core.services.cell_history import row_history
 from core.services.periods import period_by_key, periods
@@ -86,8 +86,10 @@ def test_as_the_previous_period_takes_empty_states_but_no_note(session: Session)
 
 def test_the_nearest_target_holds_and_taking_it_back_inherits(session: Session) -> None:
     school = schools.add_unit(session, name="Trường Mầm non A")
-    new = indicators.add_indicator(session, name="Số trường", kind="count", roll_up_units="sum")
-    indicators.set_target(session, new, "ALL", "10")
+    new = indicator_edits.add_indicator(
+        session, name="Số trường", kind="count", roll_up_units="sum"
+    )
+    indicator_edits.set_target(session, new, "ALL", "10")
     when = periods(session)[0].id
     set_unit_target(session, new, "ALL", (None, when), "5")
     assert target_grid(session, new, "ALL").holding((school, when)).raw == "5"  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
-from core.services import indicators, results
+from core.services import indicator_edits, indicators, results
 from core.services.from_parts import has_figures_in_parts_only, look_at_parts, take_from_parts
 from core.services.periods import period_by_key
 from core.session import Session
@@ -23,7 +23,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session
     with Session.create(tmp_path / "so.skh", plan="gia-lam-2023") as opened:
         ids = {key.indicator_id for key in indicators.entry_keys(
             opened, unit_id=opened.own_unit_id())}  # fmt: skip
-        indicators.delete_indicators(opened, list(ids))
+        indicator_edits.delete_indicators(opened, list(ids))
         yield opened
 
 
@@ -72,7 +72,7 @@ def take(session: Session, when: str) -> dict[int, str]:
 def test_each_indicator_by_its_own_rule(
     session: Session, rule: str, kind: str, typed: list[tuple[str, ...]], expected: Decimal
 ) -> None:
-    new = indicators.add_indicator(session, name="A", kind=kind, roll_up_time=rule)
+    new = indicator_edits.add_indicator(session, name="A", kind=kind, roll_up_time=rule)
     for quarter, texts in zip(("2023-Q1", "2023-Q2"), typed, strict=True):
         enter(session, new, quarter, *texts)
     assert take(session, "2023-H1") == {}
@@ -85,8 +85,8 @@ def test_each_indicator_by_its_own_rule(
 
 
 def test_words_and_empty_states_are_taken(session: Session) -> None:
-    grade = indicators.add_indicator(session, name="Mức độ", kind="grade", roll_up_time="last")
-    away = indicators.add_indicator(session, name="Không có", kind="count", roll_up_time="sum")
+    grade = indicator_edits.add_indicator(session, name="Mức độ", kind="grade", roll_up_time="last")
+    away = indicator_edits.add_indicator(session, name="Không có", kind="count", roll_up_time="sum")
     enter(session, grade, "2023-Q1", "mức độ 1")
     enter(session, grade, "2023-Q2", "mức độ 2")
     enter(session, away, "2023-Q1", "-")
@@ -102,7 +102,7 @@ def test_words_and_empty_states_are_taken(session: Session) -> None:
 
 def test_half_a_sum_is_never_made(session: Session) -> None:
     added = [
-        indicators.add_indicator(session, name=name, kind=kind, roll_up_time=rule)
+        indicator_edits.add_indicator(session, name=name, kind=kind, roll_up_time=rule)
         for name, kind, rule in (
             ("thiếu quý", "count", "sum"), ("chưa có", "count", "sum"), ("không", "count", "none"),
             ("chỉ phần trăm", "ratio", "sum"), ("nửa", "ratio", "last"), ("sai", "ratio", "last"),
@@ -131,8 +131,8 @@ def test_half_a_sum_is_never_made(session: Session) -> None:
 
 
 def test_what_is_typed_stays_and_its_note_too(session: Session) -> None:
-    typed = indicators.add_indicator(session, name="A", kind="count", roll_up_time="sum")
-    noted = indicators.add_indicator(session, name="B", kind="count", roll_up_time="sum")
+    typed = indicator_edits.add_indicator(session, name="A", kind="count", roll_up_time="sum")
+    noted = indicator_edits.add_indicator(session, name="B", kind="count", roll_up_time="sum")
     for quarter in ("2023-Q1", "2023-Q2"):
         enter(session, typed, quarter, "3")
         enter(session, noted, quarter, "4")
@@ -150,7 +150,7 @@ def test_what_is_typed_stays_and_its_note_too(session: Session) -> None:
 
 
 def test_a_part_in_which_the_indicator_is_not_due_is_not_missed(session: Session) -> None:
-    new = indicators.add_indicator(
+    new = indicator_edits.add_indicator(
         session, name="A", kind="count", roll_up_time="sum", due_periods="2023-Q2,2023-H1"
     )
     enter(session, new, "2023-Q2", "4")
@@ -159,7 +159,7 @@ def test_a_part_in_which_the_indicator_is_not_due_is_not_missed(session: Session
 
 
 def test_a_year_is_not_made_of_its_first_half(session: Session) -> None:
-    new = indicators.add_indicator(session, name="A", kind="count", roll_up_time="sum")
+    new = indicator_edits.add_indicator(session, name="A", kind="count", roll_up_time="sum")
     for quarter in ("2023-Q1", "2023-Q2"):
         enter(session, new, quarter, "3")
     assert take(session, "2023") == {new: "chưa nhập Quý III/2023, Quý IV/2023"}
@@ -171,7 +171,7 @@ def test_a_quarter_has_no_parts(session: Session) -> None:
 
 
 def test_only_a_period_without_figures_is_offered(session: Session) -> None:
-    new = indicators.add_indicator(session, name="A", kind="count", roll_up_time="sum")
+    new = indicator_edits.add_indicator(session, name="A", kind="count", roll_up_time="sum")
     unit = session.own_unit_id()
     half = period(session, "2023-H1")
     assert not has_figures_in_parts_only(session, half, unit_id=unit)
