@@ -62,6 +62,8 @@ class Touched:
 
 
 UNTOUCHED: Final = Touched()
+MANY: Final = 1000
+"""A change set of more rows was not typed: its keys are not looked through one by one."""
 
 
 class RowSource(Protocol):
