@@ -50,8 +50,11 @@ class Documents(QObject):
         dialog = ExportDialog(book, self._window.settings, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.preview_wanted.connect(
-            lambda report, key, unit: self.preview(report, key, unit, dialog)
-        )
+            lambda order: self.preview(
+                order.report, order.period_key or "", (order.units or (0,))[0], dialog,
+                (order.number, order.day),
+            )
+        )  # fmt: skip
         dialog.assessment_wanted.connect(lambda key: self.assess(key, dialog))
         dialog.begin(document, fmt)
         dialog.open()
@@ -62,8 +65,9 @@ class Documents(QObject):
         period_key: str = "",
         unit_id: int = 0,
         parent: QDialog | None = None,
+        stamp: tuple[str, str] | None = None,
     ) -> None:
-        """Show the pages of a report as they would be printed.
+        """Show the pages of a report as they would be printed, with number and day of `stamp`.
 
         Without a key it is about the chosen period and the unit looked at; an office that typed
         nothing itself sees its units together.
@@ -87,7 +91,7 @@ class Documents(QObject):
         def forget() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
-        self._make(report, path, "pdf", show, forget, (period_key, unit_id), parent)
+        self._make(report, path, "pdf", show, forget, (period_key, unit_id), parent, stamp)
 
     def assess(self, period_key: str = "", parent: QDialog | None = None) -> None:
         """Open the assessment part of the chosen period's report."""
@@ -119,15 +123,18 @@ class Documents(QObject):
         failed: Callable[[], None] = lambda: None,
         of: tuple[str, int] = ("", 0),
         parent: QWidget | None = None,
+        stamp: tuple[str, str] | None = None,
     ) -> None:
         """Read the book and write the file on a worker.
 
-        `of` is period key and unit, '' and 0 for the chosen period and the own unit.
+        `of` is period key and unit, '' and 0 for the chosen period and the own unit; `stamp` are
+        number and day, None for those typed for this document the last time.
         """
         from PySide6.QtWidgets import QProgressDialog
 
         from core import reports
         from core.reports.export_order import content_of
+        from core.reports.stamp import stamped
         from core.reports.target_file import save
         from gui.long_job import read_beside
 
@@ -135,6 +142,7 @@ class Documents(QObject):
         if book is None or book.period is None:
             return
         key = of[0] or book.period.key
+        number, day = self._stamp(book, report, key, of[1]) if stamp is None else stamp
         progress = QProgressDialog(
             tr("Đang lập báo cáo…"), tr("Dừng"), 0, 0, parent or self._window
         )
@@ -142,7 +150,8 @@ class Documents(QObject):
         progress.setMinimumDuration(_SHOW_AFTER_MS)
 
         def work(session: Session, job: LongJob) -> Path:
-            data = reports.render(content_of(session, report, key, of[1] or None), fmt)
+            content = content_of(session, report, key, of[1] or None)
+            data = reports.render(stamped(content, number, day), fmt)
             job.step(0, 0)
             return save(data, path)
 
@@ -159,6 +168,15 @@ class Documents(QObject):
 
         self.job = read_beside(self, book, work, ended, ended)
         progress.canceled.connect(self.job.cancel)
+
+    def _stamp(self, book: Book, report: str, key: str, unit_id: int) -> tuple[str, str]:
+        """Number and day as they were last typed for a document of the own unit."""
+        from gui.export_memory import ExportMemory
+
+        if unit_id not in (0, book.session.own_unit_id()):
+            return "", ""
+        memory = ExportMemory(self._window.settings, book.session.meta("book_uid") or "")
+        return memory.stamp(report, key)
 
     def _refuse(self, error: Exception) -> None:
         from gui.dialogs.message import show_message

@@ -1,7 +1,8 @@
 """What is to be exported and where to: the documents a book offers, names of files, the run.
 
 An order makes one document in several formats, for the book's own unit or for several units each
-in files of its own. Every file is whole or absent; what was made before an error or a stop stays.
+in files of its own; a run makes one order or several. Every file is whole or absent; what was made
+before an error or a stop stays.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from core.exchange.reporters import reporters
 from core.i18n import in_vietnamese, tr
 from core.reports.content import Document
 from core.reports.frame import own_unit
+from core.reports.stamp import stamped
 from core.reports.target_file import save
 from core.services.periods import period_by_key
 from core.session import Session
@@ -38,6 +40,7 @@ class ExportKind(NamedTuple):
 
     report: str
     label: str
+    short: str
     has_period: bool = True
     per_unit: bool = False
 
@@ -47,7 +50,8 @@ class ExportOrder:
     """One document to be made. `units` () is the book's own; `name` has no ending.
 
     `unit_mark` in the name stands for each unit's name. Without `replace` a file that is there
-    already stays and the new one gets a number.
+    already stays and the new one gets a number. `number` and `day` (ISO) are those of the document,
+    '' for the clerk's pen.
     """
 
     report: str
@@ -57,14 +61,20 @@ class ExportOrder:
     name: str
     units: tuple[int, ...] = ()
     replace: bool = False
+    number: str = ""
+    day: str = ""
 
 
 @dataclass(slots=True)
 class Exported:
-    """What came of an order: files made, those that had to take another name, what stopped it."""
+    """What came of a run: files made, those that had to take another name, what stopped it.
+
+    `refused` says of documents that could not be made why, while the others were.
+    """
 
     files: list[Path] = field(default_factory=list)
     held: list[tuple[Path, Path]] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     problem: UserError | BookError | None = None
 
 
@@ -72,16 +82,20 @@ def export_kinds(session: Session) -> list[ExportKind]:
     """The documents that make sense for the book: an office has more of them than a school."""
     office = own_unit(session).kind != "school"
     kinds = [
-        ExportKind("results", tr("Báo cáo kết quả thực hiện"), per_unit=office),
-        ExportKind("overview", tr("Tổng quan một trang có biểu đồ"), per_unit=office),
-        ExportKind("plan", tr("Phụ lục của kế hoạch"), has_period=False),
-        ExportKind("cover", tr("Tờ bìa của báo cáo đã gửi")),
+        ExportKind("results", tr("Báo cáo kết quả thực hiện"), tr("Báo cáo"), per_unit=office),
+        ExportKind(
+            "overview", tr("Tổng quan một trang có biểu đồ"), tr("Tổng quan"), per_unit=office
+        ),
+        ExportKind("plan", tr("Phụ lục của kế hoạch"), tr("Phụ lục kế hoạch"), has_period=False),
+        ExportKind("cover", tr("Tờ bìa của báo cáo đã gửi"), tr("Tờ bìa")),
     ]
     if office:
         roll_up = tr("Bảng tổng hợp của các đơn vị, có ma trận chỉ tiêu × trường")
-        kinds.insert(1, ExportKind("roll-up", roll_up))
-        kinds.append(ExportKind("sending", tr("Bảng theo dõi tình hình gửi báo cáo trong năm")))
-        kinds.append(ExportKind("reminder", tr("Công văn đôn đốc và danh sách chưa gửi")))
+        sending = tr("Bảng theo dõi tình hình gửi báo cáo trong năm")
+        letter = tr("Công văn đôn đốc và danh sách chưa gửi")
+        kinds.insert(1, ExportKind("roll-up", roll_up, tr("Bảng tổng hợp")))
+        kinds.append(ExportKind("sending", sending, tr("Tình hình gửi")))
+        kinds.append(ExportKind("reminder", letter, tr("Đôn đốc")))
     return kinds
 
 
@@ -168,23 +182,53 @@ def run_order(session: Session, order: ExportOrder, step: Step) -> Exported:
 
     A file that is being made when the run is stopped is not written.
     """
+    return run_orders(session, [order], step)
+
+
+def run_orders(session: Session, orders: Sequence[ExportOrder], step: Step) -> Exported:
+    """Make several documents as `run_order` makes one; one that fails holds up no other."""
     done = Exported()
     try:
-        files = order_files(session, order)
-        content: Document | None = None
-        before: int | None = -1
-        for n, (unit_id, fmt, path) in enumerate(files):
-            step(n, len(files))
-            if content is None or unit_id != before:
-                content = content_of(session, order.report, order.period_key, unit_id)
-                before = unit_id
-            data = reports.render(content, fmt)
-            step(n, len(files))
-            _put(data, path, order.replace, done)
-        step(len(files), len(files))
+        files = [order_files(session, order) for order in orders]
+        total = sum(map(len, files))
+        begun = 0
+        for order, wanted in zip(orders, files, strict=True):
+
+            def told(n: int, at: int = begun) -> None:
+                step(at + n, total)
+
+            _make(session, order, wanted, told, done)
+            begun += len(wanted)
+        step(total, total)
     except (UserError, BookError) as error:
         done.problem = error
+    if not done.files and done.refused and done.problem is None:
+        done.problem = UserError("\n".join(done.refused))
     return done
+
+
+def _make(
+    session: Session,
+    order: ExportOrder,
+    files: Sequence[tuple[int | None, str, Path]],
+    step: Callable[[int], None],
+    done: Exported,
+) -> None:
+    """Make the files of one order; `step` is told how many are done."""
+    content: Document | None = None
+    before: int | None = -1
+    for n, (unit_id, fmt, path) in enumerate(files):
+        step(n)
+        if content is None or unit_id != before:
+            try:
+                content = ordered_content(session, order, unit_id)
+            except UserError as error:
+                done.refused.append(str(error))
+                return
+            before = unit_id
+        data = reports.render(content, fmt)
+        step(n)
+        _put(data, path, order.replace and path not in done.files, done)
 
 
 def _put(data: bytes, path: Path, replace: bool, done: Exported) -> None:
@@ -211,6 +255,12 @@ def content_of(
     if report == "cover":
         return _cover(session, period_key)
     return reports.document(session, report, period_key, unit_id)
+
+
+def ordered_content(session: Session, order: ExportOrder, unit_id: int | None = None) -> Document:
+    """The content of an order's document with its number and day. Raises like `content_of`."""
+    content = content_of(session, order.report, order.period_key, unit_id)
+    return stamped(content, order.number, order.day)
 
 
 def _cover(session: Session, period_key: str | None) -> Document:

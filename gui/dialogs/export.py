@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import sentence
 from core.i18n import tr
-from core.reports.export_order import Exported, ExportOrder, run_order
+from core.reports.export_order import Exported, ExportOrder, run_orders
 from gui import icons, theme
 from gui.book import Book
 from gui.long_job import Cancelled, LongJob, read_beside
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from core.session import Session
 
 _CHOOSING, _WORKING, _DONE = range(3)
-_SIZE: Final = (680, 470)
+_SIZE: Final = (700, 540)
 
 
 class ExportDialog(QDialog):
     """Makes files beside the open book; the book itself is only read."""
 
-    preview_wanted = Signal(str, str, int)
-    """(report, period key, unit id; 0 is the book's own unit)"""
+    preview_wanted = Signal(object)
+    """The `ExportOrder` whose first document is to be looked at."""
     assessment_wanted = Signal(str)
     """The period key."""
 
@@ -138,22 +138,25 @@ class ExportDialog(QDialog):
     def _preview(self) -> None:
         order = self.form.order
         if order is not None:
-            unit_id = order.units[0] if order.units else 0
-            self.preview_wanted.emit(order.report, order.period_key or "", unit_id)
+            self.preview_wanted.emit(order)
 
     # -- making -------------------------------------------------------------------------------
 
     def export(self) -> None:
         """Make the files on a worker, which can be stopped."""
-        order = self.form.take()
-        if order is None:
+        orders = self.form.take()
+        if not orders:
             return
         self.problem.setText("")
         self.working.setText(tr("Đang lập tài liệu…"))
         self.bar.setRange(0, 0)
         self._show(_WORKING)
         self.job = read_beside(
-            self, self._book, lambda session, job: _run(session, job, order), self._end, self._break
+            self,
+            self._book,
+            lambda session, job: _run(session, job, orders),
+            self._end,
+            self._break,
         )
         self.job.progressed.connect(self._progress)
 
@@ -193,6 +196,7 @@ class ExportDialog(QDialog):
         if made.problem is None:
             words = tr("Đã xuất {n} tệp", n=n) if n > 1 else tr("Đã xuất xong")
             self.head.say("done", words, tr("Trong thư mục {folder}", folder=folder))
+            self.problem.setText("\n".join(made.refused))
             self._book.told.emit("info", words)
             return
         stopped = isinstance(made.problem, Cancelled)
@@ -212,8 +216,8 @@ class ExportDialog(QDialog):
         super().reject()
 
 
-def _run(session: Session, job: LongJob, order: ExportOrder) -> Exported:
-    return run_order(session, order, job.step)
+def _run(session: Session, job: LongJob, orders: list[ExportOrder]) -> Exported:
+    return run_orders(session, orders, job.step)
 
 
 def _held_words(made: Exported) -> str:

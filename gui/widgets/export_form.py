@@ -1,14 +1,17 @@
-"""What to export: document, period, unit, formats, name, folder; remembered for the next time."""
+"""What to export: documents, period, unit, formats, number, name, folder; remembered for later."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -30,22 +33,27 @@ from core.reports.export_order import (
     order_files,
     unit_mark,
 )
-from core.services.periods import periods
+from core.services.periods import period_by_key, periods
+from core.services.progress import read_day, show_day
 from core.services.report_scope import rolls_up
 from core.services.schools import unit_names
 from gui import theme
 from gui.book import Book
+from gui.export_memory import ExportMemory
 from gui.settings import Settings
 from gui.widgets.folder_line import FolderLine
 
-_KEPT: Final = "export"
 _ALL: Final = -1  # every unit below, each in files of its own
 _TOGETHER: Final = -2  # all units below in one report of the office
 _MOST_NAMED: Final = 3
+_IN_A_ROW: Final = 3  # documents made along with the chosen one
 
 
 class ExportForm(QWidget):
-    """`order` is what is wanted, None while something is missing; `changed` tells of every edit."""
+    """`orders` is what is wanted, the chosen document first; empty while something is missing.
+
+    `changed` tells of every edit.
+    """
 
     changed = Signal()
     assessment_wanted = Signal()
@@ -54,11 +62,13 @@ class ExportForm(QWidget):
         super().__init__(parent)
         self.setObjectName("exportForm")
         self._book, self._settings = book, settings
+        self._memory = ExportMemory(settings, book.session.meta("book_uid") or "")
         self._kinds = {kind.report: kind for kind in export_kinds(book.session)}
         self._units = {unit.id: unit.name for unit in export_units(book.session, None)}
-        self.order: ExportOrder | None = None
+        self.orders: list[ExportOrder] = []
         self.problem = ""
         self._make_parts()
+        self._make_stamp()
         self._lay_out()
         self._fill()
 
@@ -66,6 +76,11 @@ class ExportForm(QWidget):
     def kind(self) -> ExportKind:
         """The document chosen."""
         return self._kinds[self.document.currentData()]
+
+    @property
+    def order(self) -> ExportOrder | None:
+        """What is wanted of the document chosen."""
+        return self.orders[0] if self.orders else None
 
     # -- building -----------------------------------------------------------------------------
 
@@ -102,6 +117,23 @@ class ExportForm(QWidget):
         self.assessment.setAutoDefault(False)
         self.assessment.clicked.connect(lambda _: self.assessment_wanted.emit())
 
+    def _make_stamp(self) -> None:
+        """Number and day of the document, and the documents that are made along with it."""
+        self.number, self.day = QLineEdit(self), QLineEdit(self)
+        for line, name, words, hint in (
+            (self.number, "exportNumber", tr("Số của văn bản"), tr("để trống")),
+            (self.day, "exportDay", tr("Ngày của văn bản"), tr("ngày/tháng/năm")),
+        ):
+            line.setObjectName(name)
+            line.setAccessibleName(words)
+            line.setPlaceholderText(hint)
+            line.setMaxLength(40)
+            line.textEdited.connect(lambda _: self.refresh())
+        self.others = {kind.report: QCheckBox(kind.short, self) for kind in self._kinds.values()}
+        for report, box in self.others.items():
+            box.setObjectName(f"exportAlso_{report}")
+            box.toggled.connect(lambda _: self.refresh())
+
     def _box(self, name: str, words: str) -> QComboBox:
         box = QComboBox(self)
         box.setObjectName(name)
@@ -120,12 +152,27 @@ class ExportForm(QWidget):
         for box in self.formats.values():
             formats.addWidget(box)
         formats.addStretch(1)
+        stamp = QHBoxLayout()
+        stamp.setSpacing(theme.GAP)
+        stamp.addWidget(self.number, 2)
+        stamp.addWidget(QLabel(tr("ngày"), self))
+        stamp.addWidget(self.day, 2)
+        stamp.addStretch(1)
+        self._also = QGridLayout()
+        self._also.setHorizontalSpacing(3 * theme.GAP)
+        self._also.setVerticalSpacing(theme.SMALL_GAP)
+        self._also.setColumnStretch(_IN_A_ROW, 1)
         self._form.addRow(tr("Tài &liệu"), self.document)
         self._form.addRow(tr("&Kỳ"), self.period)
         self._form.addRow(tr("Đơn &vị"), self.unit)
         self._form.addRow(tr("Định dạng"), formats)
+        label = QLabel(tr("Số &hiệu"), self)
+        label.setBuddy(self.number)
+        self._form.addRow(label, stamp)
         self._form.addRow(tr("Tê&n tệp"), self.name)
         self._form.addRow(tr("Thư mục"), self.folder)
+        self._form.addRow(tr("Làm thêm"), self._also)
+        self._stamp = stamp
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.GAP + theme.SMALL_GAP)
@@ -152,18 +199,17 @@ class ExportForm(QWidget):
             self.unit.addItem(name, unit_id)
         self.unit.setCurrentIndex(max(0, self.unit.findData(self._book.unit_id)))
         self.document.activated.connect(lambda _: self.choose(self.document.currentData()))
-        for box in (self.period, self.unit):
-            box.activated.connect(lambda _: self._rename())
+        self.period.activated.connect(lambda _: self._rename())
+        self.unit.activated.connect(lambda _: self._rename())
 
     # -- choosing -----------------------------------------------------------------------------
 
     def choose(self, report: str, fmt: str = "") -> None:
         """Choose a document ('' = the one made last) and, when given, one format only."""
-        kept = self._kept()
-        wanted = report or str(kept.get("report", ""))
-        self.document.setCurrentIndex(max(0, self.document.findData(wanted)))
+        place = self.document.findData(report or self._memory.report)
+        self.document.setCurrentIndex(max(0, place))
         kind = self.kind
-        known = kept.get("formats", {}).get(kind.report) if not fmt else [fmt]
+        known = self._memory.formats(kind.report) if not fmt else [fmt]
         for each, box in self.formats.items():
             box.blockSignals(True)  # one refresh for all of it, in `_rename`
             box.setChecked(each in (known or ["pdf"]))
@@ -171,6 +217,7 @@ class ExportForm(QWidget):
         self._form.setRowVisible(self.period, kind.has_period)
         self._form.setRowVisible(self.unit, kind.per_unit and bool(self._units))
         self._offer_together(kind.report == "results")
+        self._offer_others()
         self._rename()
 
     def _offer_together(self, wanted: bool) -> None:
@@ -186,6 +233,16 @@ class ExportForm(QWidget):
             if self._tells_of_units():
                 self.unit.setCurrentIndex(1)
 
+    def _offer_others(self) -> None:
+        """The documents besides the chosen one, in rows."""
+        left = [box for report, box in self.others.items() if report != self.kind.report]
+        chosen = self.others[self.kind.report]
+        chosen.setChecked(False)
+        chosen.hide()
+        for n, box in enumerate(left):
+            self._also.addWidget(box, n // _IN_A_ROW, n % _IN_A_ROW)
+            box.show()
+
     def _tells_of_units(self) -> bool:
         """Whether the own unit is chosen, which has typed nothing while its units reported."""
         period = self._book.period
@@ -197,10 +254,6 @@ class ExportForm(QWidget):
         """The document to be made, by its name in `core.reports`."""
         together = self.unit.currentData() == _TOGETHER
         return "rolled-up" if together and self.kind.report == "results" else self.kind.report
-
-    def _kept(self) -> dict[str, Any]:
-        found = self._settings.get(_KEPT)
-        return found if isinstance(found, dict) else {}
 
     def _own(self) -> int:
         return self._book.session.own_unit_id()
@@ -219,33 +272,41 @@ class ExportForm(QWidget):
         return self._units[chosen[0]] if chosen else self.unit.itemText(0)
 
     def _rename(self) -> None:
-        """The name as it was shaped the last time, with the period and the unit chosen now."""
-        report = self._report()
-        pattern = str(self._kept().get("names", {}).get(report) or name_pattern(report))
-        text = pattern.replace("{period}", self.period.currentText())
-        self.name.setText(file_stem(text.replace("{unit}", self._unit_words())))
+        """Name, number and day as they were the last time, for the period and unit chosen now."""
+        report, key = self._report(), self._key()
+        self.name.setText(self._name_of(report, self._unit_words()))
+        number, day = self._memory.stamp(report, key)
+        self.number.setText(number)
+        self.day.setText(show_day(day))
+        self._form.setRowVisible(self._stamp, self._has_stamp())
         self.refresh()
+
+    def _name_of(self, report: str, unit: str) -> str:
+        pattern = self._memory.pattern(report, self._key()) or name_pattern(report)
+        text = pattern.replace("{period}", self.period.currentText())
+        return file_stem(text.replace("{unit}", unit))
+
+    def _key(self) -> str:
+        return str(self.period.currentData() or "")
+
+    def _has_stamp(self) -> bool:
+        """Whether the document takes a number of the office: a plan has its own, as others have."""
+        return self.kind.has_period and not self.units()
 
     def refresh(self) -> None:
         """Say what would be made, or what is missing."""
-        chosen = [fmt for fmt, box in self.formats.items() if box.isChecked()]
-        self.order, self.problem = None, ""
-        there: list[Any] = []
-        if not chosen:
-            self.problem = tr("Hãy đánh dấu ít nhất một định dạng.")
-        elif self.kind.has_period and self.period.currentData() is None:
-            self.problem = tr("Sổ chưa có kỳ báo cáo. Hãy nạp hoặc nhận kế hoạch trước.")
+        self.orders, self.problem = [], ""
+        there: list[Path] = []
+        try:
+            orders = self._wanted()
+            paths = [p for o in orders for _, _, p in order_files(self._book.session, o)]
+        except UserError as error:
+            self.problem = str(error)
         else:
-            order = self._wanted(tuple(chosen))
-            try:
-                paths = [path for _, _, path in order_files(self._book.session, order)]
-            except UserError as error:
-                self.problem = str(error)
-            else:
-                self.order = order
-                there = existing(paths)
-                self.said.setText(_made_words([path.name for path in paths]))
-        self.said.setVisible(self.order is not None)
+            self.orders = orders
+            there = existing(paths)
+            self.said.setText(_made_words([path.name for path in paths]))
+        self.said.setVisible(bool(self.orders))
         self.replace.setVisible(bool(there))
         self.replace.setText(
             tr("Th&ay {n} tệp cùng tên đã có (không chọn: giữ cả hai, tệp mới thêm số)",
@@ -254,23 +315,59 @@ class ExportForm(QWidget):
         self.assessment.setVisible(self.kind.report == "results" and not self.units())
         self.changed.emit()
 
-    def _wanted(self, formats: tuple[str, ...]) -> ExportOrder:
-        return ExportOrder(
+    def _wanted(self) -> list[ExportOrder]:
+        """An order for each document. Raises `UserError` for what is missing."""
+        formats = tuple(fmt for fmt, box in self.formats.items() if box.isChecked())
+        if not formats:
+            raise UserError(tr("Hãy đánh dấu ít nhất một định dạng."))
+        others = [report for report, box in self.others.items() if box.isChecked()]
+        kinds = [self.kind, *(self._kinds[report] for report in others)]
+        if not self._key() and any(kind.has_period for kind in kinds):
+            raise UserError(tr("Sổ chưa có kỳ báo cáo. Hãy nạp hoặc nhận kế hoạch trước."))
+        number, day = self._typed_stamp()
+        first = ExportOrder(
             self._report(),
-            self.period.currentData() if self.kind.has_period else None,
+            self._key() if self.kind.has_period else None,
             formats,
             self.folder.folder,
             self.name.text(),
             self.units(),
             self.replace.isChecked() and not self.replace.isHidden(),
+            number,
+            day,
+        )
+        return [first, *(self._other(first, self._kinds[report]) for report in others)]
+
+    def _typed_stamp(self) -> tuple[str, str]:
+        if not self._has_stamp():
+            return "", ""
+        text = self.day.text().strip()
+        day = read_day(text, year=int((self._key() or "2000")[:4])).isoformat() if text else ""
+        return self.number.text().strip(), day
+
+    def _other(self, first: ExportOrder, kind: ExportKind) -> ExportOrder:
+        """An order like the first one for another document of the own unit, in its usual name."""
+        report, session = kind.report, self._book.session
+        period = period_by_key(session, self._key()) if self._key() else None
+        if report == "results" and self._units and period and rolls_up(session, period):
+            report = "rolled-up"
+        number, day = self._memory.stamp(report, self._key()) if kind.has_period else ("", "")
+        return replace(
+            first,
+            report=report,
+            period_key=self._key() if kind.has_period else None,
+            name=self._name_of(report, self.unit.itemText(0)),
+            units=(),
+            number=number,
+            day=day,
         )
 
-    def take(self) -> ExportOrder | None:
-        """The order as it stands now; its choices are remembered."""
+    def take(self) -> list[ExportOrder]:
+        """The orders as they stand now, none while something is missing; choices are remembered."""
         self.refresh()
-        if self.order is None:
-            return None
-        order, kept = self.order, self._kept()
+        if not self.orders:
+            return []
+        order, key = self.orders[0], self._key() if self.kind.has_period else ""
         pattern = order.name
         for words, name in (
             (self.period.currentText(), "{period}"),
@@ -278,12 +375,13 @@ class ExportForm(QWidget):
         ):
             if file_stem(words):
                 pattern = pattern.replace(file_stem(words), name)
-        usual = pattern == name_pattern(order.report)
-        names = {**kept.get("names", {}), order.report: None if usual else pattern}
-        report = self.kind.report
-        formats = {**kept.get("formats", {}), report: list(order.formats)}
-        self._settings.put(_KEPT, {"report": report, "formats": formats, "names": names})
-        return order
+        of_a_unit = bool(order.units) and "{unit}" not in pattern
+        usual = pattern == name_pattern(order.report) or of_a_unit
+        self._memory.keep(self.kind.report, list(order.formats))
+        self._memory.keep_pattern(order.report, key, "" if usual else pattern)
+        if self._has_stamp():
+            self._memory.keep_stamp(order.report, key, order.number, order.day)
+        return list(self.orders)
 
 
 def _made_words(names: list[str]) -> str:

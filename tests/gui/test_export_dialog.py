@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from core.exchange.reporters import reporters
 from gui.dialogs.export import ExportDialog
 from gui.dialogs.preview import PreviewDialog
+from gui.export_memory import ExportMemory
 from gui.main_window import MainWindow
+from gui.widgets.export_form import ExportForm
 
 LATE = 20_000
 
@@ -251,3 +253,90 @@ def test_an_office_tells_of_all_its_units_together(
     [made] = dialog.made.files
     text = PdfReader(made).pages[0].extract_text()
     assert "được tổng hợp từ báo cáo của các đơn vị" in " ".join(text.split())
+
+
+def typed(form: ExportForm, line: str, text: str) -> None:
+    edit = getattr(form, line)
+    edit.setText(text)
+    edit.textEdited.emit(text)
+
+
+def test_number_and_day_are_typed_once_for_a_book_and_a_period(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.documents.export("pdf", "results")
+    dialog = shown(window)
+    form = dialog.form
+    assert (form.number.text(), form.day.text()) == ("", "")
+    key = form.period.currentData()
+    typed(form, "day", "hôm nay")
+    assert "không phải là ngày" in dialog.problem.text()
+    assert not dialog.make.isEnabled()
+    typed(form, "day", "5/7/2023")
+    typed(form, "number", "7")
+    form.folder.choose(tmp_path)
+    dialog.make.click()
+    finish(dialog, qtbot)
+    text = " ".join(PdfReader(dialog.made.files[0]).pages[0].extract_text().split())
+    assert "Số: 07/BC-" in text
+    assert "ngày 05 tháng 7 năm 2023" in text
+    dialog.close()
+
+    window.documents.export("pdf", "results")
+    again = next(d for d in window.findChildren(ExportDialog) if d is not dialog).form
+    assert (again.number.text(), again.day.text()) == ("7", "05/07/2023")
+    other = next(n for n in range(again.period.count()) if again.period.itemData(n) != key)
+    again.period.setCurrentIndex(other)
+    again.period.activated.emit(other)
+    assert (again.number.text(), again.day.text()) == ("", "")
+    again.choose("plan")
+    assert again.number.isHidden()  # a plan has its own
+
+
+def test_several_documents_are_made_in_one_run(
+    office: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    out = tmp_path / "cùng lúc"
+    out.mkdir()
+    office.documents.export("pdf", "results")
+    dialog = shown(office)
+    form = dialog.form
+    form.unit.setCurrentIndex(0)
+    form.unit.activated.emit(0)
+    form.folder.choose(out)
+    assert form.others["results"].isHidden()
+    form.others["roll-up"].setChecked(True)
+    form.others["overview"].setChecked(True)
+    form.others["cover"].setChecked(True)  # nothing was sent: said, and no other is held up
+    assert [order.report for order in form.orders] == ["results", "roll-up", "overview", "cover"]
+    assert "Sẽ làm 4 tệp" in form.said.text()
+    dialog.make.click()
+    finish(dialog, qtbot)
+    kinds = sorted(path.name.partition(" ")[0] for path in out.iterdir())
+    assert kinds == ["Báo", "Tổng", "Tổng"]
+    assert "Chưa làm được tờ bìa" in dialog.problem.text()
+    assert dialog.problem.isVisible()
+    form.choose("overview")
+    assert not form.others["overview"].isChecked()
+    assert not form.others["results"].isHidden()
+
+
+def test_a_name_without_its_period_is_offered_for_that_period_only(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.documents.export("pdf", "overview")
+    dialog = shown(window)
+    form = dialog.form
+    usual = form.name.text()
+    typed(form, "name", "BC gửi Phòng")
+    form.folder.choose(tmp_path)
+    dialog.make.click()
+    finish(dialog, qtbot)
+    here = form.period.currentIndex()
+    for place, name in ((here + 1, ""), (here, "BC gửi Phòng")):
+        form.period.setCurrentIndex(place)
+        form.period.activated.emit(place)
+        assert (form.name.text() == name) if name else form.name.text().startswith("Tổng quan ")
+    other = ExportMemory(window.settings, "another book")
+    assert other.pattern("overview", form.period.currentData()) == ""
+    assert usual.startswith("Tổng quan ")

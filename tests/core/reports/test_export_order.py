@@ -14,6 +14,7 @@ from core.reports.export_order import (
     file_stem,
     order_files,
     run_order,
+    run_orders,
     unit_mark,
 )
 from core.session import Session
@@ -190,3 +191,29 @@ def test_a_cover_is_that_of_the_report_sent(
     assert done.problem is None
     assert len(done.files) == 3
     assert made.code in PdfReader(done.files[0]).pages[0].extract_text()
+
+
+# -- several documents ----------------------------------------------------------------------------
+
+
+def test_several_documents_in_one_run(book: Session, tmp_path: Path) -> None:
+    """One that cannot be made holds up no other; two of one name never overwrite one another."""
+    told: list[tuple[int, int]] = []
+    orders = [
+        ordered(tmp_path, "results", "pdf", "xlsx", name="a", replace=True, number="7"),
+        ordered(tmp_path, "cover", name="b"),  # nothing was sent
+        ordered(tmp_path, "overview", name="a", replace=True),
+    ]
+    done = run_orders(book, orders, lambda n, of: told.append((n, of)))
+    assert [path.name for path in done.files] == ["a.pdf", "a.xlsx", "a (2).pdf"]
+    assert done.problem is None
+    assert "Chưa làm được tờ bìa" in done.refused[0]
+    assert told[-1] == (4, 4)
+    text = " ".join(PdfReader(done.files[0]).pages[0].extract_text().split())
+    assert "Số: 07/BC-UBND" in text
+
+
+def test_when_nothing_could_be_made_that_is_the_problem(book: Session, tmp_path: Path) -> None:
+    done = run_orders(book, [ordered(tmp_path, "cover")], go_on)
+    assert done.files == []
+    assert "Chưa làm được tờ bìa" in str(done.problem)
