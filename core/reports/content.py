@@ -266,10 +266,14 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Authority and office of the signer, line by line, and who receives the document."""
+    """Authority and office of the signer, line by line, and who receives the document.
+
+    `name` stands under the room to sign; '' leaves it to the pen.
+    """
 
     lines: tuple[str, ...]
     recipients: tuple[str, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ _TEXT_COLUMNS: Final = (7, 9)  # shares of the letter head's two blocks
 _DOTTED: Final = 4  # a border's style
 _PIXELS: Final = 96 / 72  # of a point
 _ROOM: Final = 0.93  # of a line is surely there, whatever face the computer has
+_ROWS_TO_SIGN: Final = 5  # of 17 points: the 30 mm between office and name
 _MOST_WORDS: Final = 1000  # of a picture's description
 
 
@@ -179,7 +180,9 @@ class TextSheet:
         left = [("Nơi nhận:", title)] if signature.recipients else []
         left += [(text, small) for text in signature.recipients]
         self.row += 1
-        for n in range(max(len(left), len(signature.lines) + 3)):
+        right = [*signature.lines, *[""] * _ROWS_TO_SIGN, signature.name]
+        for n in range(max(len(left), len(right))):
             text, look = left[n] if n < len(left) else ("", small)
-            name = signature.lines[n] if n < len(signature.lines) else ""
-            self._pair(text, name, look, {"bold": True, "font_size": 13})
+            self._pair(
+                text, right[n] if n < len(right) else "", look, {"bold": True, "font_size": 13}
+            )

@@ -1,9 +1,12 @@
 """The official frame of a document: letter head, signer, recipients.
 
 Settings of the book come first: `header_parent`, `header_unit`, `document_code`, `place`,
-`signer_prefix`, `signer_office`, `recipients`. What is not set comes from the plan and from the
-book's own unit. Texts of several lines hold line breaks. A document of another unit (an office
-prints what a school reported) takes nothing from the settings but the place.
+`signer_prefix`, `signer_office`, `signer_name`, `recipients`. What is not set comes from the plan
+and from the book's own unit (`usual_frame`). What people type is printed by the rules of Nghị định
+30/2020/NĐ-CP (appendix I): names of units and offices in capitals, a dash before each recipient,
+a semicolon behind it, a full stop behind the last. Texts of several lines hold line breaks. A
+document of another unit (an office prints what a school reported) takes nothing from the settings
+but the place.
 """
 
 from __future__ import annotations
@@ -90,13 +93,14 @@ def report_letterhead(
     `year` is that of the day when it is signed, else the one the period is reported in.
     """
     unit = unit or own_unit(session)
-    place = session.setting("place") or plan.place or "…………"
+    usual = usual_frame(session, plan, unit)
+    place = session.setting("place") or usual["place"] or "…………"
     year = year or (period.due_on or period.data_to or period.key)[:4]
     parent = _set(session, unit, "header_parent")
     stamp = Stamp(f"{NUMBER_BLANK}/BC-{document_code(session, unit)}", blank_day(year))
     return Letterhead(
-        parent=_lines(_parent_line(session, plan, unit) if parent is None else parent),
-        unit=_lines(_set(session, unit, "header_unit")) or _unit_lines(unit.name),
+        parent=_capitals(usual["header_parent"] if parent is None else parent),
+        unit=_capitals(_set(session, unit, "header_unit") or usual["header_unit"]),
         number=f"Số:{stamp.number}",
         place_date=f"{place}, {stamp.day}",
         stamp=stamp,
@@ -135,19 +139,44 @@ def plan_letterhead(session: Session, plan: Plan) -> Letterhead:
 def report_signature(session: Session, plan: Plan, unit: Unit | None = None) -> Signature:
     """Who signs a report and who receives it."""
     unit = unit or own_unit(session)
+    usual = usual_frame(session, plan, unit)
+
+    def words(key: str) -> str:
+        found = _set(session, unit, key)
+        text = usual[key] if found is None else found
+        return "\n".join(text) if isinstance(text, list) else str(text)
+
+    prefix, office = words("signer_prefix").upper(), words("signer_office").upper()
+    return Signature(
+        (*_lines(prefix), *_signer_lines(office)),
+        recipient_lines(words("recipients")),
+        str(_set(session, unit, "signer_name") or ""),
+    )
+
+
+def usual_frame(session: Session, plan: Plan, unit: Unit | None = None) -> dict[str, str]:
+    """What reports of a unit say where the office sets nothing, by the keys of the settings."""
+    unit = unit or own_unit(session)
     printed = json.loads(plan.signature) if issued_by(unit, plan) else {}
-    prefix = _set(session, unit, "signer_prefix")
-    office = _set(session, unit, "signer_office")
-    if prefix is None:
-        prefix = printed.get("prefix", "")
-    if office is None:
-        office = printed.get("office") or _head_of(unit)
-    recipients = _set(session, unit, "recipients")
-    if recipients is None:
-        superior = managing_unit(session, plan, unit)
-        above = [f"- {short_office(superior)} (để báo cáo);"] if superior else []
-        recipients = [*above, "- Lưu: VT."]
-    return Signature((*_lines(prefix), *_signer_lines(office)), _lines(recipients))
+    superior = managing_unit(session, plan, unit)
+    above = [f"- {short_office(superior)} (để báo cáo);"] if superior else []
+    return {
+        "header_parent": _parent_line(session, plan, unit),
+        "header_unit": "\n".join(_unit_lines(unit.name)),
+        "document_code": _code(unit),
+        "place": plan.place or "",
+        "signer_prefix": printed.get("prefix", ""),
+        "signer_office": printed.get("office") or _head_of(unit),
+        "recipients": "\n".join([*above, "- Lưu: VT."]),
+    }
+
+
+def recipient_lines(text: str) -> tuple[str, ...]:
+    """Recipients as the decree prints them: "- Phòng GD&ĐT;" and, last, "- Lưu: VT."."""
+    names = [line.strip().lstrip("-–—+•*").strip().rstrip(";.,").strip() for line in _lines(text)]
+    found = [name for name in names if name and fold(name.rstrip(":")) != "noi nhan"]
+    ends = [";"] * (len(found) - 1) + ["."]
+    return tuple(f"- {name}{end}" for name, end in zip(found, ends, strict=False))
 
 
 def plan_signature(plan: Plan) -> Signature:
@@ -160,6 +189,11 @@ def plan_signature(plan: Plan) -> Signature:
 def _lines(text: str | list[str] | None) -> tuple[str, ...]:
     parts = text if isinstance(text, list) else (text or "").splitlines()
     return tuple(str(part) for part in parts if str(part).strip())
+
+
+def _capitals(text: str | list[str] | None) -> tuple[str, ...]:
+    """Lines of the letter head: the decree has them in capitals."""
+    return tuple(line.upper() for line in _lines(text))
 
 
 def _signer_lines(office: str) -> tuple[str, ...]:

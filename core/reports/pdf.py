@@ -351,8 +351,9 @@ class _Setter:
         clean, lines = self.setter.clean, self.setter.lines
         names = [part for t in signature.recipients for part in lines(clean(t), small, left_width)]
         titles = [part for t in signature.lines for part in lines(clean(t), bold, right_width)]
-        titles_height = len(titles) * bold.line
-        height = max(titles_height + widths["room"] * MM, heading.line + len(names) * small.line)
+        signer = lines(clean(signature.name), bold, right_width) if signature.name else []
+        name_top = len(titles) * bold.line + widths["room"] * MM
+        height = max(name_top + len(signer) * bold.line, heading.line + len(names) * small.line)
         height = min(height, self.page.text_height)
 
         def draw(canvas: Canvas, left: float, top: float) -> None:
@@ -362,6 +363,8 @@ class _Setter:
                 box = (left, top - heading.line, left_width)
                 draw_lines(canvas, self.setter, names, small, box)
             draw_lines(canvas, self.setter, titles, bold, (right, top, right_width), "center")
+            box = (right, top - name_top, right_width)
+            draw_lines(canvas, self.setter, signer, bold, box, "center")
 
         return Piece(height, draw, before=12)
 

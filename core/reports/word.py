@@ -301,7 +301,7 @@ class _Writer:
         if right:
             room = round(known["room"] * MM * _TWIPS)
             right[-1].get_or_add_pPr().append(element("spacing", after=room))
-        right.append(self._paragraph("Chức vụ người ký", ""))
+        right.append(self._paragraph("Chức vụ người ký", signature.name))
         self._put(self._paragraph("Giữa", "", keep=True))
         self._put(frame_table(widths, [(left, right)]))
 

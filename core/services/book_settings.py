@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.frame import paper_of
+from core.reports.frame import paper_of, usual_frame
 from core.reports.layout import CHOICES, usual
 from core.services.periods import periods
+from core.services.plans import plans
 from core.session import Session
 from db.queries.rows import by_ids
 from db.queries.schools import aliases_of
@@ -21,7 +22,7 @@ from db.text import fold, nfc, nfc_lines
 from db.writer import Writer
 
 KEYS: Final = ("place", "header_parent", "header_unit", "document_code", "signer_prefix",
-               "signer_office", "recipients", "report_to", "opening", "closing",
+               "signer_office", "signer_name", "recipients", "report_to", "opening", "closing",
                "sign_reports")  # fmt: skip
 """Settings of a book as text; one that is absent takes what the plan says."""
 LINES: Final = frozenset(
@@ -53,6 +54,12 @@ def book_settings(session: Session) -> dict[str, str]:
         else:
             found[key] = "\n".join(value) if isinstance(value, list) else str(value or "")
     return found
+
+
+def usual_settings(session: Session) -> dict[str, str]:
+    """What documents say for this unit where nothing is set; empty in a book without a plan."""
+    known = plans(session)
+    return usual_frame(session, max(known, key=lambda p: p.start_on or "")) if known else {}
 
 
 def book_paper(session: Session) -> dict[str, int]:

@@ -31,6 +31,7 @@ from core.services.book_settings import (
     book_paper,
     book_settings,
     save_settings,
+    usual_settings,
 )
 from core.session import Session
 from gui import theme
@@ -97,20 +98,22 @@ class SettingsDialog(QDialog):
         form.setContentsMargins(*[theme.GAP * 2] * 4)
         form.setVerticalSpacing(theme.GAP)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        hint = QLabel(tr("Để trống mục nào thì văn bản lấy theo kế hoạch trong sổ."), page)
+        hint = QLabel(tr("Để trống mục nào thì văn bản ghi như chữ mờ trong ô."), page)
         hint.setProperty("role", "muted")
         form.addRow(hint)
-        found = book_settings(session)
-        for key, words, example in (
-            ("unit", tr("&Tên đơn vị"), ""),
-            ("header_parent", tr("Cơ quan &chủ quản (dòng trên)"), tr("UBND HUYỆN GIA LÂM")),
-            ("header_unit", tr("Tên đơn vị &in trên văn bản"), tr("TRƯỜNG TIỂU HỌC …")),
-            ("document_code", tr("&Ký hiệu sau số văn bản"), tr("GD&ĐT")),
-            ("place", tr("Đị&a danh"), tr("Gia Lâm")),
-            ("signer_prefix", tr("Ký t&hay (dòng trên)"), tr("KT. HIỆU TRƯỞNG")),
-            ("signer_office", tr("Chức vụ người k&ý"), tr("PHÓ HIỆU TRƯỞNG")),
-            ("recipients", tr("&Nơi nhận, mỗi dòng một nơi"), tr("- Phòng GD&ĐT (để báo cáo);")),
-            ("report_to", tr("Thư &điện tử nhận báo cáo"), "vanthu@…"),
+        found, usual = book_settings(session), usual_settings(session)
+        usual |= {"signer_name": tr("(để trống: ghi tay khi ký)"), "report_to": "vanthu@…"}
+        for key, words in (
+            ("unit", tr("&Tên đơn vị")),
+            ("header_parent", tr("Cơ quan &chủ quản (dòng trên)")),
+            ("header_unit", tr("Tên đơn vị &in trên văn bản")),
+            ("document_code", tr("&Ký hiệu sau số văn bản")),
+            ("place", tr("Đị&a danh")),
+            ("signer_prefix", tr("Ký t&hay (dòng trên)")),
+            ("signer_office", tr("Chức vụ người k&ý")),
+            ("signer_name", tr("Họ tên người ký")),
+            ("recipients", tr("&Nơi nhận, mỗi dòng một nơi")),
+            ("report_to", tr("Thư &điện tử nhận báo cáo")),
         ):
             field: QLineEdit | QPlainTextEdit
             if key in LINES:
@@ -121,7 +124,7 @@ class SettingsDialog(QDialog):
             else:
                 field = QLineEdit(found[key], page)
             field.setObjectName(f"setting_{key}")
-            field.setPlaceholderText(example)
+            field.setPlaceholderText(usual.get(key, ""))
             field.setReadOnly(session.read_only)
             form.addRow(words, field)
             self.fields[key] = field

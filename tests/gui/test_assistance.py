@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QShortcut, QTextDocument
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.manual import ManualDialog, manual_folder
@@ -119,6 +119,18 @@ def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stor
     window.undo()
     assert stored(days) != [("2023-06-14", "2023-06-18")]
     assert dict(stored("SELECT key, value FROM setting"))["place"] == '"Gia Lâm"'
+
+
+def test_grey_words_are_what_will_be_printed_for_this_unit(window: MainWindow) -> None:
+    dialog = settings(window)
+    grey = {key: field.placeholderText() for key, field in dialog.fields.items()
+            if not isinstance(field, QCheckBox)}  # fmt: skip
+    assert grey["header_unit"] == "ỦY BAN NHÂN DÂN\nHUYỆN GIA LÂM"
+    assert grey["place"] == "Gia Lâm"
+    assert grey["document_code"] == "UBND"
+    assert (grey["signer_prefix"], grey["signer_office"]) == ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
+    assert grey["recipients"].endswith("- Lưu: VT.")
+    dialog.reject()
 
 
 def test_settings_that_cannot_be_are_refused_in_words(window: MainWindow, stored: Stored) -> None:

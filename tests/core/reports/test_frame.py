@@ -95,3 +95,32 @@ def test_a_deputy_signs_on_two_lines(new_book: Callable[..., Session]) -> None:
     assert frame.plan_signature(plan).lines == (
         "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH",
     )  # fmt: skip
+
+
+def test_what_people_type_is_printed_as_the_decree_wants_it(book: Session) -> None:
+    for name, value in {
+        "header_parent": "UBND huyện An Bình",
+        "header_unit": "Trường Tiểu học Số 1",
+        "signer_prefix": "kt. hiệu trưởng",
+        "signer_office": "Phó hiệu trưởng",
+        "signer_name": "Họ Và Tên",
+        "recipients": [
+            "Nơi nhận:",
+            "Phòng GD&ĐT (để báo cáo)",
+            "+ Các tổ chuyên môn;",
+            "- Lưu: VT",
+        ],
+    }.items():
+        book.set_setting(name, value, "Sửa thể thức")
+    signed = frame.report_signature(book, plans(book)[0])
+    assert signed.lines == ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG")
+    assert signed.recipients == (
+        "- Phòng GD&ĐT (để báo cáo);", "- Các tổ chuyên môn;", "- Lưu: VT.",
+    )  # fmt: skip
+    assert signed.name == "Họ Và Tên"
+    assert head(book).parent == ("UBND HUYỆN AN BÌNH",)
+    assert head(book).unit == ("TRƯỜNG TIỂU HỌC SỐ 1",)
+
+
+def test_without_a_name_the_room_is_left_to_the_pen(book: Session) -> None:
+    assert frame.report_signature(book, plans(book)[0]).name == ""
