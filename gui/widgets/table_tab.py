@@ -1,9 +1,8 @@
 """What the tabs with a table have in common.
 
-A tab subclasses `TableTab` and says what is its own: `make_source`, `make_columns`, `fields_of`,
-the verbs (`add_row`, `duplicate_rows`, `delete_rows`, `move_row`), its filters and what stands in
-an empty table. Everything else – toolbar, search, refresh after a change set, detail panel, empty
-page, keys – is here.
+A tab subclasses `TableTab` and says what is its own (`TableContract`): where its rows come from,
+columns, fields, verbs, filters and what stands in an empty table. Everything else – toolbar,
+search, refresh after a change set, detail panel, empty page, keys – is here.
 
     class SchoolsTab(TableTab):
         NAME = "schools"                      # objectNames schoolsTab, schoolsView
@@ -14,10 +13,9 @@ page, keys – is here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -29,48 +27,38 @@ from PySide6.QtWidgets import (
 )
 
 from core.i18n import tr
-from core.session import Session
-from gui import icons, theme
+from gui import theme
 from gui.book import Book
-from gui.models.columns import Column, Entry, Field, Key, Row
-from gui.models.table_model import RowSource, TableModel
+from gui.models.columns import Key
+from gui.models.table_model import TableModel
 from gui.settings import Settings
 from gui.widgets.detail_panel import DetailPanel
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_page import EmptyPage
 from gui.widgets.key_button import KeyButton
+from gui.widgets.table_contract import TableContract
 from gui.widgets.table_sort import TableSort
 from gui.widgets.table_view import TableView
-from gui.worker import Job
 
 if TYPE_CHECKING:
+    from gui.latest_read import LatestRead
     from gui.widgets.table_filter import TableFilter
 
 _PANEL_WIDTH = 320
 _LARGE: Final = 5000
 
 
-class TableTab(QWidget):
+class TableTab(TableContract):
     """A toolbar, a table, a detail panel (F4) and a page for when there is nothing to show."""
-
-    NAME: ClassVar[str]
-    """Prefix of object names: `NAME`Tab is the page, `NAME`View the table."""
-    MOVABLE: ClassVar[bool] = True
-    """Whether rows can be moved up and down."""
-    NAMED_IN: ClassVar[str] = "name"
-    """The column with the name of a row: where the cursor stands in a new one."""
-    SORTABLE: ClassVar[bool] = True
-    """Whether rows can be shown in the order of a column; a tree keeps its own."""
 
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.book = book
         self.settings = settings
-        self.search = ""
         self._stale = False
         self._following = False  # the rows are changing under the cursor
         self._most = 0  # lines of the longest list shown so far
-        self._asked: Job | None = None
+        self._beside: LatestRead | None = None  # made when a large table is asked for words
         self.model = TableModel(book, self.make_source(), self.make_columns(), self)
         self.view = TableView(self.model, settings, self)
         self.view.setObjectName(f"{self.NAME}View")
@@ -87,60 +75,6 @@ class TableTab(QWidget):
         book.changed.connect(self._on_changed)
         book.place_changed.connect(self._on_place_changed)
         self.reload()
-
-    # -- what a tab says ----------------------------------------------------------------------
-
-    def make_source(self) -> RowSource:
-        """Where keys and rows come from."""
-        raise NotImplementedError
-
-    def make_columns(self) -> Sequence[Column]:
-        """The columns, left to right."""
-        raise NotImplementedError
-
-    def fields_of(self, row: Row) -> Sequence[Field]:
-        """The fields of the detail panel for a row."""
-        return []
-
-    def filter_widgets(self) -> Sequence[QWidget]:
-        """Filters shown in the toolbar; each calls `reload` when it changes."""
-        return []
-
-    def menu_commands(self) -> Sequence[tuple[str, str, Callable[[], Any]]]:
-        """Words, icon and action of a tab's own lines in the menu of its table."""
-        return []
-
-    def empty_words(self) -> tuple[str, str]:
-        """Heading and sentence of an empty table: what it is for and what to do."""
-        return tr("Chưa có dòng nào"), tr("Bấm Thêm để tạo dòng đầu tiên.")
-
-    def is_narrowed(self) -> bool:
-        """Whether a search or a filter of the tab keeps rows away."""
-        return bool(self.search)
-
-    def paper_foot(self) -> str:
-        """A line below the table when it is printed; '' for none."""
-        return ""
-
-    def paper_note(self) -> str:
-        """What a reader of the printed table must know, as the unit of its amounts; '' for none."""
-        return ""
-
-    def add_row(self, after: Key | None) -> Key | None:
-        """Add a row below `after`; returns the key to go to."""
-        raise NotImplementedError
-
-    def duplicate_rows(self, keys: Sequence[Key]) -> Key | None:
-        """Copy rows below themselves; returns the key to go to."""
-        raise NotImplementedError
-
-    def delete_rows(self, keys: Sequence[Key]) -> None:
-        """Delete rows with what refers to them, as one undo step."""
-        raise NotImplementedError
-
-    def move_row(self, key: Key, step: int) -> None:
-        """Move a row up (-1) or down (+1)."""
-        raise NotImplementedError
 
     # -- layout -------------------------------------------------------------------------------
 
@@ -196,18 +130,9 @@ class TableTab(QWidget):
         self, icon: str, label: str, action: Callable[[], Any], key: str = "", hint: str = ""
     ) -> QToolButton:
         """A button of the toolbar with its icon, name, key and hint."""
-        button = KeyButton(self)
+        button = KeyButton(icon, label, key, hint, self)
         button.setObjectName(f"{self.NAME}_{icon}")
-        button.setIcon(icons.icon(icon))
-        button.setIconSize(QSize(icons.SIZE, icons.SIZE))
-        button.setText(label)
-        button.setAccessibleName(label)
-        shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(f"{hint or label} ({shown})" if key else hint or label)
-        if key:
-            button.setShortcut(QKeySequence(key))
         button.clicked.connect(lambda _: action())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toolbar.addWidget(button)
         return button
 
@@ -215,7 +140,8 @@ class TableTab(QWidget):
 
     def reload(self) -> None:
         """Ask for the rows again: after a filter, a search, another period or unit."""
-        self._asked = None
+        if self._beside is not None:
+            self._beside.stop()
         self.show_rows(self.model.load)
 
     def show_rows(self, show: Callable[[], None]) -> None:
@@ -251,19 +177,15 @@ class TableTab(QWidget):
 
     def _ask_beside(self) -> None:
         """Ask for the rows on another thread; an answer that came too late is dropped."""
-        question, path = self.model.source.question(), self.book.session.path  # type: ignore[attr-defined]
+        if self._beside is None:
+            from gui.latest_read import LatestRead  # only for a large table
 
-        def ask() -> Sequence[Entry]:
-            with Session.open(path, read_only=True, kind=None) as session:
-                return question(session)
-
-        job = Job(ask, lambda found: self._show_answer(job, found), self.book.tell_problem)
-        self._asked = job.start()
-
-    def _show_answer(self, job: Job, found: Sequence[Entry]) -> None:
-        if job is self._asked and self.book.is_open:
-            self._asked = None
-            self.show_rows(lambda: self.model.take(found))
+            self._beside = LatestRead(self.book, self)
+        question = self.model.source.question()  # type: ignore[attr-defined]
+        self._beside.ask(
+            lambda session, _: question(session),
+            lambda found: self.show_rows(lambda: self.model.take(found)),
+        )
 
     def toggle_filter_row(self) -> None:
         """Show the boxes under the head of the table, or take them away with what they ask."""
@@ -334,7 +256,7 @@ class TableTab(QWidget):
         finally:
             self._following = False
         self._after_rows()
-        if self._asked is not None:  # the answer under way may not know of this
+        if self._beside is not None and self._beside.is_running:  # it may not know of this
             self._ask_beside()
 
     def _follow_row(self, done: Any) -> None:
@@ -359,10 +281,6 @@ class TableTab(QWidget):
         focus = QApplication.focusWidget()
         return self.panel is not None and focus is not None and self.panel.isAncestorOf(focus)
 
-    def heir_of(self, key: Key) -> Key | None:
-        """The row that took the place of one that is gone, None without any."""
-        return None
-
     def _open_menu(self, place: QPoint) -> None:
         from gui.widgets.table_menu import open_table_menu  # only when it is asked for
 
@@ -376,7 +294,7 @@ class TableTab(QWidget):
         """Counts, empty page and panel after the rows may have changed."""
         count = self.model.key_count()
         if count == 0:
-            self.empty.say(*self._nothing_found() if self.search else self.empty_words())
+            self.empty.say(*self.nothing_found() if self.search else self.empty_words())
             self.empty.offer(self._first_steps())
         words = self.count_text(count)
         narrows = self.filtering is not None and self.filtering.narrows
@@ -395,18 +313,6 @@ class TableTab(QWidget):
         return (
             (tr("Thêm dòng đầu tiên"), self.add_new),
             (tr("Nạp kế hoạch có sẵn…"), self.book.plans_wanted.emit),
-        )
-
-    def count_text(self, count: int) -> str:
-        """What the toolbar says about the number of rows."""
-        return tr("{n} dòng", n=count) if count else ""
-
-    def _nothing_found(self) -> tuple[str, str]:
-        return (
-            tr("Không có dòng nào chứa “{text}”", text=self.search),
-            tr(
-                "Thử ít chữ hơn; gõ không dấu cũng tìm được. Bấm Esc trong ô tìm để xem lại tất cả."
-            ),
         )
 
     def _go_to_first(self) -> None:

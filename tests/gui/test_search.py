@@ -109,7 +109,7 @@ def test_only_the_last_words_count(long_table: TasksPage, qtbot: QtBot) -> None:
     for words in ("d", "da", "dao", "dao tao", "truong"):
         long_table.search_for(words)
     assert wait_for_jobs()
-    qtbot.waitUntil(lambda: long_table._asked is None)
+    qtbot.waitUntil(lambda: not long_table._beside.is_running)
     shown = titles(long_table)
     long_table.reload()
     assert titles(long_table) == shown
