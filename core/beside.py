@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.session import Session
+from core.session import Session, Way
 from db.connection import open_book
 from db.writer import ChangeSet
 
@@ -22,6 +22,7 @@ class Beside:
         self._owner = owner
         self._path, self._lock = owner.path, owner._lock
         self._done: list[ChangeSet] = []
+        self._way: Way | None = None  # what is done is the owner's own step
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -37,10 +38,17 @@ class Beside:
         finally:
             conn.close()
 
+    def step(self, way: Way) -> ChangeSet | None:
+        """Take the owner's last step back, or do the undone one again, on the worker.
+
+        None when there is none. Raises `BookError` conflict.
+        """
+        self._way = way
+        with self.session() as worker:
+            return worker.step_of(self._owner, way)
+
     def hand_over(self) -> None:
         """Make what was written an undo step of the owner, and tell its listeners."""
         done, self._done = self._done, []
         for step in done:
-            self._owner._done.append(step)
-            self._owner._undone.clear()
-            self._owner._tell(step)
+            self._owner.take_over(step, self._way)

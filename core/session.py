@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from core import clock
 from core.book_lock import lock_book
@@ -26,6 +26,7 @@ from db.writer import ChangeSet, Kind, Tables, Writer
 _FACTS = frozenset({"result", "progress", "execution"})
 _STEPS = 100_000  # of SQLite between two looks at whether it is to stop: about a millisecond
 ChangeListener = Callable[[ChangeSet], None]
+Way = Literal["undo", "redo"]
 
 
 class Session:
@@ -199,11 +200,11 @@ class Session:
 
     def undo(self) -> ChangeSet | None:
         """Take the last step back; None when there is none. Raises `BookError` conflict."""
-        return self._step(self._done, self._undone, "undo")
+        return self._step(*self._stacks("undo"), "undo")
 
     def redo(self) -> ChangeSet | None:
         """Do the last undone step again; None when there is none. Raises `BookError` conflict."""
-        return self._step(self._undone, self._done, "redo")
+        return self._step(*self._stacks("redo"), "redo")
 
     @property
     def undo_label(self) -> str | None:
@@ -219,6 +220,38 @@ class Session:
         """Empty the undo stack (after a restore, or when a book was just made)."""
         self._done.clear()
         self._undone.clear()
+
+    def step_size(self, way: Way) -> int:
+        """How many rows `undo` or `redo` would change; 0 when there is nothing to do."""
+        source, _ = self._stacks(way)
+        return len(source[-1].changes) if source else 0
+
+    def take_over(self, done: ChangeSet, way: Way | None = None) -> None:
+        """Make what another session wrote to this book a step of this one, and tell its listeners.
+
+        `way`: it was this session's last step, taken back or done again.
+        """
+        if way is None:
+            self._done.append(done)
+            self._undone.clear()
+        else:
+            source, target = self._stacks(way)
+            source.pop()
+            target.append(done)
+        self._tell(done)
+
+    def step_of(self, owner: Session, way: Way) -> ChangeSet | None:
+        """Take back, or do again, the last step of another session of this book.
+
+        That session is told by `take_over`. Raises `BookError` conflict.
+        """
+        source, _ = owner._stacks(way)
+        return self._step(source[-1:], [], way)
+
+    def _stacks(self, way: Way) -> tuple[list[ChangeSet], list[ChangeSet]]:
+        """Where the next step of a way is taken from, and where it goes."""
+        stacks = (self._done, self._undone)
+        return stacks if way == "undo" else stacks[::-1]
 
     def _step(
         self, source: list[ChangeSet], target: list[ChangeSet], kind: Kind

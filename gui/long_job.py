@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from core.beside import Beside
 from core.errors import UserError
 from core.i18n import tr
-from core.session import Session
+from core.session import Session, Way
 from gui.worker import Job
 
 if TYPE_CHECKING:
@@ -116,6 +116,31 @@ def write_beside(
         with beside.session() as session:
             return work(session, job)
 
+    return _write(owner, beside, run, done, failed)
+
+
+def step_beside(
+    owner: QObject,
+    book: Book,
+    way: Way,
+    done: Callable[[Any], None],
+    failed: Callable[[Exception], None],
+) -> LongJob:
+    """Start taking back (or doing again) a step of very many rows; `done` gets its `ChangeSet`.
+
+    Nobody else may write meanwhile, as for `write_beside`.
+    """
+    beside = Beside(book.session)
+    return _write(owner, beside, lambda _: beside.step(way), done, failed)
+
+
+def _write(
+    owner: QObject,
+    beside: Beside,
+    run: Callable[[LongJob], Any],
+    done: Callable[[Any], None],
+    failed: Callable[[Exception], None],
+) -> LongJob:
     def ended(answer: Any) -> None:
         beside.hand_over()
         done(answer)

@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self.look = Look(self)
         self.restoring = Restoring(self)
         self.undoing = Undoing(self)
+        self.undoing.stepped.connect(self._refresh)
         self.assistance = Assistance(self)
         self._build()
         self.actions_by_name = Actions(self)
@@ -317,12 +318,10 @@ class MainWindow(QMainWindow):
     def undo(self) -> None:
         """Take the last step back where it was made, and say which."""
         self.undoing.step("undo")
-        self._refresh()
 
     def redo(self) -> None:
         """Do the undone step again where it was made, and say which."""
         self.undoing.step("redo")
-        self._refresh()
 
     def check(self) -> None:
         """Run the checks and go to what they found (F7)."""

@@ -6,20 +6,21 @@ column. Undo goes there first, as Excel does, and says in words what it took bac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.i18n import tr
 from gui.book import Book
 
 if TYPE_CHECKING:
+    from core.session import Way
     from gui.main_window import MainWindow
     from gui.models.columns import Key
     from gui.widgets.table_tab import TableTab
 
-Way = Literal["undo", "redo"]
+_LARGE: Final = 2000  # rows of a step that would be felt
 _FIGURES: Final = frozenset({"result", "progress", "execution"})  # rows of a period and a unit
 
 
@@ -38,11 +39,14 @@ class _Made(NamedTuple):
 class Undoing(QObject):
     """The places of what was done and undone in the open book."""
 
+    stepped = Signal()
+    """A step was taken back or done again, or was refused."""
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._steps: dict[Way, list[_Made]] = {"undo": [], "redo": []}
-        self._is_stepping = False
+        self.is_stepping = False
 
     def follow(self, book: Book) -> None:
         """Begin with a book that was opened."""
@@ -57,7 +61,7 @@ class Undoing(QObject):
     def step(self, way: Way) -> None:
         """Take the last step back, or do the undone one again: where it was made, and say which."""
         window, book = self._window, self._window.book
-        if book is None:
+        if book is None or self.is_stepping:
             return
         question = window.status.question
         if not window.leave_cells():
@@ -71,23 +75,43 @@ class Undoing(QObject):
             self._go(made)
         page = made.page if made is not None else None
         before = frozenset(page.model.keys()) if page is not None else frozenset()
-        label = self._do(way, book)
-        if label is None:
-            return
-        if made is not None:
-            self._steps["redo" if way == "undo" else "undo"].append(made)
-            self._show_cell(made, before)
-        self._tell(way, book, label, is_elsewhere=window.tabs.currentIndex() != here)
 
-    def _do(self, way: Way, book: Book) -> str | None:
-        """What was taken back or done again, in words; None when it was refused, which is told."""
+        def stepped(done: Any) -> None:
+            self.is_stepping = False
+            self.stepped.emit()
+            if done is None:  # refused, which was told
+                return
+            if made is not None:
+                self._steps["redo" if way == "undo" else "undo"].append(made)
+                self._show_cell(made, before)
+            elsewhere = window.tabs.currentIndex() != here
+            self._tell(way, book, done.label, is_elsewhere=elsewhere)
+
         session = book.session
-        self._is_stepping = True
-        try:
-            done = book.attempt(session.undo if way == "undo" else session.redo)
-        finally:
-            self._is_stepping = False
-        return None if done is None else done.label
+        self.is_stepping = True
+        if session.step_size(way) > _LARGE:
+            self._step_beside(way, book, stepped)
+        else:
+            stepped(book.attempt(session.undo if way == "undo" else session.redo))
+
+    def _step_beside(self, way: Way, book: Book, stepped: Callable[[Any], None]) -> None:
+        """A step of very many rows goes on beside the window, which shows that it waits."""
+        from gui.long_job import ProgressBox, step_beside  # only for these
+
+        words = tr("Đang hoàn tác…") if way == "undo" else tr("Đang làm lại…")
+        box = ProgressBox(words, self._window)
+        box.setCancelButton(None)
+
+        def ended(done: Any) -> None:
+            box.end()
+            stepped(done)
+
+        def failed(error: Exception) -> None:
+            box.end()
+            stepped(None)
+            book.tell_problem(error)
+
+        box.follow(step_beside(self, book, way, ended, failed))
 
     def _tell(self, way: Way, book: Book, label: str, *, is_elsewhere: bool) -> None:
         tabs = self._window.tabs
@@ -107,7 +131,7 @@ class Undoing(QObject):
     # -- where a step was made ----------------------------------------------------------------
 
     def _on_changed(self, done: Any) -> None:
-        if not self._is_stepping:
+        if not self.is_stepping:
             self._steps["redo"].clear()
             self._steps["undo"].append(self._made(done))
 

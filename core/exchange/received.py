@@ -35,6 +35,7 @@ class LogRow:
     cls_word: str
     taken: bool
     reason: str
+    is_kept: bool
 
 
 def log_classes() -> dict[str, str]:
@@ -58,14 +59,14 @@ def log_rows(session: Session, way: Way | None = None, search: str = "") -> list
     }
     labels = {p.id: p.label for p in select(session.conn, Period, "period")}
     classes = query.classes(session.conn, [row.id for row in found])
-    words = log_classes()
+    words, kept = log_classes(), query.kept(session.conn)
     rows = [
         LogRow(
             row.id, "in" if row.way == "in" else "out", clock.local_text(row.made_at),
             row.file_name,
             units.get(row.unit_id or 0, ""), labels.get(row.period_id or 0, ""), row.revision,
             cls := classes.get(row.id) or "", words.get(cls, cls), bool(row.taken),
-            row.reason or "",
+            row.reason or "", row.id in kept,
         )
         for row in found
     ]  # fmt: skip

@@ -181,6 +181,15 @@ def kept_digests(conn: sqlite3.Connection) -> set[str | None]:
     return {digest for (digest,) in conn.execute(sql)}
 
 
+def kept(conn: sqlite3.Connection) -> set[int]:
+    """Files sent and received whose content is there: their own, or that of the first time."""
+    sql = (
+        "SELECT id FROM submission WHERE content IS NOT NULL OR (way = 'in' AND digest IN (SELECT"
+        " digest FROM submission WHERE way = 'in' AND content IS NOT NULL))"
+    )
+    return {row_id for (row_id,) in conn.execute(sql)}
+
+
 def content(conn: sqlite3.Connection, submission_id: int) -> bytes | None:
     """The kept file, deflated; of a file that came again that of the first time."""
     sql = (

@@ -7,11 +7,13 @@ from typing import Any
 from core.i18n import tr
 from core.services import budget
 from gui.models.row_names import row_name
-from gui.models.table_model import TableModel
+from gui.models.table_model import MANY, TableModel
 
 
 def written_faults(model: TableModel, done: Any, unit: str) -> str:
     """One sentence about the lines a change set wrote, amounts in the display unit; '' if fine."""
+    if len(done.changes) > MANY:
+        return ""  # nobody typed these
     lines = {key[0] for key in done.keys("budget_line")}
     lines |= {key[1] for key in done.keys("execution")}
     found = []

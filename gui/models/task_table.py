@@ -11,7 +11,7 @@ from core.services.tasks import TaskFilter, TaskRow
 from core.session import Session
 from gui.book import Book
 from gui.models.columns import Entry, Group, Key
-from gui.models.table_model import UNTOUCHED, Question, Touched
+from gui.models.table_model import MANY, UNTOUCHED, Question, Touched
 
 _BY_TASK: Final = ("progress", "budget_task")  # their rows' second key is the task
 _ORDER: Final = frozenset({"position", "section", "section_name", "sublevel", "plan_id"})
@@ -61,6 +61,8 @@ class TaskSource:
 
     def touched(self, done: Any) -> Touched:
         """Order for tasks that come, go or change place; single rows for all else."""
+        if len(done.changes) > MANY:
+            return Touched(order=True)
         keys: set[Key] = {key[1] for table in _BY_TASK for key in done.keys(table)}
         for change in done.of("task", "task_unit", "task_indicator", "period", "plan", "unit"):
             if change.table == "task":

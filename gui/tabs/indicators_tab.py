@@ -342,6 +342,8 @@ class IndicatorsTab(TableTab):
 
     def _tell_faults(self, done: Any) -> None:
         """Say what the checks think of the figures just typed."""
+        if len(done.changes) > MANY:
+            return
         touched = self.source.results_of(done)
         rows = [self.model.row_at(place) for key in touched
                 if (place := self.model.row_of(key)) is not None]  # fmt: skip

@@ -98,7 +98,9 @@ class ArrivalPreview(QWidget):
         self.heading.setText(name)
         self.reason.setText(item.reason if item else "")
         code = check_code(item.digest) if item and item.digest else ""
-        self.code.setText(tr("Mã kiểm tra: {code}", code=code) if code else "")
+        told = [item.file] if item and item.unit_name else []
+        told += [tr("Mã kiểm tra: {code}", code=code)] if code else []
+        self.code.setText("\n".join(told))
         for label in (self.reason, self.code):
             label.setVisible(bool(label.text()))
         self._show_units(row)

@@ -82,7 +82,7 @@ class FileLogPage(ListPage):
 
     def add_buttons(self) -> None:
         """Write a kept file out again."""
-        self.show_words(
+        self.save_button = self.show_words(
             self.button(
                 "folder",
                 tr("Lưu tệp gốc…"),
@@ -123,6 +123,12 @@ class FileLogPage(ListPage):
         done = self.book.attempt(lambda: save_kept(session, row.id, path))
         if done is not None:
             tell(self.book, tr("Đã lưu {name}", name=done.name))
+
+    def _show_current(self, key: object) -> None:
+        """Only what was kept can be written out again."""
+        super()._show_current(key)
+        row = self.model.row_at(self.view.currentIndex().row())
+        self.save_button.setEnabled(row is not None and row.is_kept)
 
     def reload(self) -> None:
         """Ask again, with the words of the search box."""

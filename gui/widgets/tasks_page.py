@@ -19,7 +19,7 @@ from gui.book import Book
 from gui.models import timeline
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.row_ids import row_ids
-from gui.models.table_model import RowSource
+from gui.models.table_model import MANY, RowSource
 from gui.models.task_columns import task_columns
 from gui.models.task_fields import task_fields
 from gui.models.task_table import TaskSource, section_title
@@ -309,6 +309,8 @@ class TasksPage(TableTab):
             self.book.told.emit("info", " ".join(lines.values()))
 
     def _tell_written(self, done: Any) -> None:
+        if len(done.changes) > MANY:
+            return  # reports came or went: nobody typed these
         found = [
             " ".join(lines.values())
             for key in done.keys("progress")

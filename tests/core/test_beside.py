@@ -93,3 +93,24 @@ def test_readers_are_not_locked_out_by_a_large_transaction(book: Path) -> None:
                 writer.put("setting", (f"k{n}",), {"value": '"' + "x" * 2000 + '"'})
             assert owner.setting("k1") is None  # no waiting, the old state
         assert owner.setting("k1") is not None
+
+
+def test_a_step_is_taken_back_and_done_again_on_the_worker(book: Path) -> None:
+    with Session.open(book) as owner:
+        told: list[str] = []
+        owner.listeners.append(lambda done: told.append(done.label))
+        owner.set_setting("test_note", "một", "Ghi một")
+        owner.set_setting("test_note", "hai", "Ghi hai")
+        assert owner.step_size("undo") == 1
+        for way, value in (("undo", "một"), ("redo", "hai"), ("undo", "một")):
+            beside = Beside(owner)
+            thread = threading.Thread(target=beside.step, args=(way,))
+            thread.start()
+            thread.join()
+            beside.hand_over()
+            assert owner.setting("test_note") == value
+        assert (owner.undo_label, owner.redo_label) == ("Ghi một", "Ghi hai")
+        assert told == ["Ghi một", *["Ghi hai"] * 4]
+        owner.undo()
+        assert owner.setting("test_note") is None
+        assert owner.step_size("undo") == 0

@@ -263,8 +263,15 @@ def test_log_and_kept_file(tab: InboxTab, reports: Path, tmp_path: Path, qtbot: 
     tab.search_for("TH-Doan-Ket q1")
     name = shown(tab, "file")[0]
     tab.view.go_to(0, 0)
+    assert tab.log.save_button.isEnabled()
     tab.log.save_file(tmp_path / "lại.skh")
     assert (tmp_path / "lại.skh").read_bytes() == (reports.parent / name).read_bytes()
+    session = tab.log.book.session
+    with session.edit("Bỏ tệp") as writer:
+        for (row_id,) in session.conn.execute("SELECT id FROM submission").fetchall():
+            writer.update("submission", (row_id,), {"content": None})
+    tab.view.go_to(0, 0)
+    assert not tab.log.save_button.isEnabled()
 
 
 def test_questions_are_listed_and_closed(

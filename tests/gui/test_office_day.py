@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from core.exchange import inbox
 from core.exchange.submit import prepare
@@ -109,7 +109,7 @@ def test_a_dropped_folder_with_a_zip_and_an_e_mail_is_taken_undone_and_taken_aga
     assert page.view.current_key() in page._arrivals.chosen  # what is to be taken stands first
     assert "mới" in page.panel.counts.text()
     reasons = [page.model.index(row, 6).data() for row in range(page.model.rowCount())]
-    assert any(str(reason).startswith("Lần 1, lập ngày") for reason in reasons)
+    assert any(str(reason).startswith("Lập ngày") for reason in reasons)
     chosen = len(page._arrivals.chosen)
     taken(tab)
     held = stored(office_book, "SELECT count(*) FROM result")
@@ -319,3 +319,26 @@ def test_the_first_page_says_who_is_late_and_what_to_look_at(
     assert tab.sending.model.rowCount() == 1
     window.book.gone.emit(new.target)
     assert tab.sending.model.rowCount() == 5
+
+
+def test_a_step_of_many_rows_is_undone_beside_the_window(
+    tab: InboxTab, window: MainWindow, office_book: Path, reports: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    tab.take_in([reports])
+    looked(tab)
+    taken(tab)
+    held = stored(office_book, "SELECT count(*) FROM result")
+    monkeypatch.setattr("gui.undoing._LARGE", 100)
+    window.undo()
+    [box] = [b for b in window.findChildren(QWidget, "progressBox") if b.isVisible()]
+    window.undo()  # a second key meanwhile does nothing
+    until(lambda: not window.undoing.is_stepping)
+    assert stored(office_book, "SELECT count(*) FROM result") == [(0,)]
+    assert not box.isVisible()
+    assert "Đã hoàn tác: Nhận" in window.status.message.text()
+    assert window.actions_by_name["actRedo"].isEnabled()
+    until(lambda: tab.receiving._job is None)
+    window.redo()
+    until(lambda: not window.undoing.is_stepping)
+    assert stored(office_book, "SELECT count(*) FROM result") == held
