@@ -92,8 +92,14 @@ def document(
 def _reminder(session: Session, _plan: Plan, period: Period) -> Document:
     """The letter to those who have not sent; nobody is noted down as reminded."""
     from core.exchange.reminders import who_has_not_sent
+    from core.exchange.reporters import reporters
     from core.reports.reminder_letter import reminder_letter
 
+    if not reporters(session):
+        raise UserError(
+            tr("Sổ chưa có đơn vị nào phải gửi báo cáo về nên không có ai để đôn đốc."
+               " Hãy thêm trường ở trang Trường trước.")
+        )  # fmt: skip
     waiting = who_has_not_sent(session, period)
     if not waiting and period.due_on is None:
         raise UserError(

@@ -22,7 +22,7 @@ from core.reports.frame import own_unit, paper_of, report_letterhead, short_offi
 from core.reports.one_page import on_one_page
 from core.reports.overview_charts import level_chart, time_chart
 from core.reports.result_tables import level_text
-from core.reports.results_report import in_text, plan_name
+from core.reports.results_report import in_text, plan_name, when_after
 from core.reports.sentences import under_heading, verdict_counts
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, percent_of_plan
@@ -76,7 +76,7 @@ def overview_report(
     letterhead = report_letterhead(session, plan, period, unit)
     made = Document(
         type="TỔNG QUAN",
-        subject=f"Tình hình thực hiện {plan_name(plan)}, {in_text(period)}",
+        subject=f"Tình hình thực hiện {plan_name(plan)}{when_after(plan, in_text(period))}",
         letterhead=letterhead,
         blocks=tuple(_blocks(session, period, unit, known, figures, counts, rolled)),
         signature=Signature((), ()),

@@ -36,7 +36,9 @@ from core.services.budget_money import money_text, unit_labels
 from core.services.progress import status_labels
 from core.session import Session
 from db.records import Period, Plan, Unit
+from db.text import fold
 
+_YEAR: Final = " năm học "
 _STANDARD: Final = "XÂY DỰNG TRƯỜNG ĐẠT CHUẨN QUỐC GIA"
 
 
@@ -80,7 +82,7 @@ class ResultsReport:
         text, appendices = self.annexes.finished(blocks)
         return Document(
             type="BÁO CÁO",
-            subject=f"Kết quả thực hiện {plan}, {self.period}",
+            subject=f"Kết quả thực hiện {plan}{when_after(self.data.plan, self.period)}",
             letterhead=self.letterhead,
             blocks=text,
             signature=report_signature(self.data.session, self.data.plan, self.data.unit),
@@ -110,7 +112,8 @@ class ResultsReport:
     def closing(self) -> str:
         """The last sentence."""
         plan = plan_name(self.data.plan)
-        return f"Trên đây là báo cáo kết quả thực hiện {plan}, {self.period} của {self.office}./."
+        when = when_after(self.data.plan, self.period)
+        return f"Trên đây là báo cáo kết quả thực hiện {plan}{when} của {self.office}./."
 
     def units(self) -> list[Block]:
         """Whose figures the report holds; nothing in a unit's own report."""
@@ -258,6 +261,15 @@ def plan_name(plan: Plan) -> str:
     if plan.number:
         return f"{kind} số {plan.number}"
     return f"{kind} {_lowered(plan.title)}"
+
+
+def when_after(plan: Plan, when: str) -> str:
+    """ ", quý II năm 2023" behind the plan's name, without a year in which the name itself ends."""
+    name = fold(plan_name(plan))
+    if name.endswith(fold(when)):
+        return ""
+    part, _, year = when.rpartition(_YEAR)
+    return f", {part}" if part and name.endswith(fold(_YEAR + year)) else f", {when}"
 
 
 def _lowered(text: str) -> str:

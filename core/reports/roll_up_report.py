@@ -9,7 +9,7 @@ from typing import Final
 from core.reports.annexes import Annexes
 from core.reports.content import Block, Document, Heading, Paragraph
 from core.reports.frame import report_letterhead, report_signature, short_office
-from core.reports.results_report import in_text, plan_name
+from core.reports.results_report import in_text, plan_name, when_after
 from core.reports.roll_up_data import RollUpData
 from core.reports.roll_up_tables import late_table, matrix_tables, totals_table
 from core.reports.roll_up_units import cells_table, standings_table
@@ -29,7 +29,7 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
     blocks: list[Block] = [
         Paragraph(
             f"Từ số liệu báo cáo của các đơn vị, {office} tổng hợp kết quả thực hiện"
-            f" {plan_name(plan)}, {when} như sau:"
+            f" {plan_name(plan)}{when_after(plan, when)} như sau:"
         ),
         Heading("I. TỔNG HỢP CHUNG"),
         *_totals(data, annexes, when),
@@ -37,14 +37,18 @@ def roll_up_report(session: Session, plan: Plan, period: Period) -> Document:
         *_units(data, annexes, when),
         Heading("III. ĐƠN VỊ CHƯA GỬI BÁO CÁO"),
         *late_units(session, period, annexes, when),
-        Paragraph(f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}, {when}./."),
+        Paragraph(
+            f"Trên đây là tổng hợp kết quả thực hiện {plan_name(plan)}{when_after(plan, when)}./."
+        ),
     ]
     if not data.nothing_received:
         annexes.add_sheet(f"SỐ LIỆU BÁO CÁO CỦA CÁC ĐƠN VỊ {when.upper()}", cells_table(data))
     text, appendices = annexes.finished(blocks)
     return Document(
         type="BÁO CÁO",
-        subject=f"Tổng hợp kết quả thực hiện {plan_name(plan)} của các đơn vị, {when}",
+        subject=(
+            f"Tổng hợp kết quả thực hiện {plan_name(plan)} của các đơn vị{when_after(plan, when)}"
+        ),
         letterhead=letterhead,
         blocks=text,
         signature=report_signature(session, plan),

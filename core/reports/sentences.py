@@ -120,7 +120,11 @@ def _subject(row: EntryRow) -> str:
         level = ""
     if _levels_named(name) == {row.key.level}:  # "Học sinh tiểu học … (tiểu học)"
         level = ""
-    return f"{headed} ({level})" if level else headed
+    if not level:
+        return headed
+    if headed.endswith(")"):  # one bracket says both
+        return f"{headed[:-1]}; {level})"
+    return f"{headed} ({level})"
 
 
 def _levels_named(name: str) -> set[str]:
@@ -191,7 +195,8 @@ def _difference(row: EntryRow, gap: Decimal) -> str:
         return f"{text} bậc"
     if _percent(row):
         return f"{text} điểm phần trăm"
-    return f"{text}{_measure(row)}"
+    measure = _measure(row).partition("/")[0]  # "trường/năm": a difference is one of "trường"
+    return text if "," in measure else f"{text}{measure}"
 
 
 def _against_target(row: EntryRow) -> str:
@@ -232,7 +237,8 @@ def _printed(row: EntryRow, target: TargetRow) -> str:
     if _BARE.fullmatch(raw) and not _percent(row):
         raw += _measure(row)
     label = _even(target.label or "")
-    return raw if not label or fold(raw).startswith(fold(label)) else f"{label}: {raw}"
+    said = f" {fold(label)} " in f" {fold(raw)} "  # "4-5 trường công lập" under "công lập"
+    return raw if not label or said else f"{label}: {raw}"
 
 
 def _gap(row: EntryRow) -> Decimal | None:

@@ -1,6 +1,7 @@
 """Orders of documents: what a book offers, names of files, whole files or none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -191,6 +192,13 @@ def test_a_cover_is_that_of_the_report_sent(
     assert done.problem is None
     assert len(done.files) == 3
     assert made.code in PdfReader(done.files[0]).pages[0].extract_text()
+
+
+def test_without_units_there_is_nobody_to_remind(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "so.skh", plan="gia-loc-2023-2024") as session:
+        order = ordered(tmp_path, "reminder")
+        done = run_order(session, replace(order, period_key="2023-2024-HK1"), go_on)
+    assert "chưa có đơn vị nào phải gửi báo cáo" in str(done.problem)
 
 
 # -- several documents ----------------------------------------------------------------------------

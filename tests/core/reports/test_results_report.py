@@ -172,3 +172,14 @@ def test_an_office_writes_its_own_beginning_and_end(book: Session) -> None:
     )
     assert body[-1] == "Trân trọng báo cáo./."
     assert "báo cáo quý III năm 2023" in texts(document(book, "results", "2023-Q3"))[0]
+
+
+def test_a_plan_named_after_its_year_says_it_once(new_book: Callable[..., Session]) -> None:
+    session = new_book(plan="hai-an-2023-2024")
+    for key, said in (("2023-2024", ""), ("2023-2024-HK1", ", học kỳ I"),
+                      ("2023-Q4", ", quý IV năm 2023")):  # fmt: skip
+        made = document(session, "results", key)
+        assert made.subject.endswith(f"năm học 2023-2024{said}")
+        [last] = [b.text for b in made.blocks if isinstance(b, Paragraph)][-1:]
+        assert f"năm học 2023-2024{said} của" in last
+        assert made.subject.count("2023-2024") == 1

@@ -141,6 +141,28 @@ def test_sentence(made: EntryRow, sentence: str) -> None:
     assert result_sentence(made) == sentence
 
 
+def test_nothing_is_said_twice() -> None:
+    count = RATIO._replace(kind="count", name="Kiểm tra chuyên đề", measure="chuyên đề/cơ sở/năm")
+    assert result_sentence(row(count, "ít nhất 02 chuyên đề/cơ sở/năm", "1", level="ALL")) == (
+        "Kiểm tra chuyên đề: 1 chuyên đề/cơ sở/năm, thấp hơn 1 chuyên đề so với kế hoạch"
+        " (ít nhất 02 chuyên đề/cơ sở/năm)."
+    )
+    groups = RATIO._replace(kind="count", name="Nhóm lớp được cấp phép", measure="nhóm, lớp")
+    assert result_sentence(row(groups, "54", "30", level="ALL")) == (
+        "Nhóm lớp được cấp phép: 30 nhóm, lớp, thấp hơn 24 so với kế hoạch (54 nhóm, lớp)."
+    )
+    bracketed = RATIO._replace(name="Giáo viên đạt chuẩn (theo luật GD 2019)")
+    assert result_sentence(row(bracketed, "94%", "94")) == (
+        "Tỷ lệ giáo viên đạt chuẩn (theo luật GD 2019; mầm non) đạt 94%, đạt kế hoạch (94%)."
+    )
+    schools = RATIO._replace(kind="count", name="Kiểm tra toàn diện", measure="trường")
+    made = row(schools, "4-5 trường công lập", "4", level="ALL")
+    named = made._replace(targets=(made.targets[0]._replace(label="công lập"),))
+    assert result_sentence(named) == (
+        "Kiểm tra toàn diện: 4 trường, đạt kế hoạch (4-5 trường công lập)."
+    )
+
+
 def test_counts_name_only_what_there_is() -> None:
     rows = [row(RATIO, "≥ 55%", "56"), row(RATIO, "≥ 55%", "55", level="TH"),
             row(RATIO._replace(id=2), "≥ 55%", None)]  # fmt: skip
