@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.number_text import show_places
 from gui.settings import ZOOMS
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Look(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        show_places(window.settings.places)
 
     def set_theme(self, name: str) -> None:
         """'light', 'dark' or 'system'."""
@@ -29,6 +31,22 @@ class Look(QObject):
     def set_zoom(self, percent: int) -> None:
         """One of `ZOOMS`."""
         self._window.settings.put("zoom", percent)
+        self._apply()
+
+    def set_numbers(self, places: int, unit: str) -> None:
+        """Decimals of results, and the unit of money ('' for the one that suits each book)."""
+        settings, book = self._window.settings, self._window.book
+        other_unit = (settings.get("budget_unit") or "") != unit
+        settings.put("places", places)
+        show_places(places)
+        if other_unit and book is not None:
+            from core.services.budget_money import natural_unit
+            from gui.tabs.budget_tab import BudgetTab
+
+            for tab in self._window.findChildren(BudgetTab):
+                tab.show_in(unit or natural_unit(book.session))
+        if other_unit:
+            settings.put("budget_unit", unit or None)
         self._apply()
 
     def step_zoom(self, step: int) -> None:

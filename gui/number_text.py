@@ -12,11 +12,19 @@ from core.rules import figures
 
 _GROUP: Final = 3  # "1,250" reads two ways
 _CENTURY: Final = 100
+_shown = {"places": 2}  # what the user chose; documents have rules of their own
 
 
-def number_text(number: Decimal | float | int | None, places: int = 2) -> str:
+def show_places(places: int) -> None:
+    """From now on numbers show that many decimals at most, where nothing else is asked for."""
+    _shown["places"] = places
+
+
+def number_text(number: Decimal | float | int | None, places: int | None = None) -> str:
     """Dots between thousands and at most `places` decimals: 1.234,5; '' for None."""
-    return "" if number is None else figures.number_text(number, places)
+    if number is None:
+        return ""
+    return figures.number_text(number, _shown["places"] if places is None else places)
 
 
 def typing_text(number: Decimal | float | int | None) -> str:

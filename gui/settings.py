@@ -11,6 +11,8 @@ from core.errors import BookError
 from core.paths import data_dir
 
 _MOST_RECENT: Final = 10
+PLACES: Final = (2, 3, 4)
+"""Decimals to choose from; fewer than documents print would hide what they say."""
 ZOOMS: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 
 
@@ -58,6 +60,12 @@ class Settings:
         """The size of everything in percent."""
         found = self.get("zoom")
         return found if found in ZOOMS else 100
+
+    @property
+    def places(self) -> int:
+        """Decimals that a result shows at most."""
+        found = self.get("places")
+        return found if found in PLACES else PLACES[0]
 
     def recent_files(self) -> list[Path]:
         """Books opened last, newest first."""

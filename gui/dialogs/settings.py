@@ -39,6 +39,7 @@ from gui.book import problem_sentence
 from gui.look import Look
 from gui.number_text import day_text, read_day
 from gui.settings import ZOOMS, Settings
+from gui.widgets.numbers_page import NumbersPage
 from gui.widgets.paper_page import PaperPage
 
 _DAYS = ("data_from", "data_to", "due_on")
@@ -66,6 +67,8 @@ class SettingsDialog(QDialog):
             self.paper = PaperPage(book_paper(session), session.read_only, self)
             self.pages.addTab(self.paper, tr("T&rang in"))
             self.pages.addTab(self._periods_page(session), tr("&Kỳ báo cáo"))
+        self.numbers = NumbersPage(settings, self)
+        self.pages.addTab(self.numbers, tr("Con &số"))
         self.pages.addTab(self._look_page(), tr("&Hiển thị"))
         self.problem = QLabel(self)
         self.problem.setObjectName("settingsProblem")
@@ -246,6 +249,9 @@ class SettingsDialog(QDialog):
             self._look.set_theme(self.theme_box.currentData())
         if int(self.zoom_box.currentData()) != self._settings.zoom:
             self._look.set_zoom(int(self.zoom_box.currentData()))
+        chosen = self.numbers.places, self.numbers.unit
+        if chosen != (self._settings.places, self._settings.get("budget_unit") or ""):
+            self._look.set_numbers(*chosen)
         self.accept()
 
     def _typed_days(self) -> dict[int, PeriodDays]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QShortcut, QTextDocument
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.dialogs.manual import ManualDialog, manual_folder
 from gui.dialogs.preview import PreviewDialog
 from gui.dialogs.settings import SettingsDialog
 from gui.main_window import MainWindow
+from gui.number_text import number_text
 from gui.tabs.indicators_tab import IndicatorsTab
 from gui.widgets.table_paper import write_pdf
 
@@ -119,6 +121,30 @@ def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stor
     window.undo()
     assert stored(days) != [("2023-06-14", "2023-06-18")]
     assert dict(stored("SELECT key, value FROM setting"))["place"] == '"Gia Lâm"'
+
+
+def test_how_numbers_are_shown_is_chosen_with_an_example(window: MainWindow) -> None:
+    window.show_tab(4)
+    budget: Any = window.current_tab()
+    dialog = settings(window)
+    assert dialog.numbers.example.text().startswith("997/999 = 99,8%")
+    for name, value in (("settingPlaces", 4), ("settingMoney", "vnd")):
+        box = dialog.findChild(QComboBox, name)
+        assert box is not None
+        box.setCurrentIndex(box.findData(value))
+    assert dialog.numbers.example.text() == "997/999 = 99,7998%\n418.348.500.000 đồng"
+    save(dialog)
+    assert number_text(Decimal("99.79979")) == "99,7998"
+    assert budget.unit_box.currentData() == "vnd"
+    assert budget.model.index(0, 3).data() == "418.348.000.000"
+    dialog = settings(window)
+    for name, value in (("settingPlaces", 2), ("settingMoney", "")):
+        box = dialog.findChild(QComboBox, name)
+        assert box is not None
+        box.setCurrentIndex(box.findData(value))
+    save(dialog)
+    assert number_text(Decimal("99.79979")) == "99,8"
+    assert budget.unit_box.currentData() == "million"  # what suits the book
 
 
 def test_grey_words_are_what_will_be_printed_for_this_unit(window: MainWindow) -> None:
