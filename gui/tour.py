@@ -35,10 +35,6 @@ _SCALE: Final = "1.25"
 _SCALED_SIZE: Final = (1093, 614)  # 1366×768 pixels at 125 %
 _BOOK: Final = "Gia Lâm 2023.skh"
 _TABS: Final = {"tong-quan": 0, "chi-tieu": 1, "truong": 2, "nhiem-vu": 3, "kinh-phi": 4}
-_DOCUMENTS: Final = {"results": "bao-cao-quy-2", "plan": "phu-luc-ke-hoach"}
-_PREVIEW_SIZE: Final = (960, 720)
-_PAGES: Final = 4
-_PAGE_SCALE: Final = 1.3  # pixels to the point, for pages of documents
 
 
 def run_tour(arguments: Sequence[str]) -> int:
@@ -318,6 +314,11 @@ class Tour:
             raise UserError(tr("Không chụp được giao diện 125 %."))
         self._say(tr("Chụp các trang ở tỷ lệ 125 %"))
 
+    def _make_documents(self) -> None:
+        from gui.tour_documents import play_documents
+
+        play_documents(self._window, self._out, self._say)
+
     def _play_district(self) -> None:
         """The other side of the work: the superior's form, reports come in, a school sends."""
         from gui.tour_district import play_district
@@ -325,79 +326,6 @@ class Tour:
 
         for part in (play_form, play_district):
             part(self._window, Path(self._folder.name), self._out, self._say)
-
-    # -- documents ----------------------------------------------------------------------------
-
-    def _make_documents(self) -> None:
-        from core.reports import FORMATS
-
-        for report, name in _DOCUMENTS.items():
-            for fmt in FORMATS:
-                self._export(report, fmt, self._out / f"{name}.{fmt}")
-            self._photograph_pages(self._out / f"{name}.pdf")
-        self._preview()
-        self._show_export()
-        self._say(tr("Xuất báo cáo và phụ lục kế hoạch: {formats}", formats=", ".join(FORMATS)))
-
-    def _export(self, report: str, fmt: str, path: Path) -> None:
-        from PySide6.QtWidgets import QMessageBox
-
-        from gui.tour_keys import shown, wait_for
-
-        window = self._window
-        path.unlink(missing_ok=True)
-        window.documents.export(fmt, report, path)
-        late = tr("Xuất tài liệu quá lâu.")
-        box = wait_for(lambda: shown(window, QMessageBox, "messageBox"), late)
-        if not path.is_file():
-            raise UserError(box.informativeText())
-        if (report, fmt) == ("results", "xlsx"):
-            self._photograph("xuat-xong", box)
-        box.close()
-
-    def _photograph_pages(self, path: Path) -> None:
-        """The first pages as pictures."""
-        from gui.dialogs.preview import Pages
-        from gui.tour_keys import save
-
-        pages = Pages(path, self._window)
-        try:
-            for number in range(min(_PAGES, pages.count)):
-                save(pages.image(number, _PAGE_SCALE), self._out / f"{path.stem}-{number + 1}.png")
-        finally:
-            pages.close_document()
-            pages.deleteLater()
-
-    def _show_export(self) -> None:
-        """The dialog for every document, and the assessment part that it leads to."""
-        from PySide6.QtWidgets import QDialog
-
-        from gui.tour_keys import shown, wait_for
-
-        window, late = self._window, tr("Không mở được hộp xuất báo cáo.")
-        window.documents.export("pdf", "results")
-        dialog = wait_for(lambda: shown(window, QDialog, "exportDialog"), late)
-        dialog.form.folder.choose(self._out)
-        self._photograph("xuat-bao-cao", dialog)
-        dialog.close()
-        window.documents.assess()
-        words = wait_for(lambda: shown(window, QDialog, "assessmentDialog"), late)
-        wait_for(lambda: words.job is None, late)
-        self._photograph("danh-gia", words)
-        words.close()
-
-    def _preview(self) -> None:
-        from PySide6.QtWidgets import QDialog
-
-        from gui.tour_keys import photograph, shown, wait_for
-
-        window = self._window
-        window.documents.preview()
-        late = tr("Không mở được bản xem trước.")
-        dialog = wait_for(lambda: shown(window, QDialog, "previewDialog"), late)
-        dialog.resize(*_PREVIEW_SIZE)  # the screen that is none is a small one
-        photograph(dialog, self._out / "xem-truoc.png")
-        dialog.close()
 
 
 def _reported(panel: Any) -> list[Any]:
