@@ -13,6 +13,8 @@ from core.services import progress, tasks
 from core.services.tasks import TaskRow
 from gui.models.columns import Entry, Group, Key
 
+Days = tuple[int, int]
+"""A first and a last day (or the day after it), as ordinals."""
 State = Literal["done", "late", "running", "waiting", "idle"]
 _STATES: Final[dict[str, State]] = {
     "done": "done", "done_late": "done", "in_progress": "running",
@@ -44,6 +46,12 @@ class Bar:
         """Whether at least one side is known."""
         return self.first is not None or self.last is not None
 
+    @property
+    def whole(self) -> str:
+        """All it says: its text, its days and the words beside it, a line each."""
+        days = days_text(self.first, self.last) if self.dated else ""
+        return "\n".join(part for part in (self.text, days, self.words) if part)
+
 
 @dataclass(frozen=True)
 class Tick:
@@ -52,6 +60,12 @@ class Tick:
     first: int
     end: int
     text: str
+
+
+def days_text(first: int | None, last: int | None) -> str:
+    """ "04/05/2023 – 30/06/2023"; an open side is "…"."""
+    days = ("…" if day is None else f"{date.fromordinal(day):%d/%m/%Y}" for day in (first, last))
+    return " – ".join(days)
 
 
 def bars_of(

@@ -8,9 +8,8 @@ wheel, + and − zoom, T goes to today.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -30,29 +29,17 @@ from core import clock
 from core.i18n import tr
 from gui import icons, theme
 from gui.models.columns import Key
-from gui.models.timeline import Bar
+from gui.models.timeline import Bar, Days, days_text
+from gui.widgets.timeline_drag import Drag, Grip, grip_in
 from gui.widgets.timeline_geometry import HEAD, ROW, TimelineGeometry
 from gui.widgets.timeline_painter import TimelinePainter
 
 _IN_SIGHT: Final = 24  # pixels of a chosen bar that are seen at least
-_EDGE: Final = 6  # pixels at the end of a bar that stretch it
 _STEP: Final = 1.4
 _MOST_ZOOM: Final = 60.0
-Grip = Literal["move", "start", "end"]
 _HELD = Qt.KeyboardModifier
 _GRIPS: Final[dict[_HELD, Grip]] = {_HELD.ControlModifier: "move", _HELD.ShiftModifier: "end"}
-Days = tuple[int, int]
 Move = Callable[[Key, date | None, date | None], None]
-
-
-@dataclass
-class _Drag:
-    """A bar that is being moved: where the mouse took it (None: with keys), by how many days."""
-
-    row: int
-    grip: Grip
-    from_x: float | None
-    days: int = 0
 
 
 class TasksTimeline(QAbstractScrollArea):
@@ -80,7 +67,7 @@ class TasksTimeline(QAbstractScrollArea):
         self._zoom = 1.0
         self._left = 0.0  # the day at the left edge: it stays when the size changes
         self._current: Key | None = None
-        self._drag: _Drag | None = None
+        self._drag: Drag | None = None
         self._corner = self._zoom_buttons()
 
     def _zoom_buttons(self) -> QWidget:
@@ -210,12 +197,9 @@ class TasksTimeline(QAbstractScrollArea):
 
     def _days_of(self, row: int) -> Days:
         """First and last day of a bar, as dragged."""
-        first, last = self.place().days_of(self._bars[row])
+        days = self.place().days_of(self._bars[row])
         drag = self._drag
-        if drag is not None and drag.row == row:
-            first += drag.days if drag.grip != "end" else 0
-            last += drag.days if drag.grip != "start" else 0
-        return min(first, last), max(first, last)
+        return drag.days_now(days) if drag is not None and drag.row == row else days
 
     def _box(self, row: int) -> QRectF:
         return self.place().box(row, *self._days_of(row))
@@ -265,12 +249,8 @@ class TasksTimeline(QAbstractScrollArea):
         row = self._row_at(y)
         if row is None or not self._is_movable(row) or x < self.place().names:
             return None
-        box = self._box(row)
-        if not box.adjusted(-3, -4, 3, 4).contains(x, y):
-            return None
-        if box.width() > 3 * _EDGE and x < box.left() + _EDGE:
-            return row, "start"
-        return row, "end" if x > box.right() - _EDGE else "move"
+        grip = grip_in(self._box(row), x, y)
+        return (row, grip) if grip is not None else None
 
     def _is_movable(self, row: int) -> bool:
         """Not with an open side, or an end printed before its start: these are typed."""
@@ -286,7 +266,7 @@ class TasksTimeline(QAbstractScrollArea):
         self._choose(row)
         found = self._grip_at(x, y)
         if found is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._drag = _Drag(found[0], found[1], x)
+            self._drag = Drag(found[0], found[1], x)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the bar by whole days, or show what dragging here would do."""
@@ -308,7 +288,7 @@ class TasksTimeline(QAbstractScrollArea):
 
     def _tell_days(self, row: int, place: QPoint) -> None:
         """Say beside a moved bar which days it has now."""
-        QToolTip.showText(place, " – ".join(_day_text(day) for day in self._days_of(row)), self)
+        QToolTip.showText(place, days_text(*self._days_of(row)), self)
         self.viewport().update()
 
     def _put_down(self) -> None:
@@ -316,13 +296,13 @@ class TasksTimeline(QAbstractScrollArea):
         drag = self._drag
         if drag is None:
             return
-        days = [date.fromordinal(day) for day in self._days_of(drag.row)]
+        first, last = (date.fromordinal(day) for day in self._days_of(drag.row))
         key = self._bars[drag.row].key
         self._drag = None
         if drag.days and key is not None:
-            start = days[0] if drag.grip != "end" else None
-            end = days[1] if drag.grip != "start" else None
-            self._move(key, start, end)
+            self._move(
+                key, first if drag.grip != "end" else None, last if drag.grip != "start" else None
+            )
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -374,7 +354,7 @@ class TasksTimeline(QAbstractScrollArea):
             return
         if self._drag is not None and (self._drag.row, self._drag.grip) != (row, grip):
             self._put_down()
-        self._drag = self._drag or _Drag(row, grip, None)
+        self._drag = self._drag or Drag(row, grip, None)
         self._drag.days += days
         self._follow(row)
         self._tell_days(row, self.viewport().mapToGlobal(self._box(row).bottomRight().toPoint()))
@@ -411,16 +391,7 @@ class TasksTimeline(QAbstractScrollArea):
         """Say the whole name, the days and who leads in a tool tip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row_at(event.pos().y())
-            words = theme.plain_tooltip(_tooltip(self._bars[row])) if row is not None else ""
+            words = theme.plain_tooltip(self._bars[row].whole) if row is not None else ""
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().viewportEvent(event)
-
-
-def _day_text(ordinal: int | None) -> str:
-    return "…" if ordinal is None else f"{date.fromordinal(ordinal):%d/%m/%Y}"
-
-
-def _tooltip(bar: Bar) -> str:
-    days = f"{_day_text(bar.first)} – {_day_text(bar.last)}" if bar.dated else ""
-    return "\n".join(part for part in (bar.text, days, bar.words) if part)
