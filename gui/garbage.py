@@ -10,6 +10,7 @@ window, and a timer does the same work where no function of Qt is half done.
 from __future__ import annotations
 
 import gc
+import time
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -18,6 +19,8 @@ from gui import worker
 
 _EVERY_MS: Final = 500
 _WHOLE_EVERY: Final = 60  # ticks: the only collection that can be felt comes twice a minute
+_THAW_EVERY: Final = 120  # of these: once an hour what was put aside is looked through, too
+_FELT_S: Final = 0.02
 
 
 class GarbageCollector(QObject):
@@ -41,9 +44,22 @@ class GarbageCollector(QObject):
             return
         self._ticks += 1
         if self._ticks % _WHOLE_EVERY == 0:
-            gc.collect()
+            self._collect_all()
             return
         young, middle, _ = gc.get_count()
         young_limit, middle_limit, _ = gc.get_threshold()
         if young > young_limit:
             gc.collect(1 if middle > middle_limit else 0)
+
+    def _collect_all(self) -> None:
+        """All generations. What made that slow – a province's matrix – is put aside afterwards.
+
+        Its rows are in no ring and go without a collection; looking through them twice a minute
+        would be felt each time.
+        """
+        if self._ticks % (_WHOLE_EVERY * _THAW_EVERY) == 0:
+            gc.unfreeze()
+        began = time.perf_counter()
+        gc.collect()
+        if time.perf_counter() - began > _FELT_S:
+            gc.freeze()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
@@ -17,6 +18,9 @@ from gui.worker import Job
 
 if TYPE_CHECKING:
     from gui.book import Book
+
+
+_EVERY_S: Final = 0.04  # between two looks at how far the work is
 
 
 class Cancelled(UserError):
@@ -43,6 +47,7 @@ class LongJob(Job):
     ) -> None:
         super().__init__(lambda: work(self), done, failed)
         self._stop = threading.Event()
+        self._told = 0.0
 
     def cancel(self) -> None:
         """Ask the work to stop."""
@@ -58,8 +63,11 @@ class LongJob(Job):
         return self._stop.is_set()
 
     def report(self, done: int, total: int) -> None:
-        """Tell how far the work is; for the worker."""
-        self.progressed.emit(done, total)
+        """Tell how far the work is; for the worker. What the eye cannot follow is left out."""
+        now = time.monotonic()
+        if done >= total or now - self._told > _EVERY_S:
+            self._told = now
+            self.progressed.emit(done, total)
 
     def step(self, done: int, total: int) -> None:
         """Like `report`, and raise `Cancelled` when asked to stop: what was written is undone."""

@@ -166,6 +166,8 @@ class ReceivingPage(ListPage):
         self._job = read_beside(self, self.book, work, self._show_items, self._refuse)
         self._job.progressed.connect(self._show_progress)
         self.reading.begin(tr("Đang đọc các tệp…"))
+        if self.panel is None:
+            self.toggle_panel()  # now, while there are no rows to lay out again beside it
         self._refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -201,8 +203,6 @@ class ReceivingPage(ListPage):
         self._arrivals.show(items)
         self.reload()
         self._go_to_first()  # what is to be taken stands first
-        if self.panel is None and items:
-            self.toggle_panel()
         self.view.setFocus()
         if stopped:
             tell(self.book, tr("Đã dừng; danh sách chỉ có các tệp đã đọc xong."))

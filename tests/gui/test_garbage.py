@@ -69,6 +69,22 @@ def test_nothing_is_collected_beside_a_worker(collector: GarbageCollector, qtbot
     assert kept
 
 
+def test_what_makes_a_collection_long_is_put_aside(
+    collector: GarbageCollector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after the matrix of a province: many rows that stay."""
+    rows = [(str(n), [n]) for n in range(300_000)]
+    frozen = gc.get_freeze_count()
+    monkeypatch.setattr("gui.garbage._WHOLE_EVERY", 1)
+    monkeypatch.setattr("gui.garbage._THAW_EVERY", 2)
+    collector.collect()
+    assert gc.get_freeze_count() > frozen + len(rows)
+    monkeypatch.setattr("gui.garbage._FELT_S", 60)
+    collector.collect()  # an hour later
+    assert gc.get_freeze_count() < frozen
+    gc.freeze()
+
+
 def test_a_window_switches_the_automatic_collection_off(
     open_window: Callable[..., MainWindow], qapp: QApplication, qtbot: QtBot
 ) -> None:
