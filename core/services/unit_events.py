@@ -214,6 +214,8 @@ def _warnings(
         for name in new
         if fold(name) in others
     ]
+    if event.kind == "merge" and len({unit.levels for unit in units}) > 1:
+        found.append(_different_levels(event, units))
     for unit in ended:
         if labels := query.reported_after(session.conn, unit.id, event.on.isoformat()):
             found.append(
@@ -222,6 +224,25 @@ def _warnings(
                    name=unit.name, periods=", ".join(labels))
             )  # fmt: skip
     return found
+
+
+def _different_levels(event: UnitEvent, units: Sequence[Unit]) -> str:
+    """A kindergarten and a secondary school are seldom merged: probably the wrong one is marked."""
+    each = "; ".join(
+        f"{unit.name}: {unit.levels.replace(',', ', ') or tr('chưa ghi')}" for unit in units
+    )
+    stays = next((unit for unit in units if unit.id == event.goes_on), None)
+    if stays is not None:
+        return tr("Các đơn vị khác cấp học ({each}). “{name}” giữ nguyên cấp học của mình; nếu đúng"
+                  " là sáp nhập, hãy sửa cột Cấp học sau đó.",
+                  each=each, name=stays.name)  # fmt: skip
+    return tr("Các đơn vị khác cấp học ({each}). Đơn vị mới sẽ ghi mọi cấp: {all}. Hãy xem lại có"
+              " chọn nhầm đơn vị không.", each=each, all=_joined_levels(units))  # fmt: skip
+
+
+def _joined_levels(units: Sequence[Unit]) -> str:
+    levels = {level for unit in units for level in unit.levels.split(",") if level}
+    return ", ".join(sorted(levels, key=list(level_labels()).index))
 
 
 def headline(found: Consequences) -> str:
@@ -296,10 +317,8 @@ def _link(
 def _begin(writer: Writer, found: Consequences) -> list[int]:
     """Make the new units below the last of the old ones; what all old ones share, they get."""
     units = found.units
-    order = list(level_labels())
-    levels = {level for unit in units for level in unit.levels.split(",") if level}
     row: Row = {
-        "kind": units[0].kind, "levels": ",".join(sorted(levels, key=order.index)),
+        "kind": units[0].kind, "levels": _joined_levels(units).replace(", ", ","),
         "valid_from": found.event.on.isoformat(),
         **{c: _shared(units, c) for c in ("ownership", "parent_id", "address")},
     }  # fmt: skip

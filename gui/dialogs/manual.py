@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QDialog, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 
@@ -14,7 +14,8 @@ from core.i18n import tr
 from core.paths import resource
 from gui import theme
 
-_TEXT_WIDTH: Final = 620
+_WIDEST: Final = 900  # pixels of a picture that are kept
+_AFTER_RESIZE_MS: Final = 120
 _IMAGE: Final = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 _CHAPTERS: Final = {
     "overview": "Bắt đầu", "indicators": "Nhập kết quả", "schools": "Trường",
@@ -57,13 +58,22 @@ class ManualDialog(QDialog):
         splitter.addWidget(self.chapters)
         splitter.addWidget(self.text)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([220, _TEXT_WIDTH + 60])
+        splitter.setCollapsible(0, False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
         room = self.screen().availableSize()
         self.resize(min(1000, room.width() - 40), min(760, room.height() - 60))
+        self._images: dict[str, QImage] = {}
+        self._room = 0  # pixels that the pictures were made for
+        self._refit = QTimer(self, singleShot=True, interval=_AFTER_RESIZE_MS)
+        self._refit.timeout.connect(self._fit_pictures)
+        self.text.viewport().installEventFilter(self)
         self._load(manual_folder() / "README.md")
+        self.chapters.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.chapters.setTextElideMode(Qt.TextElideMode.ElideRight)
+        wide = self.chapters.sizeHintForColumn(0) + 3 * theme.GAP
+        splitter.setSizes([wide, self.width() - wide])
         self.chapters.currentRowChanged.connect(self._go_to_chapter)
 
     def _load(self, path: Path) -> None:
@@ -73,16 +83,35 @@ class ManualDialog(QDialog):
             words = tr("Không tìm thấy tệp hướng dẫn cạnh chương trình.")
         document = self.text.document()
         document.setMarkdown(words)  # first: it forgets the pictures
+        for block in _blocks(document):
+            if block.blockFormat().nonBreakableLines():  # commands: they wrap as all text does
+                wrapped = block.blockFormat()
+                wrapped.setNonBreakableLines(False)
+                QTextCursor(block).setBlockFormat(wrapped)
         for name in set(_IMAGE.findall(words)):
-            image = QImage(str(path.parent / name))
-            if image.width() > _TEXT_WIDTH:
-                smooth = Qt.TransformationMode.SmoothTransformation
-                image = image.scaledToWidth(_TEXT_WIDTH, smooth)
-            document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), image)
-        document.markContentsDirty(0, document.characterCount())
+            self._images[name] = _at_most(QImage(str(path.parent / name)), _WIDEST)
+        self._fit_pictures()
         self._headings = [block for block in _blocks(document) if _level(block) in (2, 3)]
         for block in self._headings:
             self.chapters.addItem(("   " if _level(block) == 3 else "") + block.text())
+
+    def _fit_pictures(self) -> None:
+        """Pictures no wider than the text: nothing is to be scrolled sideways."""
+        document = self.text.document()
+        room = self.text.viewport().width() - 2 * round(document.documentMargin())
+        if room == self._room or room <= 0:
+            return
+        self._room = room
+        for name, image in self._images.items():
+            fitting = _at_most(image, room)
+            document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(name), fitting)
+        document.markContentsDirty(0, document.characterCount())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width of the text asks for other pictures."""
+        if event.type() == QEvent.Type.Resize:
+            self._refit.start()
+        return super().eventFilter(watched, event)
 
     def show_chapter(self, name: str) -> bool:
         """Go to the chapter about a tab or a dialog; False when there is none."""
@@ -107,6 +136,12 @@ class ManualDialog(QDialog):
                     self.chapters.setCurrentRow(place)
         elif not link.isRelative():
             QDesktopServices.openUrl(link)
+
+
+def _at_most(image: QImage, width: int) -> QImage:
+    """A picture that is no wider than that many pixels."""
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaledToWidth(width, smooth) if image.width() > width else image
 
 
 def _blocks(document: QTextDocument) -> list[QTextBlock]:

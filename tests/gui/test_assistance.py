@@ -98,6 +98,17 @@ def test_every_link_inside_the_manual_leads_to_a_chapter(window: MainWindow) -> 
         assert manual.chapters.currentRow() >= 0, link
 
 
+@pytest.mark.parametrize("width", [1000, 720])
+def test_the_manual_fits_its_width(window: MainWindow, qtbot: QtBot, width: int) -> None:
+    manual = ManualDialog(window)
+    manual.resize(width, 600)
+    manual.show()
+    qtbot.waitUntil(lambda: manual.text.horizontalScrollBar().maximum() == 0, timeout=3000)
+    list_room = manual.chapters.viewport().width()
+    assert manual.chapters.sizeHintForColumn(0) <= list_room
+    manual.close()
+
+
 def test_settings_of_the_book_are_one_undo_step(window: MainWindow, stored: Stored) -> None:
     dialog = settings(window)
     dialog.fields["place"].setText("Trâu Quỳ")

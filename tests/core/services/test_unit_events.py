@@ -267,6 +267,23 @@ def test_doubtful_events_are_warned_about(session: Session) -> None:
 # -- the roll-up follows
 
 
+def test_schools_of_different_levels_are_remarked(session: Session) -> None:
+    rows = session.conn.execute(
+        "SELECT name, levels FROM unit WHERE levels IN ('MN', 'THCS') AND kind = 'school'"
+    ).fetchall()
+    by_level: dict[str, list[str]] = {"MN": [], "THCS": []}
+    for name, levels in rows:
+        by_level[levels].append(name)
+    young, old = by_level["MN"], by_level["THCS"]
+    [said] = consequences(session, merge(session, young[0], old[0], into="Trường mới")).warnings
+    assert f"{young[0]}: MN; {old[0]}: THCS" in said
+    assert "mọi cấp: MN, THCS" in said
+    event = merge(session, young[0], old[0], into=young[0], stays=young[0])
+    [said] = consequences(session, event).warnings
+    assert f"“{young[0]}” giữ nguyên cấp học" in said
+    assert not consequences(session, merge(session, *young[:2], into="Trường mới")).warnings
+
+
 def test_roll_up_expects_the_schools_of_its_time(session: Session) -> None:
     ratio = indicator(session, "ratio")
     old = [unit(session, "MN Cổ Bi"), unit(session, "MN Kim Sơn")]
