@@ -2,120 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.i18n import tr
-from core.rules.verdicts import REACHED, Verdict
 from core.services import indicator_edits, indicators, new_indicator, places, results
 from core.services.indicators import EntryRow
 from core.services.periods import previous_period
-from gui.models.columns import Column, Entry, Field, Group, Key, Row
+from gui.models.columns import Column, Field, Key
 from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
+from gui.models.indicator_table import IndicatorFilter, IndicatorSource
 from gui.models.indicator_words import level_words, short_level
-from gui.models.split_sum import split_sum
-from gui.models.table_model import MANY, UNTOUCHED, RowSource, Touched
+from gui.models.table_model import MANY, RowSource
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
-_ORDER_TABLES = frozenset({"indicator", "target", "unit", "plan", "period"})
-
-
-class _Source:
-    """Indicators × levels of the unit, in the order printed, under the plan's own groups."""
-
-    def __init__(self, tab: IndicatorsTab) -> None:
-        self._tab = tab
-        self._keys: dict[tuple[int, str], indicators.Key] = {}
-        self.before: frozenset[tuple[int, str]] = frozenset()
-        """The places (indicator, level) shown before the present ones."""
-        self._split_ids: frozenset[int] = frozenset()
-
-    def entries(self) -> Sequence[Entry]:
-        book = self._tab.book
-        keys = indicators.entry_keys(
-            book.session, unit_id=book.unit_id, search=self._tab.search, level=self._tab.level
-        )
-        if self._tab.verdicts or self._tab.only_wrong:
-            rows = self.rows(keys)
-            keys = [k for k in keys if k in rows and self._tab.wants(rows[k])]
-        self.before = frozenset(self._keys)
-        self._keys = {(key.indicator_id, key.level): key for key in keys}
-        sums = self._split_sums(keys)
-        entries: list[Entry] = []
-        group: str | None = None
-        subgroup: str | None = None
-        for place, key in enumerate(keys):
-            if key.group_name != group:
-                group, subgroup = key.group_name, None
-                if group:
-                    entries.append(Group(group))
-            if key.subgroup != subgroup:
-                subgroup = key.subgroup
-                if subgroup:
-                    entries.append(Group(subgroup, depth=1))
-            entries.append(key)
-            if place in sums:
-                entries.append(sums[place])
-        return entries
-
-    def _split_sums(self, keys: Sequence[indicators.Key]) -> dict[int, Group]:
-        """Place of the last row of a split set → the line that says what its figures add to."""
-        sets = indicators.split_sets(self._tab.book.session)
-        self._split_ids = frozenset(sets)
-        lines: dict[int, Group] = {}
-        run: list[indicators.Key] = []
-        for place, key in enumerate(keys):
-            following = keys[place + 1] if place + 1 < len(keys) else None
-            name = sets.get(key.indicator_id)
-            if name is None:
-                continue
-            run.append(key)
-            if following is None or sets.get(following.indicator_id) != name:
-                if len({member.indicator_id for member in run}) > 1:
-                    lines[place] = self._sum_line(run)
-                run = []
-        return lines
-
-    def _sum_line(self, run: Sequence[indicators.Key]) -> Group:
-        rows = self.rows(run)
-        values: dict[str, list[Decimal | None]] = {}
-        for key in run:
-            values.setdefault(key.level, []).append(rows[key].value if key in rows else None)
-        return split_sum(len({key.indicator_id for key in run}), values)
-
-    def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
-        book = self._tab.book
-        if book.period is None:
-            return {}
-        wanted = cast(Sequence[indicators.Key], keys)
-        found = indicators.entry_rows(
-            book.session, wanted, unit_id=book.unit_id, period_key=book.period.key
-        )
-        return {row.key: row for row in found}
-
-    def touched(self, done: Any) -> Touched:
-        if done.tables & _ORDER_TABLES:
-            return Touched(order=True)
-        if "finding_answer" in done.tables:
-            return Touched(rows=True)  # a reason given quiets a cell
-        if "result" not in done.tables:
-            return UNTOUCHED
-        if len(done.changes) > MANY:
-            return Touched(order=True)
-        written = self.results_of(done)
-        if any(key.indicator_id in self._split_ids for key in written):
-            return Touched(order=True)  # the line with the sum of its set changes too
-        return Touched(keys=frozenset(written))
-
-    def results_of(self, done: Any) -> list[indicators.Key]:
-        """The rows shown whose results a change set wrote."""
-        places = {(key[1], key[2]) for key in done.keys("result")}
-        return [self._keys[place] for place in places if place in self._keys]
 
 
 def wants_figures(row: EntryRow) -> bool:
@@ -127,30 +31,21 @@ def wants_figures(row: EntryRow) -> bool:
     return result.state == "value" and row.indicator.kind == "ratio" and halves
 
 
-def _narrowings() -> dict[str, frozenset[Verdict]]:
-    """Names that figures of the overview use → the verdicts behind them."""
-    return {
-        "reached": REACHED,
-        "not_met": frozenset({Verdict.NOT_MET}),
-        "no_data": frozenset({Verdict.NO_DATA, Verdict.NOT_DUE}),
-        "review": frozenset({Verdict.REVIEW}),
-    }
-
-
 class IndicatorsTab(TableTab):
     """One row per indicator and level; Tử số and Mẫu số are typed side by side."""
 
     NAME = "indicators"
     level: str | None = None
-    verdicts: frozenset[Verdict] = frozenset()
-    """Only rows that count as one of these; empty = all."""
-    only_wrong = False
-    """Only rows with an impossible figure."""
+    verdict = ""
+    """What the rows shown count as: a name of `IndicatorFilter`; '' = anything."""
 
     def make_source(self) -> RowSource:
         """Indicators of the book for the chosen unit and period."""
-        self.source = _Source(self)
+        self.source = IndicatorSource(self.book, self._wanted)
         return self.source
+
+    def _wanted(self) -> IndicatorFilter:
+        return IndicatorFilter(self.search, self.level, self.verdict)
 
     def make_columns(self) -> Sequence[Column]:
         """The columns of the printed form."""
@@ -316,10 +211,6 @@ class IndicatorsTab(TableTab):
         box.activated.connect(lambda place: self._choose_verdict(box.itemData(place)))
         return box
 
-    def wants(self, row: EntryRow) -> bool:
-        """Whether the chosen filter keeps a row."""
-        return row.is_wrong if self.only_wrong else row.counted in self.verdicts
-
     def show_uid(self, uid: str, level: str = "") -> bool:
         """Go to the row of an indicator, at a level or the first; False when it is gone."""
         wanted = places.row_id(self.book.session, "indicator", uid)
@@ -365,7 +256,7 @@ class IndicatorsTab(TableTab):
 
     def is_narrowed(self) -> bool:
         """Whether a search, a level or a verdict keeps rows away."""
-        return bool(self.search or self.level or self.verdicts or self.only_wrong)
+        return bool(self.search or self.level or self._wanted().judges)
 
     def narrow(self, name: str, level: str = "") -> None:
         """Show the rows behind a figure of the overview, at one level or all; '' shows all.
@@ -384,8 +275,7 @@ class IndicatorsTab(TableTab):
                 box.setCurrentIndex(max(0, box.findData(value)))
 
     def _choose_verdict(self, name: str) -> None:
-        self.verdicts = _narrowings().get(name, frozenset())
-        self.only_wrong = name == "wrong"
+        self.verdict = name
         self.reload()
 
     def count_text(self, count: int) -> str:
