@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.reports.content import Cell, Column, Row, Table
 from core.reports.figure_cells import money_cell, number_cell, sum_formula
+from core.reports.ordinals import with_ordinals
 from core.reports.result_tables import budget_style, group_rows, level_text, sum_of_parts
 from core.services.budget import BudgetRow, BudgetTree
 from core.services.budget_money import unit_labels
@@ -56,7 +57,7 @@ def indicator_table(
             *(Cell("; ".join(printed_targets.get((indicator.id, level), []))) for level in levels),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet="Chỉ tiêu", numbered=False)
+    return Table(columns, with_ordinals(printed), sheet="Chỉ tiêu", numbered=False)
 
 
 # -- tasks ------------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ def task_table(tasks: Sequence[Task]) -> Table:
         place = now
         texts = (Cell(texts[n] or "") for _, texts in used)
         printed.append(Row((Cell(task.no or ""), Cell(task.title), *texts)))
-    return Table(columns, tuple(printed), sheet="Tiến độ", numbered=False)
+    return Table(columns, with_ordinals(printed), sheet="Tiến độ", numbered=False)
 
 
 def assignment_table(tasks: Sequence[Task]) -> Table:
@@ -201,7 +202,7 @@ def _recognition_table(rows: Sequence[Recognition], number: int) -> Table:
                  Cell(row.note or ""))  # fmt: skip
         printed.append(Row(cells))
     sheet = f"Chuẩn quốc gia {number}"
-    return Table(tuple(columns), tuple(printed), sheet=sheet, numbered=False)
+    return Table(tuple(columns), with_ordinals(printed), sheet=sheet, numbered=False)
 
 
 # -- budget -----------------------------------------------------------------------------------

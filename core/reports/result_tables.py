@@ -23,6 +23,7 @@ from core.reports.live_formulas import (
     verdict_words,
     words_formula,
 )
+from core.reports.ordinals import with_ordinals
 from core.reports.typed_cells import typed_results, typed_verdicts
 from core.rules.figures import day_text
 from core.rules.targets import Target
@@ -87,7 +88,7 @@ def indicator_table(
         printed.append(Row(cells, joined=2 if same else 0, key=f"r{n}"))
         before = indicator
     typed = (*typed_results(places), Typed("to_date", low=0, words=_STATES), typed_verdicts())
-    return Table(columns, tuple(printed), sheet="Chỉ tiêu", typed=typed)
+    return Table(columns, with_ordinals(printed), sheet="Chỉ tiêu", typed=typed)
 
 
 def group_rows(
@@ -236,7 +237,7 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
         )
         printed.append(Row(cells))
     typed = Typed("status", words=tuple(status_labels().values()), strict=False)
-    return Table(columns, tuple(printed), sheet="Nhiệm vụ", typed=(typed,))
+    return Table(columns, with_ordinals(printed), sheet="Nhiệm vụ", typed=(typed,))
 
 
 def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:

@@ -25,6 +25,7 @@ from core.reports.live_roll_up import (
     TotalFormulas,
     total_formulas,
 )
+from core.reports.ordinals import with_ordinals
 from core.reports.result_tables import group_rows, level_text, plan_cells
 from core.reports.roll_up_data import RollUpData, UnitCell
 from core.reports.typed_cells import typed_verdicts
@@ -86,7 +87,8 @@ def totals_table(data: RollUpData) -> Table:
         cells = _total_cells(row, data)
         printed.append(Row(cells, joined=joined, key=row_key(row)))
         before = indicator.id
-    return Table(columns, tuple(printed), sheet="Tổng hợp", key=TOTALS, typed=(typed_verdicts(),))
+    typed = (typed_verdicts(),)
+    return Table(columns, with_ordinals(printed), sheet="Tổng hợp", key=TOTALS, typed=typed)
 
 
 def _total_cells(row: RollUpRow, data: RollUpData) -> tuple[Cell, ...]:
@@ -228,7 +230,7 @@ def _matrix(
         printed.append(Row(known))
     return Table(
         columns,
-        tuple(printed),
+        with_ordinals(printed),
         sheet=f"Ma trận {level}",
         notes=("Ô trống: chưa báo cáo; “–”: không áp dụng; “…”: đơn vị báo chưa có số liệu.",),
         fixed=5,

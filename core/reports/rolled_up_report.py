@@ -7,6 +7,7 @@ from typing import Final
 
 from core.reports.content import Block, Cell, Column, Document, Heading, Paragraph, Row, Table
 from core.reports.figure_cells import number_cell
+from core.reports.ordinals import with_ordinals
 from core.reports.result_tables import indicator_table, section_rows, status_text, task_place
 from core.reports.results_report import ResultsReport
 from core.reports.roll_up_report import late_units
@@ -137,4 +138,4 @@ def units_task_table(rows: Sequence[TaskRow], data: RolledUpData) -> Table:
             Cell(troubles.get(row.task.title, "")),
         )
         printed.append(Row(cells))
-    return Table(columns, tuple(printed), sheet="Nhiệm vụ")
+    return Table(columns, with_ordinals(printed), sheet="Nhiệm vụ")
