@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -121,15 +122,18 @@ def write(document: Document, path: Path | str, fmt: str) -> Path:
     return save(render(document, fmt), Path(path))
 
 
-def render(document: Document, fmt: str) -> bytes:
-    """A document's content as the bytes of a file of a format of `FORMATS`. Raises `UserError`."""
+def render(document: Document, fmt: str, lacking: set[str] | None = None) -> bytes:
+    """A document's content as the bytes of a file of a format of `FORMATS`.
+
+    `lacking` is given the letters that a PDF has to print as boxes. Raises `UserError`.
+    """
     from core.reports.excel import write_excel
     from core.reports.pdf import write_pdf
     from core.reports.word import write_word
 
     _check_format(fmt)
     writers: dict[str, Callable[[Document], bytes]] = {
-        "pdf": write_pdf,
+        "pdf": partial(write_pdf, lacking=lacking),
         "xlsx": write_excel,
         "docx": write_word,
     }

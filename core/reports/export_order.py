@@ -69,12 +69,14 @@ class ExportOrder:
 class Exported:
     """What came of a run: files made, those that had to take another name, what stopped it.
 
-    `refused` says of documents that could not be made why, while the others were.
+    `refused` says of documents that could not be made why, while the others were; `lacking` are
+    the letters that a PDF shows as boxes, since the font has none of them.
     """
 
     files: list[Path] = field(default_factory=list)
     held: list[tuple[Path, Path]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    lacking: set[str] = field(default_factory=set)
     problem: UserError | BookError | None = None
 
 
@@ -226,7 +228,7 @@ def _make(
                 done.refused.append(str(error))
                 return
             before = unit_id
-        data = reports.render(content, fmt)
+        data = reports.render(content, fmt, done.lacking)
         step(n)
         _put(data, path, order.replace and path not in done.files, done)
 

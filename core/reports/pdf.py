@@ -40,10 +40,13 @@ _NOTE_LINE: Final = 1.2
 _WIDOW: Final = 2  # lines of a paragraph that never stand alone
 
 
-def write_pdf(document: Document, *, invariant: bool = False) -> bytes:
+def write_pdf(
+    document: Document, *, invariant: bool = False, lacking: set[str] | None = None
+) -> bytes:
     """The document as a PDF file. `invariant` leaves dates out, for comparing files.
 
-    Raises `UserError` when the computer has no fitting font.
+    `lacking` is given the letters for which a box was printed: the font has none of them. Raises
+    `UserError` when the computer has no fitting font.
     """
     from reportlab import rl_config
     from reportlab.pdfgen.canvas import Canvas
@@ -70,6 +73,8 @@ def write_pdf(document: Document, *, invariant: bool = False) -> bytes:
         flow.place(_Setter(setter, page, canvas).appendix(appendix, number))
     flow.end_page()
     canvas.save()
+    if lacking is not None:
+        lacking |= setter.lacking
     return stream.getvalue()
 
 

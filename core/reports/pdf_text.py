@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Alignment = Literal["left", "center", "right", "justify"]
 
 MISSING: Final = "□"  # stands for a letter the font does not have, instead of nothing
+_LOOKS: Final = re.compile("[\ufe00-\ufe0f]|[\U0001f3fb-\U0001f3ff]")  # how an emoji looks
 _MOST_KEPT: Final = 20_000  # texts: those of a district's table repeat
 _ASCENT: Final = 0.89  # of the Times faces, in sizes
 _DESCENT: Final = 0.22
@@ -46,6 +47,8 @@ class Typesetter:
         self._width: Callable[[str, str, float], float] = pdfmetrics.stringWidth
         self._words: dict[tuple[str, str], float] = {}
         self._cleaned: dict[str, str] = {}
+        self.lacking: set[str] = set()
+        """Letters met that the font does not have."""
         face = pdfmetrics.getFont(faces.regular).face  # type: ignore[attr-defined]
         self._glyphs = frozenset(face.charToGlyph)
 
@@ -60,8 +63,9 @@ class Typesetter:
         return self._cleaned[text]
 
     def _clean(self, text: str) -> str:
-        even = printable(text)
+        even = _LOOKS.sub("", printable(text))
         lacking = {c for c in set(even) if c != "\n" and ord(c) not in self._glyphs}
+        self.lacking |= lacking
         for letter in lacking:
             even = even.replace(letter, MISSING)
         return even

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from core.session import Session
 
 _CHOOSING, _WORKING, _DONE = range(3)
+_MOST_LETTERS: Final = 12
 _SIZE: Final = (700, 540)
 
 
@@ -182,7 +183,8 @@ class ExportDialog(QDialog):
         self._say_end(made)
         more = [("open", tr("Mở tệ&p"), self._open_chosen)]
         self.done_page.show_files(made.files, more=more)
-        self.done_page.said.setText(_held_words(made))
+        said = (_held_words(made), _lacking_words(made))
+        self.done_page.said.setText("\n".join(words for words in said if words))
         self._show(_DONE)
         self.done_page.buttons[0].setFocus()
 
@@ -218,6 +220,15 @@ class ExportDialog(QDialog):
 
 def _run(session: Session, job: LongJob, orders: list[ExportOrder]) -> Exported:
     return run_orders(session, orders, job.step)
+
+
+def _lacking_words(made: Exported) -> str:
+    """Which letters a PDF shows as boxes."""
+    if not made.lacking:
+        return ""
+    letters = " ".join(sorted(made.lacking)[:_MOST_LETTERS])
+    return tr("Phông chữ in không có ký tự {letters} nên bản PDF in □ ở chỗ đó; bản Word và Excel"
+              " vẫn giữ nguyên.", letters=letters)  # fmt: skip
 
 
 def _held_words(made: Exported) -> str:

@@ -225,3 +225,15 @@ def test_when_nothing_could_be_made_that_is_the_problem(book: Session, tmp_path:
     done = run_orders(book, [ordered(tmp_path, "cover")], go_on)
     assert done.files == []
     assert "Chưa làm được tờ bìa" in str(done.problem)
+
+
+def test_letters_that_no_font_has_are_told(book: Session, tmp_path: Path) -> None:
+    [indicator] = book.conn.execute("SELECT id FROM indicator WHERE no = '1'").fetchone()
+    with book.edit("Sửa") as writer:
+        writer.update("indicator", (indicator,), {"name": "Trẻ ra lớp 👍🏽 tốt"})
+    done = run_order(book, ordered(tmp_path, "results", "pdf", "docx"), go_on)
+    assert done.lacking == {"👍"}
+    words = "".join(page.extract_text() for page in PdfReader(done.files[0]).pages)
+    assert "Trẻ ra lớp □ tốt" in " ".join(words.split())
+    plain = run_order(book, ordered(tmp_path, "plan", "docx", name="b"), go_on)
+    assert plain.lacking == set()
