@@ -100,6 +100,7 @@ class Actions:
 
     def _make_actions(self) -> None:
         w = self._window
+        on_table, on_page = w.commands.on_table, w.commands.on_page
         self._add("actNew", tr("Sổ &mới…"), w.show_start, QKeySequence.StandardKey.New, "new")
         self._add("actOpen", tr("&Mở sổ…"), w.choose_file, QKeySequence.StandardKey.Open, "open")
         self._add("actExport", tr("Xuất &báo cáo…"), w.documents.export, "Ctrl+E", "export")
@@ -124,27 +125,27 @@ class Actions:
         self._add("actQuit", tr("&Thoát"), w.close, "Ctrl+Q")
         self._add("actUndo", tr("&Hoàn tác"), w.undo, QKeySequence.StandardKey.Undo, "undo")
         self._add("actRedo", tr("&Làm lại"), w.redo, "Ctrl+Y", "redo")
-        self._add("actCut", tr("&Cắt") + "\tCtrl+X", lambda: w.on_view("cut_cells"))
-        self._add("actCopy", tr("C&hép") + "\tCtrl+C", lambda: w.on_view("copy_cells"))
-        self._add("actPaste", tr("&Dán") + "\tCtrl+V", lambda: w.on_view("paste_cells"),
+        self._add("actCut", tr("&Cắt") + "\tCtrl+X", lambda: on_table("cut_cells"))
+        self._add("actCopy", tr("C&hép") + "\tCtrl+C", lambda: on_table("copy_cells"))
+        self._add("actPaste", tr("&Dán") + "\tCtrl+V", lambda: on_table("paste_cells"),
                   icon="paste")  # fmt: skip
-        self._add("actFillDown", tr("Điền &xuống") + "\tCtrl+D", lambda: w.on_view("fill_down"),
+        self._add("actFillDown", tr("Điền &xuống") + "\tCtrl+D", lambda: on_table("fill_down"),
                   icon="fill_down")  # fmt: skip
         self._add("actFillRight", tr("Điền &sang phải") + "\tCtrl+R",
-                  lambda: w.on_view("fill_right"))  # fmt: skip
-        self._add("actClear", tr("Xóa &nội dung ô") + "\tDelete", lambda: w.on_view("clear_cells"))
-        self._add("actAddRow", tr("Thê&m dòng") + "\tCtrl+Shift+N", lambda: w.on_page("add_new"),
+                  lambda: on_table("fill_right"))  # fmt: skip
+        self._add("actClear", tr("Xóa &nội dung ô") + "\tDelete", lambda: on_table("clear_cells"))
+        self._add("actAddRow", tr("Thê&m dòng") + "\tCtrl+Shift+N", lambda: on_page("add_new"),
                   icon="add")  # fmt: skip
         self._add("actDeleteRows", tr("Xóa dòn&g") + "\tCtrl+Delete",
-                  lambda: w.on_page("delete_selected"), icon="delete")  # fmt: skip
+                  lambda: on_page("delete_selected"), icon="delete")  # fmt: skip
         self._add("actCopyPrevious", tr("Như &kỳ trước") + "\tF6",
-                  lambda: w.on_page("take_previous"), icon="copy_previous")  # fmt: skip
+                  lambda: on_page("take_previous"), icon="copy_previous")  # fmt: skip
         self._add("actFromParts", tr("Lấy số từ các &quý, học kỳ…") + "\tShift+F6",
                   self._take_from_parts, icon="roll_up")  # fmt: skip
         self._add("actNextOpen", tr("Ô cần nhập tiế&p") + "\tF8",
-                  lambda: w.on_page("go_to_next_open"), icon="next_open")  # fmt: skip
+                  lambda: on_page("go_to_next_open"), icon="next_open")  # fmt: skip
         self._add("actHistory", tr("&Lịch sử của ô") + "\tCtrl+H",
-                  lambda: w.on_page("show_history"), icon="history")  # fmt: skip
+                  lambda: on_page("show_history"), icon="history")  # fmt: skip
         self._add("actFind", tr("&Tìm"), w.find_text, QKeySequence.StandardKey.Find, "search")
         self._add("actCheck", tr("&Kiểm tra"), w.check, "F7", "check")
         self._add("actSubmit", tr("&Gửi báo cáo…"), w.exchange.submit, "Ctrl+Return", "submit")
@@ -158,8 +159,10 @@ class Actions:
         self._add("actInbox", tr("&Hộp thư đến"), w.exchange.show_inbox, icon="inbox")
         self._add("actRollUp", tr("&Tổng hợp"), w.exchange.show_roll_up, icon="roll_up")
         self._add("actAsk", tr("Hỏ&i lại về dòng đang chọn…"), w.exchange.ask, "F9", "review")
-        self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.toggle_panel, icon="panel")
-        self._add("actFilterRow", tr("Hàng &lọc"), w.toggle_filter_row, "Ctrl+Shift+L", "filter")
+        self._add("actDetail", tr("&Chi tiết của dòng") + "\tF4", w.commands.toggle_panel,
+                  icon="panel")  # fmt: skip
+        self._add("actFilterRow", tr("Hàng &lọc"), w.commands.toggle_filter_row, "Ctrl+Shift+L",
+                  "filter")  # fmt: skip
         self._add("actSettings", tr("Cài đặ&t…"), w.assistance.show_settings, "Ctrl+,",
                   "settings")  # fmt: skip
         self._add("actPrintTab", tr("In tran&g đang xem…"), w.assistance.print_tab,

@@ -35,6 +35,7 @@ from gui.exchange import Exchange
 from gui.findings import Findings
 from gui.hourly_backup import HourlyBackup
 from gui.look import Look
+from gui.page_commands import PageCommands
 from gui.restoring import Restoring
 from gui.settings import Settings
 from gui.undoing import Undoing
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.undoing = Undoing(self)
         self.undoing.stepped.connect(self._refresh)
         self.assistance = Assistance(self)
+        self.commands = PageCommands(self)
         self._build()
         self.actions_by_name = Actions(self)
         names = ("actUndo", "actRedo", "actCheck", "actPrintPreview", "actExportPdf",
@@ -252,20 +254,11 @@ class MainWindow(QMainWindow):
 
         `level` chooses among the rows that an indicator has.
         """
-        names = [name for name, _ in tab_list.titles()]
         if self.exchange.go(place.tab):
             return True
-        if place.tab not in names or not self.leave_cells():
+        if not self.tabs.has(place.tab) or not self.leave_cells():
             return False
-        self.show_tab(names.index(place.tab))
-        tab = self.current_tab()
-        if hasattr(tab, "clear_filter_row"):
-            tab.clear_filter_row()
-        if hasattr(tab, "narrow"):
-            tab.narrow(place.filter, place.level) if place.level else tab.narrow(place.filter)
-        if not place.uid:
-            return True
-        return bool(tab.show_uid(place.uid, level) if level else tab.show_uid(place.uid))
+        return self.tabs.go(place, level)
 
     def _search(self, text: str) -> None:
         tab = self.current_tab()
@@ -283,35 +276,6 @@ class MainWindow(QMainWindow):
         view = getattr(self.current_tab(), "view", None)
         if view is not None and view.isVisible():
             view.setFocus()
-
-    def on_view(self, command: str) -> None:
-        """Call a command of the current table (copy, paste, fill, clear)."""
-        view = getattr(self.current_tab(), "view", None)
-        if view is not None and hasattr(view, command):
-            getattr(view, command)()
-
-    def on_page(self, command: str) -> None:
-        """Call a command of the page shown (a new row, F6, F8, the history); says where it is."""
-        tab = self.current_tab()
-        page = getattr(tab, "page", tab)
-        if hasattr(page, command):
-            getattr(page, command)()
-        elif self.book is not None:
-            self.book.told.emit("info", tr("Lệnh này không dùng ở trang đang xem."))
-
-    def toggle_panel(self) -> None:
-        """Show or hide the detail panel of the current tab."""
-        tab = self.current_tab()
-        if hasattr(tab, "toggle_panel"):
-            tab.toggle_panel()
-
-    def toggle_filter_row(self) -> None:
-        """Show or hide the filter row of the current tab's table (Ctrl+Shift+L)."""
-        tab = self.current_tab()
-        if hasattr(tab, "toggle_filter_row"):
-            tab.toggle_filter_row()
-        elif self.book is not None:
-            self.book.told.emit("info", tr("Chưa có bảng để lọc ở trang này."))
 
     # -- undo ---------------------------------------------------------------------------------
 

@@ -44,6 +44,23 @@ class BookTabs(QTabWidget):
         view = getattr(self.current(), "view", None)
         (view or self.currentWidget()).setFocus()
 
+    def has(self, name: str) -> bool:
+        """Whether there is a page of this name."""
+        return name in _names()
+
+    def go(self, place: Any, level: str = "") -> bool:
+        """Show a `Place` of `core.services.overview` that is here; False when its row is not."""
+        self.show_tab(_names().index(place.tab))
+        content = self.current()
+        if hasattr(content, "clear_filter_row"):
+            content.clear_filter_row()
+        if hasattr(content, "narrow"):
+            wanted = (place.filter, place.level) if place.level else (place.filter,)
+            content.narrow(*wanted)
+        if not place.uid:
+            return True
+        return bool(content.show_uid(place.uid, level) if level else content.show_uid(place.uid))
+
     def build(self) -> None:
         """Build the page in front, and the others later: the first click on them is fast."""
         self._has_book = True
@@ -97,3 +114,7 @@ class BookTabs(QTabWidget):
         self._has_book = False
         for page in self.pages():
             page.forget()
+
+
+def _names() -> list[str]:
+    return [name for name, _ in tab_list.titles()]
