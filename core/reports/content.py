@@ -152,7 +152,8 @@ class Table:
 
     `key` names it in other tables' formulas. `sheet_only` tables are not printed. A wide table has
     `fixed` columns that paper repeats beside at most `chunk` of the others. `typed` is what its
-    sheet takes where somebody may type.
+    sheet takes where somebody may type. Columns named in `late` may say that something is late;
+    a sheet shows that in colour.
     """
 
     columns: tuple[Column, ...]
@@ -166,6 +167,7 @@ class Table:
     fixed: int = 0
     chunk: int = 0
     typed: tuple[Typed, ...] = ()
+    late: tuple[str, ...] = ()
 
     def paper_parts(self) -> Iterator[Table]:
         """The table as paper takes it: cut between columns where it is wide."""

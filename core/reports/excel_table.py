@@ -18,6 +18,7 @@ from core.reports.excel_book import (
     set_width,
 )
 from core.reports.excel_checks import runs_of, write_checks
+from core.reports.excel_marks import write_marks
 from core.reports.layout import form, layout
 from core.reports.ties import tied
 from core.reports.widths import column_widths, line_count, rough_measure, shown
@@ -36,7 +37,6 @@ _BESIDE: Final = 64.0  # points of a column that is not printed
 _FIXED_SHARE: Final = 0.5  # of the page, for the columns that a cut table repeats
 _ON_A_PAGE: Final = 7  # other columns of a cut table
 _ROUNDING: Final = 0.98  # a cut table is not fitted to its page: no column may slip over
-_MARKS: Final = {"Chưa đạt": "#9C0006", "Vượt": "#006100", "Cần xem lại": "#7F6000"}
 
 
 class TableSheet:
@@ -108,12 +108,7 @@ class TableSheet:
             sheet.set_v_pagebreaks(range(fixed + _ON_A_PAGE, len(self.columns), _ON_A_PAGE))
         if self.table.sheet_only and not self.table.numbered:
             sheet.autofilter(self.top, 0, max(end - 1, self.top), last)
-        if "verdict" in self.places and end > self.first:
-            place = self.places["verdict"]
-            for words, colour in _MARKS.items():
-                look = self.book.file.add_format({"font_color": colour, "bold": True})
-                rule = {"type": "cell", "criteria": "==", "value": f'"{words}"', "format": look}
-                sheet.conditional_format(self.first, place, end - 1, place, rule)
+        write_marks(self.book, sheet, self.table, self.places, self.first)
         for n, digits in enumerate(self.digits):
             if digits > 0:
                 self._write_decimals(n)

@@ -237,7 +237,9 @@ def task_table(rows: Sequence[TaskRow]) -> Table:
         )
         printed.append(Row(cells))
     typed = Typed("status", words=tuple(status_labels().values()), strict=False)
-    return Table(columns, with_ordinals(printed), sheet="Nhiệm vụ", typed=(typed,))
+    return Table(
+        columns, with_ordinals(printed), sheet="Nhiệm vụ", typed=(typed,), late=("status",)
+    )
 
 
 def section_rows(before: tuple[str | None, ...], row: TaskRow) -> list[Row]:

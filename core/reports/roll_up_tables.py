@@ -290,4 +290,4 @@ def late_table(waiting: Sequence[Sending]) -> Table:
         )
         for n, each in enumerate(waiting, start=1)
     ]
-    return Table(columns, tuple(rows), sheet="Chưa gửi", numbered=False)
+    return Table(columns, tuple(rows), sheet="Chưa gửi", numbered=False, late=("state",))

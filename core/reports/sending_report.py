@@ -80,4 +80,5 @@ def _table(shown: list[Period], cells: list[Cell]) -> Table:
         ))))
         for n, unit in enumerate(units.values(), 1)
     )  # fmt: skip
-    return Table(columns, rows, sheet="Theo dõi gửi", numbered=False)
+    late = tuple(period.key for period in shown)
+    return Table(columns, rows, sheet="Theo dõi gửi", numbered=False, late=late)
