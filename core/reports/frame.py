@@ -26,6 +26,7 @@ from db.text import fold
 _COMMITTEE: Final = "uy ban nhan dan"
 _COMMITTEE_WORDS: Final = re.compile(r"^\s*ủy\s+ban\s+nhân\s+dân\s+", re.IGNORECASE)
 _DEPUTY: Final = re.compile(r"^(KT\.\s*.+?)\s+(PHÓ\s.+)$")
+_LIST_MARK: Final = re.compile(r"^\s*(?:[-–—•]\s*|[+*]\s+)")
 _BLANK: Final = "\xa0" * 6  # room to write; ordinary spaces would close up
 NUMBER_BLANK: Final = _BLANK * 2
 """Room for the number of a document."""
@@ -173,7 +174,7 @@ def usual_frame(session: Session, plan: Plan, unit: Unit | None = None) -> dict[
 
 def recipient_lines(text: str) -> tuple[str, ...]:
     """Recipients as the decree prints them: "- Phòng GD&ĐT;" and, last, "- Lưu: VT."."""
-    names = [line.strip().lstrip("-–—+•*").strip().rstrip(";.,").strip() for line in _lines(text)]
+    names = [_LIST_MARK.sub("", line).strip().rstrip(";.,").strip() for line in _lines(text)]
     found = [name for name in names if name and fold(name.rstrip(":")) != "noi nhan"]
     ends = [";"] * (len(found) - 1) + ["."]
     return tuple(f"- {name}{end}" for name, end in zip(found, ends, strict=False))
