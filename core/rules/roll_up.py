@@ -49,7 +49,8 @@ class RollUp(NamedTuple):
     nothing can be added. `answers` lists what a `list` indicator's units wrote. `missing` holds
     the blank cells and those that say there is no data (`no_data` names these once more); cells
     that do not apply (`not_applicable`) leave `expected`. `sums` names those of `included` that
-    are sums of many units themselves; `inside` what they say is in them.
+    are sums of many units themselves; `inside` what they say is in them. `unreported` names those
+    of `adjusted` that said nothing themselves: in the figure, yet no report.
     """
 
     method: str
@@ -66,6 +67,7 @@ class RollUp(NamedTuple):
     answers: tuple[tuple[int, str], ...] = ()
     expected: int = 0
     inside: tuple[Inside, ...] = ()
+    unreported: tuple[int, ...] = ()
 
     @property
     def reported(self) -> int:
@@ -74,9 +76,12 @@ class RollUp(NamedTuple):
 
     @property
     def coverage(self) -> tuple[int, int]:
-        """Units in the figure and units expected, those inside the sums of offices counted too."""
+        """Units that reported and units expected, those inside the sums of offices counted too.
+
+        An adjustment in the place of a report that never came is in the figure, not in this.
+        """
         return (
-            self.reported + sum(one.reported - 1 for one in self.inside),
+            self.reported - len(self.unreported) + sum(one.reported - 1 for one in self.inside),
             self.expected + sum(one.expected - 1 for one in self.inside),
         )
 
@@ -116,9 +121,10 @@ def roll_up(
     every = {**own, **changed}
     found = _gather(indicator, indicator.roll_up_units, every, expected, sums)
     adjusted = tuple(sorted(i for i in found.included if i in changed))
+    silent = (i for i in adjusted if i not in own or own[i].state == "blank")
     return _with(found, indicator, adjusted)._replace(
-        sums=tuple(i for i in sorted(found.included) if i in sums),
-    )
+        sums=tuple(i for i in sorted(found.included) if i in sums), unreported=tuple(silent),
+    )  # fmt: skip
 
 
 def roll_up_sums(
@@ -162,10 +168,13 @@ def combine(indicator: Indicator, parts: Iterable[RollUp]) -> RollUp:
     """Roll-ups of separate groups of units (communes, districts) as one, as if added at once."""
     together = _Gathered(indicator.roll_up_units)
     adjusted: list[int] = []
+    unreported: list[int] = []
     for part in parts:
         together.add_roll_up(part)
         adjusted += part.adjusted
-    return _with(together, indicator, tuple(sorted(adjusted)))
+        unreported += part.unreported
+    figure = _with(together, indicator, tuple(sorted(adjusted)))
+    return figure._replace(unreported=tuple(sorted(unreported)))
 
 
 # ------------------------------------------------------------------ over time

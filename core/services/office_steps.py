@@ -20,7 +20,7 @@ def office_steps(session: Session, found: Overview, unit_id: int) -> list[NextSt
     """
     if found.period is None or unit_id != session.own_unit_id():
         return []
-    if kind_of(session, unit_id) == "school" or not _exchanges(session):
+    if kind_of(session, unit_id) == "school" or not by_file(session):
         return []
     period = found.period.period
     cells = [cell for cell in matrix(session, [period]) if cell.state != NOT_ASKED]
@@ -42,7 +42,8 @@ def office_steps(session: Session, found: Overview, unit_id: int) -> list[NextSt
     return steps
 
 
-def _exchanges(session: Session) -> bool:
+def by_file(session: Session) -> bool:
+    """Whether a file came up or a plan went down: else an office types its figures itself."""
     conn = session.conn
     return bool(
         query.submissions(conn, "in", limit=1) or query.submissions(conn, "out", PLAN, limit=1)

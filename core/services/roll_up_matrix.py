@@ -10,6 +10,7 @@ from decimal import Decimal
 from core.rules.verdicts import Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
 from core.services.roll_up import RollUpRow, cell_value, counted_cells, roll_up_table
+from core.services.roll_up_units import silent_place
 from core.session import Session
 from db.queries import indicators as indicator_query
 from db.queries.rows import by_ids
@@ -37,6 +38,8 @@ class UnitMatrix:
     period_key: str
     units: Sequence[Unit]
     cells: Mapping[Place, Mapping[int, MatrixCell]]
+    silent: Mapping[int, str]
+    """Why the cells of a unit may be missing: `roll_up_units.Place` by unit."""
 
 
 def unit_matrix(session: Session, period: Period) -> UnitMatrix:
@@ -57,7 +60,8 @@ def unit_matrix(session: Session, period: Period) -> UnitMatrix:
             if unit_id in units
         }
     ordered = sorted(units.values(), key=lambda unit: sort_key(unit.name))
-    return UnitMatrix(period.key, ordered, found)
+    why = silent_place(session, period)
+    return UnitMatrix(period.key, ordered, found, {unit_id: why(unit_id) for unit_id in units})
 
 
 def _behind(row: RollUpRow) -> Sequence[int]:

@@ -6,24 +6,29 @@ own last period, is marked: something to ask about, never left out by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from core.exchange.adjustments import Adjusted, adjustments
 from core.rules.outliers import far_moves, far_ones, far_sizes
 from core.rules.roll_up import IMPOSSIBLE
 from core.services.covered_units import CoveredUnits
-from core.services.periods import previous_period
+from core.services.office_steps import by_file
+from core.services.periods import component_periods, previous_period
 from core.services.roll_up import RollUpRow, cell_value, roll_up_table, unit_cells
 from core.session import Session
 from db.queries import indicators as indicator_query
 from db.queries import roll_up as query
+from db.queries.exchange import unit_periods
 from db.queries.rows import by_ids
+from db.queries.travel import names
 from db.records import Indicator, Level, Period, Result, Unit
 
-Place = Literal["counted", "missing", "no_data", "not_applicable", "excluded"]
+Place = Literal["counted", "missing", "not_sent", "blank", "no_data", "not_applicable", "excluded"]
+"""missing: in a book to which nothing is sent by file, so nobody knows whether it was forgotten;
+not_sent: no report of the period is held; blank: it is, without this cell."""
 Mark = Literal["peers", "moved", "resized"]
 """peers: far from the other units; moved: far from what it was in the period before; resized: its
 denominator is."""
@@ -37,7 +42,7 @@ class UnitFigure:
     `value` is the unit's own figure, `previous` that of the period before; `counted` the cell that
     counts, which is the adjustment's when there is one, `counted_value` its figure. `rank` is 1 for
     the best (highest, or lowest for an indicator that is to fall), None without a figure or with
-    an impossible one.
+    an impossible one. `silent` says why a cell of the unit may be missing.
     """
 
     unit: Unit
@@ -51,6 +56,7 @@ class UnitFigure:
     adjusted: Adjusted | None
     marks: tuple[Mark, ...]
     rank: int | None
+    silent: Place = "missing"
 
 
 def unit_figures(
@@ -75,7 +81,8 @@ def unit_figures(
                    _Figures(before, _sizes(before_cells)))  # fmt: skip
     counted = {u: _adjusted_cell(a) if (a := changed.get(u)) else cell for u, cell in cells.items()}
     final = _numbers(row.indicator, units, counted)
-    places = _places(row)
+    silent = silent_place(session, period)
+    places = _places(row, silent)
     wrong = {unit_id for unit_id, (_, reason) in places.items() if reason in IMPOSSIBLE}
     ranks = _ranks(row.indicator, {u: value for u, value in final.items() if u not in wrong})
     return [
@@ -83,7 +90,7 @@ def unit_figures(
             unit, places.get(unit.id, ("missing", ""))[0], cells.get(unit.id),
             counted.get(unit.id), values.get(unit.id), final.get(unit.id), before.get(unit.id),
             places.get(unit.id, ("missing", ""))[1], changed.get(unit.id),
-            marks.get(unit.id, ()), ranks.get(unit.id),
+            marks.get(unit.id, ()), ranks.get(unit.id), silent(unit.id),
         )
         for unit in units
     ]  # fmt: skip
@@ -93,12 +100,12 @@ def unit_figures(
 class Beside:
     """What stands beside the totals of a period: those of the period before, units that stand out.
 
-    Both by (indicator id, level).
+    Both by (indicator id, level); units by id.
     """
 
     period_key: str
     previous: Mapping[tuple[int, Level], Decimal | None]
-    marked: Mapping[tuple[int, Level], int]
+    marked: Mapping[tuple[int, Level], Mapping[int, tuple[Mark, ...]]]
 
 
 def beside_totals(session: Session, period: Period) -> Beside:
@@ -108,19 +115,38 @@ def beside_totals(session: Session, period: Period) -> Beside:
     return Beside(
         period.key,
         {(row.indicator.id, row.level): row.figure.value for row in before},
-        marked_counts(session, period),
+        marked_units(session, period),
     )
 
 
-def marked_counts(session: Session, period: Period) -> dict[tuple[int, Level], int]:
-    """How many units are marked behind each total that has any: (indicator id, level) → units."""
+def silent_place(session: Session, period: Period) -> Callable[[int], Place]:
+    """Why a unit expected in a total is not in it: `not_sent`, `blank` or, unknown, `missing`."""
+    if not by_file(session):
+        return lambda _: "missing"
+    parts = {period.id, *(part.id for part in component_periods(session, period))}
+    sent = {h.unit_id for h in unit_periods(session.conn) if h.period_id in parts and h.revision}
+    above = names(session.conn, "unit", "parent_id")
+
+    def place(unit_id: int) -> Place:
+        at: Any = unit_id  # a school's rows come with the report of an office above it, too
+        while at is not None and at not in sent:
+            at = above.get(at)
+        return "not_sent" if at is None else "blank"
+
+    return place
+
+
+def marked_units(
+    session: Session, period: Period
+) -> dict[tuple[int, Level], dict[int, tuple[Mark, ...]]]:
+    """The units marked behind each total that has any: (indicator id, level) → unit id → marks."""
     now, known = _values(session, period)
     earlier = previous_period(session, period)
     before = _values(session, earlier)[0] if earlier else {}
     found = {}
     for place, figures in now.items():
         if marked := _marks(known[place[0]], figures, before.get(place, _Figures({}, {}))):
-            found[place] = len(marked)
+            found[place] = marked
     return found
 
 
@@ -205,10 +231,10 @@ def _ranks(indicator: Indicator, values: Mapping[int, Decimal]) -> dict[int, int
     return {unit: places[value] for unit, value in values.items()}
 
 
-def _places(row: RollUpRow) -> dict[int, tuple[Place, str]]:
+def _places(row: RollUpRow, silent: Callable[[int], Place]) -> dict[int, tuple[Place, str]]:
     figure = row.figure
     found: dict[int, tuple[Place, str]] = dict.fromkeys(figure.included, ("counted", ""))
-    found |= dict.fromkeys(figure.missing, ("missing", ""))
+    found |= {unit_id: (silent(unit_id), "") for unit_id in figure.missing}
     found |= dict.fromkeys(figure.no_data, ("no_data", ""))
     found |= dict.fromkeys(figure.not_applicable, ("not_applicable", ""))
     found |= {left_out.id: ("excluded", left_out.reason) for left_out in figure.excluded}

@@ -23,7 +23,8 @@ from gui.models.indicator_words import (
     verdict_gravity,
     verdict_words,
 )
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
+from gui.models.unit_figures import mark_words, place_words
 from gui.number_text import number_text
 
 _TABLES = frozenset({"result", "adjustment", "unit", "unit_link", "indicator", "target", "period",
@@ -37,15 +38,22 @@ _TONES: dict[Verdict, Tone] = {
 class TotalRow:
     """A total with what needs a look: units that stand out, adjustments and stale ones.
 
-    `cells` are those of the units (by id), as far as they were asked for.
+    `cells` are those of the units (by id), as far as they were asked for; `marks` what stands out
+    about a unit's, `silent` why a unit's may be missing.
     """
 
     period: Any  # the `Period` it is of: another one may be chosen while it is still shown
     row: RollUpRow
     previous: Decimal | None
-    marked: int
+    marks: Mapping[int, Sequence[str]]
     stale: int
     cells: Mapping[int, MatrixCell]
+    silent: Mapping[int, str]
+
+    @property
+    def marked(self) -> int:
+        """How many units stand out."""
+        return len(self.marks)
 
     @property
     def figure(self) -> Any:
@@ -134,8 +142,9 @@ class RollUpSource:
         place: Any = key  # (indicator id, level)
         cells = self.matrix.cells if self.matrix else {}
         totals = self._totals
-        return TotalRow(totals.period, totals.rows[key], previous.get(place), marked.get(place, 0),
-                        totals.stale.get(key, 0), cells.get(place, {}))  # fmt: skip
+        return TotalRow(totals.period, totals.rows[key], previous.get(place), marked.get(place, {}),
+                        totals.stale.get(key, 0), cells.get(place, {}),
+                        self.matrix.silent if self.matrix else {})  # fmt: skip
 
     def rows(self, keys: Sequence[Key]) -> Mapping[Key, TotalRow]:
         """The rows of these totals."""
@@ -251,10 +260,16 @@ def _unit_number(unit_id: int, total: TotalRow) -> Decimal | None:
     return cell.value if cell else None
 
 
+_SILENT = {"blank": "not_started"}  # else the unit is late
+
+
 def _unit_icon(unit_id: int, total: TotalRow) -> str | None:
     cell = total.cells.get(unit_id)
     if cell is None:
-        return "late" if unit_id in total.figure.missing else None
+        is_missing = unit_id in total.figure.missing
+        return _SILENT.get(total.silent.get(unit_id, ""), "late") if is_missing else None
+    if unit_id in total.marks:
+        return "warning"
     return "review" if cell.adjusted else "not_met" if _is_short(cell) else None
 
 
@@ -273,7 +288,8 @@ def _unit_tooltip(unit: Any, total: TotalRow) -> str:
     cell = total.cells.get(unit.id)
     if cell is None:
         is_missing = unit.id in total.figure.missing
-        words = tr("chưa gửi hoặc để trống") if is_missing else tr("không phải báo cáo")
+        why = place_words()[total.silent.get(unit.id, "missing")]
+        words = why if is_missing else tr("không thuộc diện báo cáo")
         return f"{unit.name}\n{words}"
     top, bottom = number_text(cell.result.numerator, 4), number_text(cell.result.denominator, 4)
     lines = [unit.name, verdict_words()[cell.verdict]]
@@ -281,6 +297,8 @@ def _unit_tooltip(unit: Any, total: TotalRow) -> str:
         lines.append(tr("Tử số / mẫu số: {parts}", parts=f"{top or '…'} / {bottom or '…'}"))
     if cell.adjusted:
         lines.append(tr("đã điều chỉnh"))
+    stands_out = mark_words()
+    lines += [stands_out[mark] for mark in total.marks.get(unit.id, ())]
     return "\n".join(lines)
 
 
@@ -344,6 +362,8 @@ def _coverage_tooltip(total: TotalRow) -> str:
                                 expected=sum(one.expected for one in figure.inside))),
         (len(figure.missing) - len(figure.no_data),
          tr("{n} đơn vị chưa gửi hoặc để trống", n=len(figure.missing) - len(figure.no_data))),
+        (len(figure.unreported),
+         tr("{n} đơn vị chỉ có số điều chỉnh, chưa có báo cáo", n=len(figure.unreported))),
         (len(figure.no_data), tr("{n} đơn vị chưa có số liệu", n=len(figure.no_data))),
         (len(figure.excluded), tr("{n} đơn vị có số không cộng được", n=len(figure.excluded))),
         (len(figure.not_applicable), tr("{n} đơn vị không áp dụng", n=len(figure.not_applicable))),

@@ -22,7 +22,8 @@ BAR: Final = Qt.ItemDataRole.UserRole + 1
 both 0 … 1; None where there is no figure."""
 ORDERS: Final = ("plan", "best", "worst", "look")
 _PLACES: Final[dict[str, tuple[str, Tone]]] = {
-    "counted": ("met", "normal"), "missing": ("late", "bad"), "no_data": ("no_data", "warn"),
+    "counted": ("met", "normal"), "missing": ("late", "bad"), "not_sent": ("late", "bad"),
+    "blank": ("not_started", "warn"), "no_data": ("no_data", "warn"),
     "not_applicable": ("not_applicable", "muted"), "excluded": ("warning", "warn"),
 }  # fmt: skip
 
@@ -32,6 +33,8 @@ def place_words() -> dict[str, str]:
     return {
         "counted": tr("có trong tổng"),
         "missing": tr("chưa gửi hoặc để trống"),
+        "not_sent": tr("chưa gửi"),
+        "blank": tr("đã gửi, để trống ô này"),
         "no_data": tr("chưa có số liệu"),
         "not_applicable": tr("không áp dụng"),
         "excluded": tr("không cộng được"),
@@ -129,7 +132,7 @@ class UnitFigures(QAbstractTableModel):
         if column == VALUE:
             return self._with_sign(unit.counted_value)
         if column == CHANGE:
-            return self._change(unit)
+            return _change(unit)
         is_plain = unit.place == "counted" and state_text(unit) == place_words()["counted"]
         return "" if is_plain else state_text(unit)  # the icon says it
 
@@ -143,11 +146,12 @@ class UnitFigures(QAbstractTableModel):
         text = number_text(value)
         return f"{text}%" if text and self._percent else text
 
-    def _change(self, unit: UnitFigure) -> str:
-        if unit.counted_value is None or unit.previous is None:
-            return ""
-        change = unit.counted_value - unit.previous
-        return f"+{number_text(change)}" if change > 0 else number_text(change)
+
+def _change(unit: UnitFigure) -> str:
+    if unit.counted_value is None or unit.previous is None:
+        return ""
+    change = unit.counted_value - unit.previous
+    return f"+{number_text(change)}" if change > 0 else number_text(change)
 
 
 def parts_text(cell: Any) -> str:
@@ -168,15 +172,28 @@ def state_text(unit: UnitFigure) -> str:
     if unit.place == "excluded" and unit.reason:
         parts = [unit.reason]
     if unit.adjusted is not None:
-        parts = [tr("điều chỉnh, trường đã gửi số mới") if unit.adjusted.is_stale
-                 else tr("đã điều chỉnh")]  # fmt: skip
-    if "peers" in unit.marks:
-        parts.append(tr("khác hẳn các đơn vị"))
-    if "moved" in unit.marks:
-        parts.append(tr("đổi bất thường so kỳ trước"))
-    if "resized" in unit.marks:
-        parts.append(tr("mẫu số khác hẳn kỳ trước"))
-    return " · ".join(parts)
+        parts = [_adjusted_text(unit)]
+    words = mark_words()
+    return " · ".join([*parts, *(words[mark] for mark in unit.marks)])
+
+
+def mark_words() -> dict[str, str]:
+    """What stands out about a unit's figure."""
+    return {
+        "peers": tr("khác hẳn các đơn vị"),
+        "moved": tr("đổi bất thường so kỳ trước"),
+        "resized": tr("mẫu số khác hẳn kỳ trước"),
+    }
+
+
+def _adjusted_text(unit: UnitFigure) -> str:
+    if unit.adjusted is not None and unit.adjusted.is_stale:
+        return tr("điều chỉnh, trường đã gửi số mới")
+    if unit.own is None or unit.own.state == "blank":
+        if unit.silent == "blank":
+            return tr("điều chỉnh ô trường để trống")
+        return tr("điều chỉnh khi chưa có báo cáo")
+    return tr("đã điều chỉnh")
 
 
 def lines(unit: UnitFigure) -> list[str]:
@@ -184,6 +201,8 @@ def lines(unit: UnitFigure) -> list[str]:
     found = [unit.unit.name, state_text(unit)]
     if parts := parts_text(unit.counted):
         found.append(tr("Tử số / mẫu số: {parts}", parts=parts))
+    if change := _change(unit):
+        found.append(tr("So kỳ trước: {change}", change=change))
     if unit.rank is not None:
         found.append(tr("Xếp thứ {n}", n=unit.rank))
     if unit.adjusted is not None:

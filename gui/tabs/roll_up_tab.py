@@ -30,7 +30,7 @@ from gui.models.roll_up_table import (
     roll_up_columns,
     unit_column,
 )
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.settings import Settings
 from gui.widgets.drill_panel import DrillPanel
 from gui.widgets.filter_box import FilterBox
@@ -39,6 +39,7 @@ from gui.widgets.menu_button import MenuButton
 from gui.widgets.reading_bar import ReadingBar
 
 _PANEL: Final = 0.43  # of the width
+_NARROW: Final = (1200, 0.37)  # of a window less wide than this: the verdict stays in sight
 _FILES: Final = {"xlsx": "excel", "pdf": "pdf", "docx": "word"}
 _WAIT_MS: Final = 150  # the totals are painted first
 _WORD_MS: Final = 500  # what takes longer says so
@@ -190,7 +191,8 @@ class RollUpTab(ListPage):
             self._share_width()
 
     def _share_width(self) -> None:
-        width = round(self.width() * _PANEL)
+        share = _NARROW[1] if self.width() < _NARROW[0] else _PANEL
+        width = round(self.width() * share)
         self.splitter.setSizes([max(1, self.width() - width), width])
 
     def _on_moved(self) -> None:

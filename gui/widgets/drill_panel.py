@@ -49,6 +49,7 @@ Index = QModelIndex | QPersistentModelIndex
 _FITTED: Final = 40  # more units than these stand on one line each
 _WIDTHS: Final = {PARTS: 12, VALUE: 8, CHANGE_COLUMN: 7, STATE: 16}
 _ROOM_FOR_PARTS: Final = 78  # characters; the tool tip tells them too
+_ROOM_FOR_CHANGE: Final = 64
 _BAR: Final = 4  # pixels high
 _WAIT_MS: Final = 30  # a key held down reads once
 
@@ -149,6 +150,8 @@ class DrillPanel(QWidget):
         super().resizeEvent(event)
         room = _ROOM_FOR_PARTS * self.fontMetrics().averageCharWidth()
         self.units.setColumnHidden(PARTS, self.width() < room)
+        least = _ROOM_FOR_CHANGE * self.fontMetrics().averageCharWidth()
+        self.units.setColumnHidden(CHANGE_COLUMN, self.width() < least)
         self._fit_rows()
         self._refresh()
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QToolButton
 from pytestqt.qtbot import QtBot
@@ -85,6 +86,9 @@ def test_the_panel_lists_who_is_in_and_who_is_not(tab: RollUpTab) -> None:
     assert len(counted) == total.figure.reported < total.figure.expected
     assert len(units) == total.figure.expected + len(total.figure.not_applicable)
     assert "Không lấy trung bình" in panel.made.text()
+    [silent] = [u for u in units if u.place not in ("counted", "not_applicable")]
+    assert silent.place == "not_sent"
+    assert panel.model.index(panel.model.row_of(silent.unit.id), STATE).data() == "chưa gửi"
     panel.order.setCurrentIndex(1)
     panel.order.activated.emit(1)
     ranks = [panel.model.figure_at(r).rank for r in range(len(counted))]
@@ -283,3 +287,41 @@ def test_leaving_the_matrix_shows_the_totals_again(tab: RollUpTab, qtbot: QtBot)
     tab.matrix_button.click()
     assert [c.name for c in tab.model.columns] == usual
     assert tab.panel.isVisible()
+
+
+def test_not_sent_left_blank_and_adjusted_without_a_report_are_told_apart(
+    open_window: Callable[..., MainWindow], full_book: Path, qtbot: QtBot
+) -> None:
+    """One school has not sent; another left the cell blank; the third one's figure stands out."""
+    with Session.open(full_book) as session, session.edit("Thử") as writer:
+        [(period,)] = session.conn.execute("SELECT id FROM period WHERE key = '2023-Q2'").fetchall()
+        found = session.conn.execute(
+            "SELECT i.id, r.level, group_concat(r.unit_id) FROM result r JOIN indicator i"
+            " ON i.id = r.indicator_id JOIN unit u ON u.id = r.unit_id WHERE i.no = '3'"
+            " AND r.period_id = ? GROUP BY 1, 2", (period,)).fetchall()  # fmt: skip
+        indicator, level, units = found[0]
+        blank, silent = map(int, units.split(",")[:2])
+        writer.delete("result", (period, indicator, level, blank))
+        writer.delete("result", (period, indicator, level, silent))
+        writer.update("unit_period", (silent, period), {
+            "revision": 0, "state": "late", "digest": None})  # fmt: skip
+        writer.insert("adjustment", {
+            "period_id": period, "indicator_id": indicator, "level": level, "unit_id": silent,
+            "numerator": 9.0, "denominator": 10.0, "reason": "gọi điện", "made_at": "2023-07-01",
+        })  # fmt: skip
+    window = open_window(full_book)
+    box = window.top_bar.period_box
+    box.setCurrentIndex(box.findData("2023-Q2"))
+    tab = opened(window)
+    [row] = [r for r in range(tab.model.rowCount()) if (total := tab.model.row_at(r))
+             and (total.row.indicator.id, total.row.level) == (indicator, level)]  # fmt: skip
+    tab.view.go_to(row, 1)
+    model = added_up(tab).panel.model
+    said = {u: model.index(model.row_of(u), STATE).data() for u in (blank, silent)}
+    assert said == {blank: "đã gửi, để trống ô này", silent: "điều chỉnh khi chưa có báo cáo"}
+    figure = tab.model.row_at(row).figure
+    assert figure.coverage[0] == figure.reported - 1
+    tab.matrix_button.click()
+    qtbot.waitUntil(lambda: tab.is_settled, timeout=20_000)
+    place = [c.name for c in tab.model.columns].index(f"unit{blank}")
+    assert "để trống" in tab.model.index(row, place).data(Qt.ItemDataRole.ToolTipRole)

@@ -111,6 +111,20 @@ def test_an_adjustment_stands_in_for_the_units_own_cell(book: Session) -> None:
                                      "reason": "đếm lại", "made_at": "2023-07-01"})  # fmt: skip
     figure = first(book, "2023-Q2").figure
     assert (figure.value, figure.adjusted) == (100, (one,))
+    assert (figure.coverage[0], figure.unreported) == (1, ())
+
+
+def test_an_adjustment_without_a_report_is_in_the_figure_and_no_report(book: Session) -> None:
+    one, *_ = schools(book)
+    found = periods.period_by_key(book, "2023-Q2")
+    assert found is not None
+    with book.edit("Điều chỉnh") as writer:
+        key = {"period_id": found.id, "indicator_id": 1, "level": "MN", "unit_id": one}
+        writer.insert("adjustment", {**key, "numerator": 2.0, "denominator": 2.0,
+                                     "reason": "gọi điện", "made_at": "2023-07-01"})  # fmt: skip
+    figure = first(book, "2023-Q2").figure
+    assert (figure.value, figure.reported, figure.unreported) == (100, 1, (one,))
+    assert figure.coverage[0] == 0
 
 
 def test_a_year_takes_each_unit_s_last_known_cell(book: Session) -> None:
