@@ -7,6 +7,7 @@ Text goes in as text, never as a formula, a link or a number.
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 
 from core import clock
 from core.reports.content import Appendix, Block, Document, Heading, Table, printable
@@ -22,7 +23,7 @@ def write_excel(document: Document) -> bytes:
 
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False, **NORMAL}  # fmt: skip
+               "strings_to_numbers": False, **deepcopy(NORMAL)}  # fmt: skip
     with Workbook(stream, options) as file:
         _write(Book(file), document)
     return stream.getvalue()

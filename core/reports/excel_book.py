@@ -20,7 +20,11 @@ SIZE: Final = 12
 # Widths of columns are counted in digits of the normal font, as is what "fit to the page" shrinks:
 # with the library's Calibri a page came out at three quarters. A digit here is 8 pixels wide.
 NORMAL: Final[dict[str, Any]] = {
-    "default_format_properties": {"font_name": "Times New Roman", "font_size": SIZE},
+    "default_format_properties": {
+        "font_name": "Times New Roman",
+        "font_size": SIZE,
+        "font_scheme": "none",
+    },
     "default_column_width": 72,
     "default_row_height": 21,
 }
