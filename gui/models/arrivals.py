@@ -15,7 +15,7 @@ from core.services.periods import periods
 from core.services.searching import matches
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Tone
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 
 ICONS: Final = {
     "on_time": "done", "late": "late", "newer": "merge", "duplicate": "saved",

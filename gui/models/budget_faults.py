@@ -7,7 +7,8 @@ from typing import Any
 from core.i18n import tr
 from core.services import budget
 from gui.models.row_names import row_name
-from gui.models.table_model import MANY, TableModel
+from gui.models.row_source import MANY
+from gui.models.table_model import TableModel
 
 
 def written_faults(model: TableModel, done: Any, unit: str) -> str:

@@ -21,7 +21,7 @@ from core.services.budget_what_if import Supposed, Supposition
 from gui.book import Book
 from gui.models.budget_layouts import Layout, split_columns, what_if_columns
 from gui.models.columns import Column, Entry, Field, Key, Tone
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import number_text, typing_text
 
 TREE_COLUMN: Final = 1

@@ -11,7 +11,7 @@ from core.i18n import tr
 from core.services import courses
 from gui.book import Book
 from gui.models.columns import Column, Entry, Field, Key, Row
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text, typing_text
 
 _NUMBERS: Final = frozenset(courses.NUMBERS)

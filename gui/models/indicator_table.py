@@ -11,8 +11,8 @@ from core.services import indicators
 from core.services.indicators import EntryRow
 from gui.book import Book
 from gui.models.columns import Entry, Group, Key, Row
+from gui.models.row_source import MANY, UNTOUCHED, Touched
 from gui.models.split_sum import split_sum
-from gui.models.table_model import MANY, UNTOUCHED, Touched
 
 _ORDER_TABLES: Final = frozenset({"indicator", "target", "unit", "plan", "period"})
 _VERDICTS: Final[dict[str, frozenset[Verdict]]] = {

@@ -22,7 +22,7 @@ from core.services.school_words import (
 )
 from gui.book import Book
 from gui.models.columns import Choice, Column, Entry, Field, Group, Key, Tone
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import day_text, read_day
 
 _STATE_ICONS: Final = {

@@ -17,7 +17,7 @@ from core.services.schools import update_unit
 from core.services.searching import matches
 from gui.book import Book
 from gui.models.columns import Column, Entry, Field, Key, Tone
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import day_text
 
 ICONS: Final = {

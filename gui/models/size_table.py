@@ -13,7 +13,7 @@ from core.services.school_sizes import SizeRow
 from core.services.school_words import read_count
 from gui.book import Book
 from gui.models.columns import Column, Entry, Key
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text
 
 TOTAL: Final = 0

@@ -10,11 +10,9 @@ and the view is told.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -29,19 +27,17 @@ from PySide6.QtGui import QBrush, QFont
 from core.errors import BookError, UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber
-from core.session import Session
 from gui import icons, theme
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
 from gui.models.entry_runs import changed_runs, numbered, outside_runs
 from gui.models.filtering import without
+from gui.models.row_source import PAGE, RowCache, RowSource
 from gui.models.row_states import settle_rows
 from gui.models.sorting import arranged
 from gui.number_text import typing_text
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE: Final = 128
-KEPT_ROWS: Final = 4096
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 """The `Group` of a heading row, else None."""
 _ALIGNMENT: Final = {
@@ -50,38 +46,6 @@ _ALIGNMENT: Final = {
     "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
 }
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What a change set means for a table: ask for the keys again, forget all rows or some."""
-
-    order: bool = False
-    rows: bool = False
-    keys: frozenset[Key] = field(default_factory=frozenset)
-
-
-UNTOUCHED: Final = Touched()
-MANY: Final = 1000
-"""A change set of more rows was not typed: its keys are not looked through one by one."""
-
-
-class RowSource(Protocol):
-    """What a tab gives the model; every method asks `core` for the present period and unit."""
-
-    def entries(self) -> Sequence[Entry]:
-        """Keys and heading rows in the order shown, after search and filters."""
-
-    def rows(self, keys: Sequence[Key]) -> Mapping[Key, Row]:
-        """The rows of these keys; keys that are gone are left out."""
-
-    def touched(self, done: Any) -> Touched:
-        """What the change set `done` (`.tables`, `.changes`) means for this table."""
-
-
-Question = Callable[[Session], Sequence[Entry]]
-"""What `entries` asks, with everything it needs of the window in it: a source with a method
-`question() -> Question` can be asked on another thread, with a session of that thread."""
 
 
 class TableModel(QAbstractTableModel):
@@ -109,8 +73,7 @@ class TableModel(QAbstractTableModel):
         """While a cell or a block is written: the key and column of its first cell."""
         self._groups: list[int] = []
         self._places: dict[Key, int] | None = None
-        self._cache: OrderedDict[Key, Row] = OrderedDict()
-        self._failed = False
+        self._read = RowCache(source, self.refused.emit)
         self._group_font = QFont()
         self._group_font.setBold(True)
 
@@ -120,22 +83,20 @@ class TableModel(QAbstractTableModel):
         """Show the same rows in other columns; widths and delegates must be laid again."""
         self.beginResetModel()
         self.columns = list(columns)
-        self._cache.clear()  # rows read for the old columns may lack what the new ones show
+        self._read.clear()  # rows read for the old columns may lack what the new ones show
         self.endResetModel()
         self.reordered.emit()
 
     def load(self) -> None:
         """Ask for keys and rows again (first time, another period, search, filter)."""
-        self._cache.clear()
-        self._failed = False
+        self._read.start()
         self._set_entries(self.source.entries())
         self._tell_rows(0, len(self._entries) - 1)
         self.asked.emit()
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Show keys and headings that were asked beside the window (see `Question`)."""
-        self._cache.clear()
-        self._failed = False
+        self._read.start()
         self._set_entries(entries)
         self.asked.emit()
 
@@ -153,14 +114,14 @@ class TableModel(QAbstractTableModel):
         """Bring the table up to date after a change set."""
         touched = self.source.touched(done)
         if touched.rows or touched.order:
-            self._cache.clear()
+            self._read.clear()
         if touched.order:
             self._set_entries(self.source.entries())
         if touched.rows or touched.order:
             self._tell_rows(0, len(self._entries) - 1)
         else:
             for key in touched.keys:
-                self._cache.pop(key, None)
+                self._read.forget(key)
                 if (place := self.row_of(key)) is not None:
                     self._tell_rows(place, place)
 
@@ -184,19 +145,20 @@ class TableModel(QAbstractTableModel):
         key = self.key_at(row)
         if key is None:
             return None
-        found = self._cache.get(key)
+        found = self._read.get(key)
         if found is None:
-            self._fetch_page(row)
-            found = self._cache.get(key)
+            start = row - row % PAGE
+            self._read.fetch(self._entries[start : start + PAGE])
+            found = self._read.get(key)
         return found
 
     def forget_row(self, row: int) -> None:
         """Ask for one row again when it is next looked at."""
-        self._cache.pop(self._entries[row], None)
+        self._read.forget(self._entries[row])
 
     def forget_rows(self) -> None:
         """Ask for every row again when it is next looked at."""
-        self._cache.clear()
+        self._read.clear()
 
     def group_rows(self) -> list[int]:
         """Lines that hold a heading."""
@@ -213,24 +175,6 @@ class TableModel(QAbstractTableModel):
     def key_count(self) -> int:
         """How many rows are shown, headings apart."""
         return len(self._entries) - len(self._groups)
-
-    def _fetch_page(self, row: int) -> None:
-        start = row - row % PAGE
-        wanted = [
-            entry
-            for entry in self._entries[start : start + PAGE]
-            if not isinstance(entry, Group) and entry not in self._cache
-        ]
-        try:
-            self._cache.update(self.source.rows(wanted))
-        except Exception as error:
-            if not self._failed:  # told once, not for every cell painted
-                self._failed = True
-                log.exception("a page of rows could not be read")
-                self.refused.emit(error)
-            return
-        while len(self._cache) > KEPT_ROWS:
-            self._cache.popitem(last=False)
 
     def _set_entries(self, entries: Sequence[Entry]) -> None:
         """Change only the part that differs: cursor, selection and editors follow their rows."""
@@ -427,7 +371,7 @@ class TableModel(QAbstractTableModel):
                     # the next cell of this row must build on what was just written
                     self.forget_row(row)
         except BaseException:
-            self._cache.clear()  # rows read inside the transaction never were
+            self._read.clear()  # rows read inside the transaction never were
             raise
         return len(wanted)
 

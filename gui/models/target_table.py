@@ -13,7 +13,7 @@ from core.services.unit_targets import TargetGrid, TargetRow, set_unit_target, t
 from gui.book import Book
 from gui.models.columns import Column, Entry, Key, Row
 from gui.models.indicator_words import meaning_sentence
-from gui.models.table_model import UNTOUCHED, Touched
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.number_text import number_text
 
 PLAN_ROW = 0  # the key of the line for every unit; ids of units begin at 1

@@ -11,7 +11,7 @@ from core.services.tasks import TaskFilter, TaskRow
 from core.session import Session
 from gui.book import Book
 from gui.models.columns import Entry, Group, Key
-from gui.models.table_model import MANY, UNTOUCHED, Question, Touched
+from gui.models.row_source import MANY, UNTOUCHED, Question, Touched
 
 _BY_TASK: Final = ("progress", "budget_task")  # their rows' second key is the task
 _ORDER: Final = frozenset({"position", "section", "section_name", "sublevel", "plan_id"})

@@ -27,8 +27,8 @@ from core.services.schools import UnitRow
 from gui.book import Book
 from gui.models.columns import Choice, Column, Entry, Field, Key
 from gui.models.recognition_table import countdown_icon, countdown_tone
+from gui.models.row_source import UNTOUCHED, Touched
 from gui.models.size_table import fact_labels
-from gui.models.table_model import UNTOUCHED, Touched
 from gui.number_text import day_text, number_text
 
 _TABLES: Final = frozenset({"unit", "unit_alias", "unit_link", "unit_facts", "recognition", "plan"})
@@ -109,8 +109,7 @@ class UnitTable:
                    header_tooltip=tr("MN, TH, THCS, THPT, GDTX; nhiều cấp cách nhau dấu phẩy")),
             Column("ownership", tr("Loại hình"), _ownership, width=14, set=self._set_ownership),
             Column("parent", tr("Trực thuộc"), lambda r: r.parent_name or "", width=26, roomy=True,
-                   edit=lambda r: str(r.unit.parent_id or ""), set=self._set_parent,
-                   choices=self._parents),
+                   set=self._set_parent),
             *(self._fact_column(name, label) for name, label in fact_labels().items()
               if name != "sites"),
             Column("recognition", tr("Chuẩn quốc gia"), _recognition, width=17,
@@ -226,6 +225,13 @@ class UnitTable:
         chosen = text.isdigit() and int(text) in schools.unit_names(session)
         parent = int(text) if chosen else schools.find_unit(session, text)
         schools.update_unit(session, row.unit.id, parent_id=parent)
+
+    def offices(self) -> list[str]:
+        """Names of the units that others may be under."""
+        session = self._book.session
+        schools_only = set(schools.unit_ids(session, kind="school"))
+        names = schools.unit_names(session)
+        return [name for unit_id, name in names.items() if unit_id not in schools_only]
 
     def _parents(self, row: UnitRow) -> list[Choice]:
         session = self._book.session

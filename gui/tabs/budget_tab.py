@@ -19,7 +19,7 @@ from gui.models.budget_layouts import Layout, layout_labels
 from gui.models.budget_table import TREE_COLUMN, BudgetSource, BudgetTable
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.row_ids import row_ids
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.settings import Settings
 from gui.widgets.bar_cell import BarCell
 from gui.widgets.cell_delegate import PADDING

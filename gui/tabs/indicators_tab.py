@@ -11,12 +11,15 @@ from core.i18n import tr
 from core.services import indicator_edits, indicators, new_indicator, places, results
 from core.services.indicators import EntryRow
 from core.services.periods import previous_period
+from gui.book import Book
 from gui.models.columns import Column, Field, Key
 from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_table import IndicatorFilter, IndicatorSource
 from gui.models.indicator_words import level_words, short_level
-from gui.models.table_model import MANY, RowSource
+from gui.models.row_source import MANY, RowSource
+from gui.settings import Settings
+from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
@@ -38,6 +41,12 @@ class IndicatorsTab(TableTab):
     level: str | None = None
     verdict = ""
     """What the rows shown count as: a name of `IndicatorFilter`; '' = anything."""
+
+    def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(book, settings, parent)
+        place = [column.name for column in self.model.columns].index("level")
+        levels = ChoiceCell(self.view, lambda: list(level_words().values()))
+        self.view.setItemDelegateForColumn(place, levels)
 
     def make_source(self) -> RowSource:
         """Indicators of the book for the chosen unit and period."""

@@ -14,7 +14,7 @@ from gui import theme
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.course_table import CourseSource, course_columns, course_fields, totals_text
 from gui.models.row_ids import row_ids
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.widgets.table_tab import TableTab
 
 

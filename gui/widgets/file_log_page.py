@@ -13,7 +13,7 @@ from core.i18n import tr
 from gui.book import Book
 from gui.models.arrivals import ICONS
 from gui.models.columns import Column, Entry, Field, Key, Row
-from gui.models.table_model import UNTOUCHED, RowSource, Touched
+from gui.models.row_source import UNTOUCHED, RowSource, Touched
 from gui.settings import Settings
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.list_page import ListPage, tell

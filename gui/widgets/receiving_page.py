@@ -16,7 +16,7 @@ from gui.book import Book
 from gui.long_job import Cancelled, LongJob, ProgressBox, read_beside, write_beside
 from gui.models.arrivals import Arrivals
 from gui.models.columns import Column
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.number_text import number_text
 from gui.settings import Settings
 from gui.widgets.arrival_preview import ArrivalPreview

@@ -17,7 +17,7 @@ from gui.book import Book
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.recognition_table import RecognitionSource, RecognitionTable
 from gui.models.row_ids import row_ids
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
 from gui.widgets.filter_box import FilterBox

@@ -20,7 +20,7 @@ from gui.dialogs.school_import import SchoolImportDialog
 from gui.dialogs.unit_event import UnitEventDialog
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.row_ids import row_ids
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 from gui.models.unit_table import UnitFilter, UnitSource, UnitTable
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
@@ -50,6 +50,8 @@ class SchoolList(TableTab):
         names = [column.name for column in self.model.columns]
         cells = ChoiceCell(self.view, lambda: list(ownership_labels().values()))
         self.view.setItemDelegateForColumn(names.index("ownership"), cells)
+        offices = ChoiceCell(self.view, self._table.offices)
+        self.view.setItemDelegateForColumn(names.index("parent"), offices)
 
     def make_source(self) -> RowSource:
         """Units that pass the filters."""

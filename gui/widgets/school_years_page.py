@@ -13,8 +13,8 @@ from core.services import school_sizes, schools
 from gui import theme
 from gui.book import Book
 from gui.models.columns import Column, Key
+from gui.models.row_source import RowSource
 from gui.models.size_table import SHOWN, TOTAL, SizeSource, SizeTable, fact_labels
-from gui.models.table_model import RowSource
 from gui.settings import Settings
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.table_tab import TableTab

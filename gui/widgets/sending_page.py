@@ -18,13 +18,13 @@ from core.i18n import tr
 from gui.book import Book
 from gui.long_job import LongJob, ProgressBox, write_beside
 from gui.models.columns import Column, Field, Row
+from gui.models.row_source import RowSource
 from gui.models.sending_table import (
     FILTERS,
     SendingSource,
     sending_columns,
     sending_fields,
 )
-from gui.models.table_model import RowSource
 from gui.opening import copy_text, open_path
 from gui.settings import Settings
 from gui.widgets.filter_box import FilterBox

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from gui.models.columns import Column, Field, Key, Row
-from gui.models.table_model import RowSource
+from gui.models.row_source import RowSource
 
 
 class TableContract(QWidget):

@@ -19,7 +19,7 @@ from gui.book import Book
 from gui.models import timeline
 from gui.models.columns import Column, Field, Key, Row
 from gui.models.row_ids import row_ids
-from gui.models.table_model import MANY, RowSource
+from gui.models.row_source import MANY, RowSource
 from gui.models.task_columns import task_columns
 from gui.models.task_fields import task_fields
 from gui.models.task_table import TaskSource, section_title

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from core.session import Session
 from gui.book import Book
 from gui.models.columns import Column, Entry, Group, Key, Row
-from gui.models.table_model import KEPT_ROWS, PAGE, TableModel, Touched
+from gui.models.row_source import KEPT_ROWS, PAGE, Touched
+from gui.models.table_model import TableModel
 from gui.settings import Settings
 from gui.widgets.table_view import TableView
 
@@ -85,7 +86,7 @@ def test_only_pages_are_read(view: TableView) -> None:
     assert sum(source.asked) <= 4 * PAGE
     for row in range(0, MANY, PAGE):
         view.table.row_at(row)
-    assert len(view.table._cache) <= KEPT_ROWS
+    assert len(view.table._read._rows) <= KEPT_ROWS
 
 
 def test_scrolling_paints_quickly(view: TableView) -> None:
