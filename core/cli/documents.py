@@ -14,7 +14,7 @@ from core.i18n import tr
 from core.session import Session
 
 _FORMATS = ("xlsx", "pdf", "docx")
-_REPORTS = ("results", "plan", "roll-up", "overview")
+_REPORTS = ("results", "plan", "roll-up", "overview", "cover", "sending", "reminder")
 
 
 def export_command() -> Command:
@@ -38,19 +38,30 @@ def export_command() -> Command:
             ["--report"],
             type=click.Choice(_REPORTS),
             default="results",
-            help=tr("Loại tài liệu: kết quả, phụ lục kế hoạch, tổng hợp, tổng quan."),
+            help=tr(
+                "Loại tài liệu: kết quả, phụ lục kế hoạch, tổng hợp, tổng quan, tờ bìa,"
+                " tình hình gửi, đôn đốc."
+            ),
         ),
         click.Option(
             ["--rolled-up"],
             is_flag=True,
             help=tr("Báo cáo kết quả của cơ quan theo số liệu tổng hợp của các đơn vị."),
         ),
+        text_option("--number", tr("Số của văn bản, ví dụ 07; bỏ trống để văn thư ghi.")),
+        text_option("--day", tr("Ngày của văn bản, ví dụ 5/7/2023; bỏ trống để văn thư ghi.")),
         help=tr("Xuất tài liệu ra Excel, PDF, Word."),
     )
 
 
 def _export(
-    file: Path, period: str, report: str, rolled_up: bool, **outputs: tuple[Path, ...]
+    file: Path,
+    period: str,
+    report: str,
+    rolled_up: bool,
+    number: str | None,
+    day: str | None,
+    **outputs: tuple[Path, ...],
 ) -> None:
     wanted = [(fmt, path) for fmt in _FORMATS for path in outputs[fmt]]
     if not wanted:
@@ -58,10 +69,15 @@ def _export(
     if rolled_up and report != "results":
         raise WrongUse(tr("--rolled-up chỉ dùng cho báo cáo kết quả (--report results)."))
     _expect_own_files([path for _, path in wanted])
-    from core import reports
+    from core import clock, reports
+    from core.reports.export_order import content_of
+    from core.reports.stamp import stamped
+    from core.services.progress import read_day
 
+    signed = read_day(day, year=clock.today().year).isoformat() if day else ""
     with Session.open(file, read_only=True) as session:
-        document = reports.document(session, "rolled-up" if rolled_up else report, period)
+        made = content_of(session, "rolled-up" if rolled_up else report, period)
+    document = stamped(made, number or "", signed)
     for fmt, path in wanted:
         answer(str(reports.write(document, path, fmt)))
 

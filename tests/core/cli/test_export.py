@@ -87,3 +87,21 @@ def test_an_office_exports_what_its_units_did_together(run: Run, book: Path) -> 
                "--report", "plan")  # fmt: skip
     assert done.returncode == 2
     assert "--rolled-up" in done.stderr
+
+
+def test_number_and_day_and_the_other_documents(
+    run: Run, book: Path, tmp_path: Path, program: Callable[[str], str]
+) -> None:
+    done = run("export", book, "--period", "2023-Q2", "--report", "reminder", "--pdf", "a.pdf",
+               "--number", "7", "--day", "20/7/2023")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    text = subprocess.run(
+        [program("pdftotext"), tmp_path / "a.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode()
+    assert "Số: 07/UBND" in text
+    assert "ngày 20 tháng 7 năm 2023" in text
+    for arguments, sentence in ((["--report", "cover"], "chưa gửi"),
+                                (["--day", "hôm qua"], "không phải là ngày")):  # fmt: skip
+        refused = run("export", book, "--period", "2023-Q2", "--pdf", "b.pdf", *arguments)
+        assert refused.returncode == 1
+        assert sentence in refused.stderr
