@@ -73,7 +73,6 @@ class Column:
     set: Callable[[Row, str], None] | None = None
     editable: Callable[[Row], bool] | None = None
     cleared: str | None = ""
-    choices: Callable[[Row], Sequence[Choice]] | None = None
     tooltip: Callable[[Row], str] | None = None
     icon: Callable[[Row], str | None] | None = None
     tone: Callable[[Row], Tone] | None = None

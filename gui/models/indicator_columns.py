@@ -17,7 +17,7 @@ from core.services import indicator_edits, results
 from core.services.indicators import EntryRow
 from core.services.trends import last_periods, spoken
 from gui.book import Book
-from gui.models.columns import Choice, Column, Tone
+from gui.models.columns import Column, Tone
 from gui.models.indicator_words import (
     level_words,
     meaning_sentence,
@@ -81,9 +81,8 @@ def _plan_columns(book: Book) -> list[Column]:
                align="center", set=change("measure"), quiet=True, merged=same, cleared=None,
                header_tooltip=tr("Đơn vị tính")),
         Column("level", tr("Cấp"), text=lambda r: short_level(r.key.level), width=7,
-               align="center", tooltip=lambda r: levels[r.key.level], edit=lambda r: r.key.level,
-               set=set_level, choices=lambda _: [Choice(k, v) for k, v in levels.items()],
-               quiet=True, cleared=None),
+               align="center", tooltip=lambda r: levels[r.key.level],
+               edit=lambda r: levels[r.key.level], set=set_level, quiet=True, cleared=None),
         Column("target", tr("Kế hoạch"), text=lambda r: r.target_raw, width=13,
                set=lambda r, text: indicator_edits.set_target(
                    book.session, r.indicator.id, r.key.level, text),

@@ -24,7 +24,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QComboBox,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -228,19 +227,11 @@ class CellDelegate(QStyledItemDelegate):
     # -- editing ------------------------------------------------------------------------------
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A drop-down for a column with choices, else a plain line."""
-        model = cast(TableModel, index.model())
-        column = model.columns[index.column()]
-        editor: QWidget
-        if column.choices is not None:
-            editor = QComboBox(parent)
-            for choice in column.choices(model.row_at(index.row())):
-                editor.addItem(choice.label, choice.value)
-            editor.activated.connect(lambda _: self.finished.emit(editor, 0, 0))
-        else:
-            editor = QLineEdit(parent)
-            editor.setAlignment(_SIDES[column.align])
-            editor.textEdited.connect(lambda _: mark_refused(editor, False))
+        """A plain line over the cell."""
+        column = cast(TableModel, index.model()).columns[index.column()]
+        editor = QLineEdit(parent)
+        editor.setAlignment(_SIDES[column.align])
+        editor.textEdited.connect(lambda _: mark_refused(editor, False))
         editor.setObjectName("cellEditor")
         editor.setAccessibleName(column.header)
         editor.setProperty("quick", self.quick)
@@ -252,11 +243,8 @@ class CellDelegate(QStyledItemDelegate):
         if editor.property("filled"):  # never under the hands of somebody who types
             return
         editor.setProperty("filled", True)
-        text = index.data(Qt.ItemDataRole.EditRole) or ""
-        if isinstance(editor, QComboBox):
-            editor.setCurrentIndex(max(0, editor.findData(text)))
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
+        if isinstance(editor, QLineEdit):
+            editor.setText(index.data(Qt.ItemDataRole.EditRole) or "")
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         """Called by Qt when an editor loses the focus: the view commits it."""
@@ -265,11 +253,8 @@ class CellDelegate(QStyledItemDelegate):
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, index: Index
     ) -> None:
-        """Exactly over the cell; a drop-down may be wider."""
-        rect = QRect(option.rect)
-        if isinstance(editor, QComboBox):
-            rect.setWidth(max(rect.width(), editor.sizeHint().width()))
-        editor.setGeometry(rect)
+        """Exactly over the cell."""
+        editor.setGeometry(option.rect)
 
     def eventFilter(self, editor: Any, event: QEvent) -> bool:
         """Keys that leave the editor; the others belong to it."""
@@ -296,8 +281,6 @@ class CellDelegate(QStyledItemDelegate):
         if modifiers == shift and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return (-1, 0)
         if modifiers and not (key == Qt.Key.Key_Backtab and modifiers == shift):
-            return None
-        if isinstance(editor, QComboBox) and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             return None
         if key in _MOVES:
             return _MOVES[key]
@@ -337,6 +320,4 @@ def mark_refused(editor: QWidget, refused: bool) -> None:
 
 def typed(editor: QWidget) -> str:
     """What stands in an editor, as a column's `set` takes it."""
-    if isinstance(editor, QComboBox):
-        return str(editor.currentData() or "")
     return editor.text() if isinstance(editor, QLineEdit) else ""

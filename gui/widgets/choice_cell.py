@@ -36,7 +36,7 @@ class ChoiceCell(CellDelegate):
         return editor
 
     def eventFilter(self, editor: Any, event: QEvent) -> bool:
-        """Alt+↓ opens the list; outside an editor it moves the row."""
+        """Alt+↓ opens the list."""
         if isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit) and _opens_list(event):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()

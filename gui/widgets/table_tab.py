@@ -122,7 +122,7 @@ class TableTab(TableContract):
         if self.MOVABLE:
             self.button("up", tr("Đưa lên"), lambda: self.move_current(-1), "Alt+Up",
                         tr("Đưa dòng lên trên"))  # fmt: skip
-            self.button("down", tr("Đưa xuống"), lambda: self.move_current(1), "Alt+Down",
+            self.button("down", tr("Đưa xuống"), self._go_down, "Alt+Down",
                         tr("Đưa dòng xuống dưới"))  # fmt: skip
         self.toolbar.addSpacing(theme.GAP * 2)
 
@@ -379,6 +379,12 @@ class TableTab(TableContract):
             while place > 0 and self.model.key_at(place) is None:
                 place -= 1
             self.view.go_to(place, max(0, column))
+
+    def _go_down(self) -> None:
+        """The row moves down; Alt+↓ in a cell with a list opens that instead."""
+        alt = QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        if not (alt and self.view.open_list()):
+            self.move_current(1)
 
     def move_current(self, step: int) -> None:
         """Move the current row up or down and stay on it."""

@@ -292,6 +292,8 @@ class TableView(QTableView):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         control = modifiers == Qt.KeyboardModifier.ControlModifier
         shift = modifiers == Qt.KeyboardModifier.ShiftModifier
+        if key == Qt.Key.Key_Down and modifiers == Qt.KeyboardModifier.AltModifier:
+            return self.open_list()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (not modifiers or shift):
             self.step(-1 if shift else 1, 0)
         elif key == Qt.Key.Key_Tab and not modifiers:
@@ -366,6 +368,18 @@ class TableView(QTableView):
         if isinstance(editor, QLineEdit):
             editor.deselect()
             editor.end(False)
+
+    def open_list(self) -> bool:
+        """Open the current cell with its list of words (Alt+↓, as in Excel); False without one."""
+        index = self.currentIndex()
+        opens = getattr(self.itemDelegateForIndex(index), "open_list", None)
+        if opens is None or not index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return False
+        self.edit(index)
+        editor = self.commit.editor_at(index)
+        if isinstance(editor, QLineEdit):
+            opens(editor)
+        return True
 
     def cell(self, row: int, column: int) -> Any:
         """The text shown in a cell (for the status line and tests)."""

@@ -296,13 +296,16 @@ class TasksTimeline(QAbstractScrollArea):
         drag = self._drag
         if drag is None:
             return
-        first, last = (date.fromordinal(day) for day in self._days_of(drag.row))
+        shown = self._days_of(drag.row)
         key = self._bars[drag.row].key
         self._drag = None
-        if drag.days and key is not None:
-            self._move(
-                key, first if drag.grip != "end" else None, last if drag.grip != "start" else None
-            )
+        was = self._days_of(drag.row)
+        first, last = (  # an end that stayed keeps the words it was printed with
+            date.fromordinal(new) if new != old else None
+            for new, old in zip(shown, was, strict=True)
+        )
+        if key is not None and (first or last):
+            self._move(key, first, last)
         self.viewport().update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

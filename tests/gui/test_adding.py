@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QApplication,
-    QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
 )
 
@@ -335,10 +336,10 @@ def test_the_level_of_a_row_is_chosen_in_the_grid(
     sql = "SELECT level FROM target WHERE indicator_id = ?"
     assert stored(sql, key.indicator_id) == [("THPT",)]
     tab.view.edit(tab.view.currentIndex().siblingAtColumn(place))
-    [box] = tab.view.open_editors()
-    assert isinstance(box, QComboBox)
-    assert box.currentText() == "Trung học phổ thông"
-    tab.view.closeEditor(box, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+    [line] = tab.view.open_editors()
+    assert isinstance(line, QLineEdit)
+    assert line.text() == "Trung học phổ thông"
+    tab.view.closeEditor(line, QAbstractItemDelegate.EndEditHint.RevertModelCache)
     with pytest.raises(UserError, match="đã có dòng ở cấp đó"):
         tab.model.write(*place_of(tab, "8", "Cấp", "TH"), "Mầm non")
     tab.view.go_to(*place_of(tab, "8", "Cấp", "TH"))
@@ -348,6 +349,41 @@ def test_the_level_of_a_row_is_chosen_in_the_grid(
     type_text("5")
     with pytest.raises(UserError, match="đã có số liệu"):
         tab.model.write(*place_of(tab, "1", "Cấp"), "THPT")
+
+
+def test_a_level_is_typed_letter_by_letter(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    """Nothing is stored before the key that leaves the cell, and the table keeps the keyboard."""
+    tab.add_new()
+    key = tab.view.current_key()
+    tab.view.go_to(*place_of(tab, tab.model.row_at(tab.model.row_of(key)).indicator.no, "Cấp"))
+    QTest.keyClicks(tab.view, "T")
+    [line] = tab.view.open_editors()
+    QTest.keyClicks(line, "HCS")
+    assert tab.view.current_key() == key
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    sql = "SELECT level FROM target WHERE indicator_id = ?"
+    assert stored(sql, key.indicator_id) == [("THCS",)]
+    assert tab.view.hasFocus()
+
+
+def test_alt_down_opens_the_list_of_a_cell(window: MainWindow, tab: IndicatorsTab) -> None:
+    """As in Excel; beside such a cell the same key moves the row."""
+    tab.view.go_to(*place_of(tab, "5", "Cấp"))
+    order = tab.model.keys()
+    QTest.keyClick(tab.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    [line] = tab.view.open_editors()
+    menu = line.findChild(QMenu, "choiceList")
+    assert menu is not None
+    assert menu.isVisible()
+    assert "Mầm non" in [action.text().split("  ")[1] for action in menu.actions()]
+    menu.close()
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert tab.model.keys() == order
+    tab.view.go_to(*place_of(tab, "5", "Chỉ tiêu"))
+    QTest.keyClick(tab.view, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert tab.model.keys() != order
 
 
 @pytest.mark.parametrize("place", ["indicator", "task", "course", "recognition", "budget_line"])

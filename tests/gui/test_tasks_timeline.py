@@ -154,6 +154,8 @@ def test_drag_moves_and_stretches_in_one_step(tab: TasksTab) -> None:
     drag(chart, row, "start", 5)
     assert stored(tab, words)[:2] == ("2023-06-06", "2023-10-31")
     assert tab.view.current_key() == chart.bars()[row].key
+    drag(chart, row, "start", 178)  # past its own end: the bar turns over, as it is drawn
+    assert stored(tab, words)[:2] == ("2023-10-31", "2023-12-01")
 
 
 def test_a_printed_time_says_the_new_days_in_the_same_step(tab: TasksTab) -> None:
