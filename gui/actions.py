@@ -77,12 +77,6 @@ class Actions:
         key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{text} ({key})" if key else text)
 
-    def set_available(self, name: str, available: bool, why: str = "") -> None:
-        """Enable an action, or disable it and say why in its tool tip."""
-        self.by_name[name].setEnabled(available)
-        text = self.by_name[name].text().replace("&", "").partition("\t")[0]
-        self.describe(name, "" if available or not why else f"{text}: {why}")
-
     def refresh(self, session: Session | None) -> None:
         """Enable what can be done with the open book, and say what would be undone."""
         steps = (

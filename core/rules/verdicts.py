@@ -302,17 +302,6 @@ def _downwards(value: Decimal, enough: Decimal, bottom: Decimal) -> Verdict:
 # ------------------------------------------------------------------ how far
 
 
-def share_of_way(baseline: Decimal, target: Decimal, actual: Decimal) -> Decimal | None:
-    """How much of the way from the baseline to the target is done: 1 = there, 0 = not moved.
-
-    (baseline − actual) / (baseline − target); negative when it moved the wrong way, above 1 when
-    it went past. None when baseline and target are equal. The same for rising indicators.
-    """
-    if baseline == target:
-        return None
-    return (baseline - actual) / (baseline - target)
-
-
 def percent_of_plan(target: Target, value: Decimal) -> Decimal | None:
     """The value as a percentage of the planned amount (its low end); None where that says nothing.
 

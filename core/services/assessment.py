@@ -104,18 +104,6 @@ def set_assessments(
     return _store(session, period_key, stored, kept)
 
 
-def reset_assessment(session: Session, period_key: str, part: str | None = None) -> None:
-    """Take the sentences made from the figures again, for one part or all; one undo step.
-
-    Raises `UserError` (unknown period or part), `BookError`.
-    """
-    if part is not None:
-        _check_part(part)
-    stored = _stored(session, period_key)
-    kept = {key: own for key, own in stored.items() if part is not None and key != part}
-    _store(session, period_key, stored, kept)
-
-
 def _store(session: Session, period_key: str, before: _Stored, after: _Stored) -> bool:
     """Write the setting where it differs, or take it away when nothing is left in it."""
     period = _period(session, period_key)

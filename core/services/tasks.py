@@ -33,8 +33,6 @@ from db.writer import Row, Writer
 
 __all__ = ["Heading", "LeadName", "TaskFilter", "TaskRow"]
 
-RECURRENCES: Final = ("none", "weekly", "biweekly", "monthly", "quarterly", "semiannual", "yearly",
-                      "continuous", "by_event", "by_schedule")  # fmt: skip
 EVERYTHING: Final = TaskFilter()
 _LINES: Final = frozenset({"title", "product", "note"})
 _HEADING: Final = ("section", "section_name", "sublevel")

@@ -6,7 +6,6 @@ new look (`stale`) and to have the mapping written (`edit_wanted`), and does nei
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -27,7 +26,6 @@ from core.rules.figures import number_text
 from core.services import forms
 from core.services.form_looks import FormLook, OpenForm, Proposals
 from core.services.forms import CellLink, FilledCell, TableLink
-from core.session import Session
 from gui import theme
 from gui.widgets.form_cell_page import FormCellPage
 from gui.widgets.form_grid import Fill, FormGridView
@@ -37,7 +35,6 @@ from gui.widgets.form_words import cell_words, text_labels
 from gui.widgets.page_switch import PageSwitch
 
 CELL, TABLE, LINKS = range(3)
-Edit = Callable[[Session], None]
 _SIDES: Final = (780, 440)
 
 

@@ -15,7 +15,6 @@ from core.rules.verdicts import (
     parts_json,
     percent_of_plan,
     result_value,
-    share_of_way,
     target_of,
 )
 from db.records import Indicator, Result, TargetRow
@@ -254,14 +253,6 @@ def test_a_stored_target_comes_back_with_its_parts() -> None:
         1, 1, "ALL", "MN: 95%; giảm 0,5", "multi", parts=parts_json(parts), baseline=2.5
     )
     assert target_of(row) == Target("multi", baseline=D("2.5"), raw=row.raw, parts=parts)
-
-
-def test_share_of_way() -> None:
-    assert share_of_way(D(10), D(5), D(10)) == 0
-    assert share_of_way(D(10), D(5), D("7.5")) == D("0.5")
-    assert share_of_way(D(10), D(5), D(12)) == D("-0.4")
-    assert share_of_way(D("92.8"), D(94), D(94)) == 1
-    assert share_of_way(D(5), D(5), D(5)) is None
 
 
 def test_percent_of_plan() -> None:
