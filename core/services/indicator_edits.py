@@ -70,6 +70,33 @@ def delete_indicators(session: Session, ids: Sequence[int]) -> None:
             writer.delete("indicator", (indicator_id,))
 
 
+def delete_rows(session: Session, rows: Sequence[tuple[int, str]]) -> None:
+    """Delete (indicator, level) rows, as one undo step; an indicator goes with its last level.
+
+    What is told of a deleted level, targets, figures and adjustments, goes with it.
+    """
+    chosen: dict[int, set[str]] = {}
+    for indicator_id, level in rows:
+        chosen.setdefault(indicator_id, set()).add(level)
+    kept = {i: levels_of(session, i) - levels for i, levels in chosen.items()}
+    whole = [indicator_id for indicator_id, left in kept.items() if not left]
+    if len(whole) == len(chosen):
+        delete_indicators(session, whole)
+        return
+    first = next(i for i, left in kept.items() if left)
+    label = tr("Xóa {n} dòng chỉ tiêu", n=len(rows)) if len(rows) > 1 else tr(
+        "Xóa cấp {level} của chỉ tiêu {name}",
+        level=next(iter(chosen[first])), name=_name(session, first),
+    )  # fmt: skip
+    with session.edit(label) as writer:
+        for indicator_id in whole:
+            writer.delete("indicator", (indicator_id,))
+        for indicator_id, levels in chosen.items():
+            for level in levels if kept[indicator_id] else ():
+                for table, key in query.keys_at_level(session.conn, indicator_id, level):
+                    writer.delete(table, key)
+
+
 def duplicate_indicator(session: Session, indicator_id: int) -> int:
     """Copy an indicator with its targets, without results, below itself; returns the new id."""
     with session.edit(tr("Nhân bản chỉ tiêu {name}", name=_name(session, indicator_id))) as writer:

@@ -154,6 +154,22 @@ def has_results(conn: sqlite3.Connection, indicator_id: int, level: str) -> bool
     return conn.execute(sql, (indicator_id, level)).fetchone() is not None
 
 
+def keys_at_level(
+    conn: sqlite3.Connection, indicator_id: int, level: str
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """(table, primary key) of every row told of an indicator at one level."""
+    cell = "period_id, indicator_id, level, unit_id"
+    keys = {"target": "id", "result": cell, "adjustment": cell}
+    return [
+        (table, tuple(row))
+        for table, key in keys.items()
+        for row in conn.execute(
+            f"SELECT {key} FROM {table} WHERE indicator_id = ? AND level = ?",  # noqa: S608
+            (indicator_id, level),
+        )
+    ]
+
+
 def split_sets(conn: sqlite3.Connection) -> dict[int, str]:
     """Indicator id → name of its split set, of those that belong to one."""
     return dict(map(tuple, conn.execute("SELECT id, split FROM indicator WHERE split <> ''")))

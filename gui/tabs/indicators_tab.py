@@ -318,9 +318,9 @@ class IndicatorsTab(TableTab):
         )
 
     def delete_rows(self, keys: Sequence[Key]) -> None:
-        """The indicators of the chosen rows, at all their levels."""
-        ids = dict.fromkeys(cast(indicators.Key, key).indicator_id for key in keys)
-        indicator_edits.delete_indicators(self.book.session, list(ids))
+        """The chosen rows: an indicator at one of its levels, or with the last of them."""
+        rows = [cast(indicators.Key, key)[:2] for key in keys]
+        indicator_edits.delete_rows(self.book.session, rows)
 
     def move_row(self, key: Key, step: int) -> None:
         """Move an indicator with all its levels."""

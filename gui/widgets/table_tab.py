@@ -373,7 +373,11 @@ class TableTab(TableContract):
             return
         row = self.view.currentIndex().row()
         column = self.view.currentIndex().column()
+        before = self.book.session.undo_label, self.model.rowCount()
         self.book.attempt(lambda: self.delete_rows(keys))
+        label = self.book.session.undo_label
+        if (label, self.model.rowCount()) != before and label:
+            self.book.told.emit("saved", tr("{what}. Ctrl+Z để lấy lại.", what=label))
         if self.model.rowCount():
             place = min(row, self.model.rowCount() - 1)
             while place > 0 and self.model.key_at(place) is None:

@@ -169,3 +169,25 @@ def test_a_split_set_is_followed_by_its_sum(tab: IndicatorsTab) -> None:
     press(Qt.Key.Key_Delete)
     assert sum_line(tab) == ("MN 30%, chưa đủ số liệu", "no_data", "muted")
     assert tab.view.currentIndex().isValid()
+
+
+def test_deleting_one_level_leaves_the_others(
+    window: MainWindow, tab: IndicatorsTab, stored: Stored
+) -> None:
+    """Row 8 stands at MN, TH and THCS: deleting its last row says so and leaves two."""
+    sql = "SELECT level FROM target WHERE indicator_id = ? ORDER BY level"
+    go(tab, "8", "Tử số", "THCS")
+    key = tab.view.current_key()
+    type_text("5")
+    tab.view.go_to(*place_of(tab, "8", "Tử số", "THCS"))
+    tab.delete_selected()
+    assert stored(sql, key.indicator_id) == [("MN",), ("TH",)]
+    told = "SELECT count(*) FROM result WHERE indicator_id = ? AND level = 'THCS'"
+    assert stored(told, key.indicator_id) == [(0,)]
+    assert window.status.message.text().startswith("Xóa cấp THCS của chỉ tiêu")
+    window.book.session.undo()
+    assert stored(told, key.indicator_id) == [(1,)]
+    for _ in range(3):
+        tab.view.go_to(*place_of(tab, "8", "Tử số"))
+        tab.delete_selected()
+    assert stored("SELECT 1 FROM indicator WHERE id = ?", key.indicator_id) == []
