@@ -96,8 +96,8 @@ class Form:
 class FilledCell:
     """What a cell will hold; `problem` says why it stays as the form has it ('' when filled).
 
-    `about` names the indicator and level, or the text; `note` tells why a filled cell is empty or will show
-    something odd.
+    `about` names the indicator and level, or the text; `note` tells why a filled cell is empty or
+    will show something odd.
     """
 
     sheet: str
