@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from core.exchange.characters import shown
 from core.exchange.travel import RefusalCode, Refused
 from core.i18n import tr
@@ -19,6 +21,11 @@ class Fault(Exception):
 def refusal(name: str, fault: Fault) -> Refused:
     """What the receiver is told: the file, the reason, what to do next."""
     name = shown(name)
+    if fault.code == "not_ours" and (kind := _other_kind(name)):
+        return Refused(fault.code, tr(
+            "“{name}” không phải tệp báo cáo của chương trình ({kind})."
+            " Hãy đề nghị nơi gửi gửi tệp .skh do Sổ Kế Hoạch tạo ra.", name=name, kind=kind,
+        ))  # fmt: skip
     texts = {
         "not_ours": tr(
             "“{name}” không phải tệp của chương trình: {what}."
@@ -46,6 +53,17 @@ def refusal(name: str, fault: Fault) -> Refused:
         ),
     }  # fmt: skip
     return Refused(fault.code, texts[fault.code])
+
+
+def _other_kind(name: str) -> str:
+    """What a file is by the end of its name, where that tells more than its contents; else ''."""
+    suffix = PurePath(name).suffix.lower()
+    kinds = {
+        tr("ảnh"): (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".heic", ".webp"),
+        tr("văn bản"): (".pdf", ".doc", ".docx", ".txt", ".htm", ".html"),
+        tr("bảng tính"): (".xls", ".xlsx", ".csv"),
+    }
+    return next((f"{kind} {suffix}" for kind, known in kinds.items() if suffix in known), "")
 
 
 def not_sent(fault: Fault) -> Refused:

@@ -23,7 +23,7 @@ from core.exchange.upward import own_figures
 from core.exchange.writer import seal
 from core.i18n import tr
 from core.rules.checks import NOTHING_TYPED
-from core.services.checks import Reported, check_book
+from core.services.checks import Reported, check_book, check_own
 from core.services.checks import answer as answer_finding
 from core.services.periods import period_by_key
 from core.session import Session
@@ -36,6 +36,7 @@ from db.records import Period, Plan, Unit
 class Draft:
     """A report about to be sent. `errors` block it, `unanswered` warnings ask for a reason.
 
+    `below` are the warnings in the figures of the units below, which gave their reasons themselves.
     `unchanged`: nothing differs from the report of this revision sent before.
     """
 
@@ -46,6 +47,7 @@ class Draft:
     revision: int
     unchanged: bool
     travel: Travel
+    below: tuple[Reported, ...] = ()
 
     @property
     def errors(self) -> tuple[Reported, ...]:
@@ -118,8 +120,23 @@ def prepare(
     last = query.last_report(session.conn, "out", unit.id, period.id)
     ahead = _held_above(session, unit, period, last)
     revision, unchanged, travel = _next_report(session, pack, last, ahead)
-    findings = tuple(check_book(session, period.key))
-    return Draft(unit, period, plan, findings, revision, unchanged, travel)
+    findings, below = _findings(session, period, is_office=is_office)
+    return Draft(unit, period, plan, findings, revision, unchanged, travel, below)
+
+
+def _findings(
+    session: Session, period: Period, *, is_office: bool
+) -> tuple[tuple[Reported, ...], tuple[Reported, ...]]:
+    """What the sender answers for, and the warnings about the units below an office."""
+    found = check_book(session, period.key)
+    if not is_office:
+        return tuple(found), ()
+    mine = {(one.finding.id, one.place) for one in check_own(session, period)}
+    below = [
+        one for one in found
+        if one.finding.severity == "warning" and (one.finding.id, one.place) not in mine
+    ]  # fmt: skip
+    return tuple(one for one in found if one not in below), tuple(below)
 
 
 def _held_above(

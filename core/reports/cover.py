@@ -111,8 +111,20 @@ def _contents(draft: Draft, cells: int) -> Table:
 
 
 def _findings(draft: Draft) -> list[Block]:
+    below = []
+    if draft.below:
+        given = sum(bool(found.reason) for found in draft.below)
+        below = [
+            Paragraph(
+                tr("Trong số liệu của các đơn vị gửi kèm có {n} điểm cần xem, {given} điểm đã được"
+                   " đơn vị giải trình.", n=len(draft.below), given=given)
+            )
+        ]  # fmt: skip
     if not draft.warnings:
-        return [Paragraph(tr("Chương trình đã kiểm tra và không có điểm nào cần giải trình."))]
+        words = tr("Chương trình đã kiểm tra và không có điểm nào cần giải trình.")
+        if below:
+            words = tr("Số liệu của chính cơ quan không có điểm nào cần giải trình.")
+        return [Paragraph(words), *below]
     columns = (
         Column("n", tr("STT"), "center"),
         Column("what", tr("Điểm cần xem")),
@@ -130,4 +142,5 @@ def _findings(draft: Draft) -> list[Block]:
                    n=len(rows), count=count)
             )
         ]  # fmt: skip
-    return [*said, Table(columns, rows, sheet=tr("Giải trình"), numbered=False)]
+    table = Table(columns, rows, sheet=tr("Giải trình"), numbered=False)
+    return [*said, table, *below]

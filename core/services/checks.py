@@ -26,7 +26,7 @@ from db.queries import indicators as indicator_query
 from db.queries import tasks as task_query
 from db.queries.checks import annexes, answers, periods_with_figures, sections
 from db.queries.rows import by_ids
-from db.records import Indicator, Period, Plan, Progress, Unit
+from db.records import Execution, Indicator, Period, Plan, Progress, Result, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,11 @@ def check_book(session: Session, period_key: str | None = None) -> list[Reported
         if period.id in with_figures:
             found += _check_period(session, period)
     return _in_order(found)
+
+
+def check_own(session: Session, period: Period) -> list[Reported]:
+    """What is worth saying of the figures of the book's own unit alone, the gravest first."""
+    return _in_order(_check_period(session, period, session.own_unit_id()))
 
 
 def check_plans(session: Session) -> list[Reported]:
@@ -151,21 +156,30 @@ def plan_view(session: Session, plan: Plan) -> PlanView:
 # -- a period ---------------------------------------------------------------------------------
 
 
-def _check_period(session: Session, period: Period) -> list[Reported]:
-    return _with_reasons(session, run_period_rules(period_view(session, period)), period)
+def _check_period(session: Session, period: Period, unit_id: int | None = None) -> list[Reported]:
+    return _with_reasons(session, run_period_rules(period_view(session, period, unit_id)), period)
 
 
-def period_view(session: Session, period: Period) -> PeriodView:
-    """A period's figures as the checks look at them: of every unit that reported in it.
+def period_view(session: Session, period: Period, unit_id: int | None = None) -> PeriodView:
+    """A period's figures as the checks look at them: of every unit that reported in it, or of one.
 
-    The cells expected are those of the own school, and of an office that types figures itself.
+    The cells expected are those of the own school, and of an office that types figures itself. Of
+    one unit: not the tasks about which only others said something.
     """
     conn = session.conn
     indicators = {i.id: i for i in indicator_query.indicators(conn)}
-    results = book.results(conn, period.id)
+
+    def is_meant(row: Result | Progress | Execution) -> bool:
+        return unit_id in (None, row.unit_id)
+
+    results = list(filter(is_meant, book.results(conn, period.id)))
     [own] = by_ids(conn, Unit, "unit", [session.own_unit_id()])
     reporting = sorted({r.unit_id for r in results} | ({own.id} if own.kind == "school" else set()))
     plans = book.plans(conn)
+    said = _latest_progress(session, period)
+    progress = list(filter(is_meant, said))
+    of_others = {one.task_id for one in said} - {one.task_id for one in progress}
+    tasks = [task for plan in plans for task in book.tasks(conn, plan.id)]
     return PeriodView(
         period,
         list(indicators.values()),
@@ -173,10 +187,10 @@ def period_view(session: Session, period: Period) -> PeriodView:
         _expected(session, period, indicators) if own.id in reporting else (),
         _history(session, period, reporting, indicators),
         by_ids(conn, Unit, "unit", reporting),
-        [task for plan in plans for task in book.tasks(conn, plan.id)],
-        _latest_progress(session, period),
+        [task for task in tasks if task.id not in of_others],
+        progress,
         [line for plan in plans for line in book.budget_lines(conn, plan.id)],
-        book.executions(conn, period.id),
+        list(filter(is_meant, book.executions(conn, period.id))),
         late_from(period).isoformat(),
         foreign_tasks(session, own.id),
         clock.today().isoformat(),

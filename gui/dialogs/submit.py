@@ -100,6 +100,11 @@ class SubmitDialog(QDialog):
         self.same.setAutoDefault(False)
         self.same.clicked.connect(lambda _: self.cards.fill_rest())
         self.same.hide()
+        self.below = QPushButton(page)
+        self.below.setObjectName("findingsBelow")
+        self.below.setAutoDefault(False)
+        self.below.clicked.connect(lambda _: self._show_below())
+        self.below.hide()
         self.with_units = QCheckBox(tr("Gửi &kèm số liệu của từng trường"), page)
         self.with_units.setChecked(True)
         self.with_units.setVisible(self._is_office)
@@ -114,6 +119,7 @@ class SubmitDialog(QDialog):
         layout.addWidget(self.verdict)
         layout.addWidget(self.cards, 1)
         layout.addWidget(self.same, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.below, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.with_units)
         layout.addWidget(self.folder)
         return page
@@ -166,6 +172,12 @@ class SubmitDialog(QDialog):
         icon = "error" if blocked else "submit"
         self.head.say(icon, tr("Gửi báo cáo {period}", period=draft.period.label), line)
         self.cards.show_findings([*draft.errors, *draft.warnings])
+        given = sum(bool(found.reason) for found in draft.below)
+        self.below.setVisible(bool(draft.below))
+        self.below.setText(
+            tr("{n} điểm trong báo cáo của các đơn vị, {given} điểm đã có giải trình của đơn vị…",
+               n=len(draft.below), given=given)
+        )  # fmt: skip
         self._tell_verdict()
         self.pages.setCurrentIndex(_REVIEW)
         self.make.setVisible(not blocked)
@@ -201,6 +213,12 @@ class SubmitDialog(QDialog):
         self.cards.leave()
         self.close()
         self.followed.emit(reported)
+
+    def _show_below(self) -> None:
+        from gui.dialogs.findings_below import FindingsBelowDialog  # only on a click
+
+        if self.draft is not None:
+            FindingsBelowDialog(self.draft.below, self).open()
 
     def _answer(self, reported: Reported, reason: str) -> None:
         session = self._book.session

@@ -9,11 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTreeWidget
 from pytestqt.qtbot import QtBot
 
+from core.exchange import inbox
 from core.exchange.travel import read_travel
 from core.services import results
+from core.session import Session
 from gui.dialogs.submit import SubmitDialog
 from gui.main_window import MainWindow
 from tests.gui.conftest import cell, place_of, press
@@ -194,3 +196,29 @@ def test_a_report_is_not_for_a_school(window: MainWindow, reports: Path, qtbot: 
     [box] = window.findChildren(QMessageBox)
     assert "Hộp thư đến" in box.informativeText()
     assert window.findChild(QDialog, "planOfferDialog") is None
+
+
+def test_an_office_answers_for_its_own_points_only(
+    open_window: Callable[..., MainWindow], office_book: Path, reports: Path, qtbot: QtBot
+) -> None:
+    """Those of the schools came with their reasons: one line that opens a list."""
+    with Session.open(office_book) as session:
+        items = inbox.look(session, [reports])
+        inbox.take(session, items, inbox.ready(items))
+    window = open_window(office_book)
+    box = window.top_bar.period_box
+    box.setCurrentIndex(box.findData(PERIOD))
+    dialog = open_dialog(window, qtbot)
+    draft = dialog.draft
+    assert draft is not None
+    assert draft.below
+    assert not draft.errors
+    assert {"result", "progress"} <= {one.finding.where.table for one in draft.below}
+    names = {unit for (unit,) in window.book.session.conn.execute("SELECT name FROM unit")}
+    asked = [card.reported.message for card in dialog.cards.cards]
+    assert not [text for text in asked if any(f"“{name}”" in text for name in names)]
+    assert dialog.below.text().startswith(f"{len(draft.below)} điểm trong báo cáo của các đơn vị")
+    dialog.below.click()
+    shown = dialog.findChild(QTreeWidget, "findingsBelowList")
+    assert shown.topLevelItemCount() == len(draft.below)
+    assert shown.topLevelItem(0).text(1) == "chưa giải trình"

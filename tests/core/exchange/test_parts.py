@@ -299,3 +299,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="không tìm thấy") as refused:
         read_travel(tmp_path / "khong-co.skh")
     assert "“khong-co.skh”" in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("chụp.JPG", "ảnh .jpg"), ("bảng.xlsx", "bảng tính .xlsx")]
+)
+def test_a_file_of_another_kind_is_called_what_it_is(tmp_path: Path, name: str, kind: str) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xd8\xff")
+    with pytest.raises(Refused, match="không phải tệp báo cáo của chương trình") as refused:
+        read_travel(tmp_path / name)
+    assert f"({kind})" in refused.value.sentence
