@@ -32,6 +32,7 @@ from core.session import Session
 from db.queries import schools as query
 from db.queries.rows import select
 from db.queries.schools import UnitFacts
+from db.queries.travel import below
 from db.records import Unit, UnitAlias
 from db.text import fold
 from db.writer import Row, Writer
@@ -313,10 +314,14 @@ def _write_facts(writer: Writer, unit_id: int, proposal: Proposal) -> None:
 
 
 def _usual_parent(session: Session) -> int | None:
-    """The office of the last school listed; in an office's book without schools, that office."""
+    """The office of the last school listed; in an office's book that office, unless it is below.
+
+    The plan of another office may name that one's units: they are not above what is imported.
+    """
     units = select(session.conn, Unit, "unit", "WHERE kind = 'school' ORDER BY position DESC, id")
-    if units:
-        return units[0].parent_id
+    usual = units[0].parent_id if units else None
     own = session.own_unit_id()
     [unit] = select(session.conn, Unit, "unit", "WHERE id = ?", (own,))
-    return None if unit.kind == "school" else own
+    if unit.kind == "school":
+        return usual
+    return usual if usual in below(session.conn, own) else own

@@ -142,3 +142,14 @@ def test_an_empty_book_takes_its_own_office_as_parent(tmp_path: Path) -> None:
         assert [tuple(r) for r in rows][1:] == [
             ("MN A", "MN", session.own_unit_id()), ("MG B", "MN", session.own_unit_id()),
         ]  # fmt: skip
+
+
+def test_units_stand_under_the_book_s_own_office_not_under_that_of_the_plan(tmp_path: Path) -> None:
+    """A department of another place takes a built-in plan, which names its own office's units."""
+    path = tmp_path / "so.skh"
+    with Session.create(
+        path, plan="gia-lam-2023", unit="Sở GDĐT Hà Nội", unit_kind="department"
+    ) as session:
+        import_schools(session, proposals(session, "Trường|Lớp\nMN A|5"))
+        [(parent,)] = session.conn.execute("SELECT parent_id FROM unit WHERE name = 'MN A'")
+        assert parent == session.own_unit_id()
