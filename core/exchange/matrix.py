@@ -109,14 +109,17 @@ def matrix(session: Session, chosen: Sequence[Period] | None = None) -> list[Cel
     states = {(s.unit_id, s.period_id): s for s in query.unit_periods(session.conn)}
     counts = _Counts(session)
     parts = {period.id: component_periods(session, period) for period in wanted}
+    today = clock.today().isoformat()
 
     def is_gathered(unit: Unit, period: Period) -> bool:
+        if not parts[period.id]:
+            return False
         inside = [part for part in parts[period.id] if exists_in(unit, part)]
         held = [states.get((unit.id, part.id)) for part in inside]
         return bool(held) and all(one is not None and one.state in SENT for one in held)
 
     return [
-        _cell(unit, period, states.get((unit.id, period.id)), counts,
+        _cell(unit, period, states.get((unit.id, period.id)), counts, today,
               is_gathered=is_gathered(unit, period))
         for unit in reporters(session)
         for period in wanted
@@ -146,12 +149,13 @@ def _count(counts: dict[tuple[int, int], int], key: tuple[int, int]) -> None:
 
 
 def _cell(
-    unit: Unit, period: Period, held: query.UnitPeriod | None, counts: _Counts, *, is_gathered: bool
-) -> Cell:
+    unit: Unit, period: Period, held: query.UnitPeriod | None, counts: _Counts, today: str,
+    *, is_gathered: bool,
+) -> Cell:  # fmt: skip
     """`is_gathered`: the unit has sent every quarter or term inside the period."""
     key = (unit.id, period.id)
     due_on = (held.due_on if held else None) or period.due_on
-    state = held.state if held else _state_by_date(period, due_on)
+    state = held.state if held else _state_by_date(period, due_on, today)
     if is_gathered and state in (*_NOTHING_HELD, NOT_ASKED):
         state = "gathered"
     digest = held.digest if held else None
@@ -162,7 +166,7 @@ def _cell(
         period,
         state,
         due_on,
-        _days_after(due_on, clock.today().isoformat()) if waiting else 0,
+        _days_after(due_on, today) if waiting else 0,
         held.revision if held else 0,
         digest,
         counts.questions.get(key, 0),
@@ -174,13 +178,12 @@ def _cell(
 
 def _days_after(due_on: str | None, day: str | None) -> int:
     """How many days a day lies after the due day; 0 when it does not, or either is not known."""
-    if not due_on or not day:
+    if not due_on or not day or day <= due_on:
         return 0
-    return max(0, (date.fromisoformat(day) - date.fromisoformat(due_on)).days)
+    return (date.fromisoformat(day) - date.fromisoformat(due_on)).days
 
 
-def _state_by_date(period: Period, due_on: str | None) -> str:
-    today = clock.today().isoformat()
+def _state_by_date(period: Period, due_on: str | None, today: str) -> str:
     if due_on is None:
         return NOT_ASKED
     if period.data_from and period.data_from > today:

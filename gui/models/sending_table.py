@@ -79,7 +79,7 @@ class SendingSource:
         return [
             unit_id
             for unit_id, row in self._rows.items()
-            if matches(self.search, row.unit.name, row.unit.code or "")
+            if (not self.search or matches(self.search, row.unit.name, row.unit.code or ""))
             and (
                 not self.states or (chosen in row.cells and row.cells[chosen].state in self.states)
             )
