@@ -12,7 +12,7 @@ import marshal
 import zlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Final, overload
+from typing import Final
 
 from db.errors import BookError
 from db.writer import Block, Change, Key, Value, Writer
@@ -86,13 +86,6 @@ class _RowBlock(Block):
 
     def __len__(self) -> int:
         return self._count
-
-    @overload
-    def __getitem__(self, place: int) -> Change: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
-    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
-        return tuple(self)[place]
 
     def __iter__(self) -> Iterator[Change]:
         for values in self._rows():

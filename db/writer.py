@@ -51,7 +51,18 @@ class Change(NamedTuple):
         return Change(self.table, self.key, self.after, self.before)
 
 
-class Block(Sequence[Change]):
+class Changes(Sequence[Change]):
+    """Changes that are made one after the other: a place is found by going there."""
+
+    @overload
+    def __getitem__(self, place: int) -> Change: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
+    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
+        return tuple(self)[place]
+
+
+class Block(Changes):
     """Rows of one table inserted or deleted together, kept small (`db.bulk`)."""
 
     table: str
@@ -104,7 +115,7 @@ class ChangeSet:
         return frozenset(part.table for part in self.parts)
 
 
-class _Rows(Sequence[Change]):
+class _Rows(Changes):
     """Single changes and those of blocks, one after the other."""
 
     def __init__(self, parts: Sequence[Change | Block]) -> None:
@@ -112,13 +123,6 @@ class _Rows(Sequence[Change]):
 
     def __len__(self) -> int:
         return sum(map(len, self._groups))
-
-    @overload
-    def __getitem__(self, place: int) -> Change: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Change, ...]: ...
-    def __getitem__(self, place: int | slice) -> Change | tuple[Change, ...]:
-        return tuple(self)[place]
 
     def __iter__(self) -> Iterator[Change]:
         return chain.from_iterable(self._groups)

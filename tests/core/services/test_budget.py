@@ -17,6 +17,9 @@ from core.services.budget_money import money_text, natural_unit, read_money
 from core.services.periods import period_by_key
 from core.services.plans import load_built_in
 from core.session import Session
+from tests.core.services.images import expect_single_steps, image_of
+
+TABLES = ("budget_line", "budget_share", "budget_task", "execution")
 
 MILLION = 10**6
 
@@ -46,14 +49,6 @@ def ident(session: Session, code: str) -> int:
 
 def spend(session: Session, code: str, **values: object) -> None:
     budget_edits.set_spending(session, ident(session, code), **place(session), **values)
-
-
-def image(session: Session) -> list[tuple[object, ...]]:
-    return [
-        tuple(row)
-        for table in ("budget_line", "budget_share", "budget_task", "execution")
-        for row in session.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
-    ]
 
 
 # -- totals
@@ -220,18 +215,7 @@ def test_every_action_is_one_step_and_comes_back(session: Session) -> None:
         lambda: spend(session, "B.1", disbursed_vnd=7),
         lambda: budget_edits.delete_lines(session, [ident(session, "B")]),
     ]
-    images = [image(session)]
-    for action in actions:
-        action()
-        images.append(image(session))
-        assert images[-1] != images[-2]
-    for expected in reversed(images[:-1]):
-        assert session.undo() is not None
-        assert image(session) == expected
-    assert session.undo() is None
-    for expected in images[1:]:
-        session.redo()
-        assert image(session) == expected
+    expect_single_steps(session, actions, TABLES)
 
 
 def test_new_lines_go_on_counting(session: Session) -> None:
@@ -348,10 +332,10 @@ def test_typed_amount_is_no_longer_the_printed_text(session: Session) -> None:
 
 
 def test_a_line_keeps_a_name(session: Session) -> None:
-    before = image(session)
+    before = image_of(session, TABLES)
     with pytest.raises(UserError, match="Nội dung"):
         budget_edits.update_line(session, ident(session, "B"), name=" ")
-    assert image(session) == before
+    assert image_of(session, TABLES) == before
 
 
 # -- money

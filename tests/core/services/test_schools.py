@@ -24,6 +24,9 @@ from core.services.schools import unit_ids, unit_rows
 from core.services.unit_events import UnitEvent, carry_out
 from core.session import Session
 from db.records import Recognition
+from tests.core.services.images import expect_single_steps, image_of
+
+TABLES = ("unit", "unit_alias", "unit_facts", "unit_link", "recognition", "task_unit")
 
 YEAR = "2022-2023"
 
@@ -50,15 +53,6 @@ def by_name(session: Session, name: str) -> schools.UnitRow:
 
 def new_name(unit_id: int, name: str) -> UnitEvent:
     return UnitEvent("rename", date(2023, 9, 1), (unit_id,), (name,))
-
-
-def image(session: Session) -> list[tuple[object, ...]]:
-    """Everything the slice writes, to compare before and after undo."""
-    return [
-        tuple(row)
-        for table in ("unit", "unit_alias", "unit_facts", "unit_link", "recognition", "task_unit")
-        for row in session.conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3").fetchall()
-    ]
 
 
 # -- reading
@@ -183,18 +177,7 @@ def test_every_action_is_one_step_and_comes_back(session: Session) -> None:
         lambda: recognitions.duplicate_recognitions(session, recognition_ids(session)[:2]),
         lambda: recognitions.delete_recognitions(session, recognition_ids(session)[:3]),
     ]
-    images = [image(session)]
-    for action in actions:
-        action()
-        images.append(image(session))
-        assert images[-1] != images[-2]
-    for expected in reversed(images[:-1]):
-        assert session.undo() is not None
-        assert image(session) == expected
-    assert session.undo() is None
-    for expected in images[1:]:
-        session.redo()
-        assert image(session) == expected
+    expect_single_steps(session, actions, TABLES)
 
 
 def test_new_school_stands_below_its_neighbour_under_the_same_office(session: Session) -> None:
@@ -282,7 +265,7 @@ def test_rename_keeps_the_old_name_until_the_day(session: Session) -> None:
 
 def test_what_cannot_be_stored_is_refused_in_words(session: Session) -> None:
     unit_id = unit_ids(session)[0]
-    before = image(session)
+    before = image_of(session, TABLES)
     office = by_name(session, "Phòng Giáo dục và Đào tạo").unit
     for values in (
         {"name": "  "},
@@ -293,7 +276,7 @@ def test_what_cannot_be_stored_is_refused_in_words(session: Session) -> None:
             schools.update_unit(session, unit_id, **values)
     with pytest.raises(UserError, match="trực thuộc"):
         schools.update_unit(session, office.id, parent_id=unit_id)
-    assert image(session) == before
+    assert image_of(session, TABLES) == before
     assert session.undo_label is None
 
 

@@ -16,6 +16,9 @@ from core.services.unit_event_words import left_to_do, sentences
 from core.services.unit_events import UnitEvent, carry_out, consequences, headline
 from core.services.unit_history import history, name_on
 from core.session import Session
+from tests.core.services.images import image_of
+
+TABLES = ("unit", "unit_alias", "unit_link", "recognition", "target", "task_unit")
 
 DAY = date(2023, 7, 1)
 
@@ -45,11 +48,6 @@ def merge(session: Session, *names: str, into: str, stays: str | None = None) ->
     return UnitEvent("merge", DAY, ids, (into,), goes_on, "QĐ 12/QĐ-UBND")
 
 
-def image(session: Session) -> list[tuple[object, ...]]:
-    tables = ("unit", "unit_alias", "unit_link", "recognition", "target", "task_unit")
-    return [tuple(r) for t in tables for r in session.conn.execute(f"SELECT * FROM {t} ORDER BY 1")]
-
-
 def indicator(session: Session, kind: str) -> int:
     sql = "SELECT id FROM indicator WHERE kind = ? ORDER BY id LIMIT 1"
     return int(session.conn.execute(sql, (kind,)).fetchone()[0])
@@ -70,7 +68,7 @@ def targets(session: Session, unit_id: int) -> list[str]:
 
 
 def test_a_new_name_keeps_the_old_one_until_the_day_before(session: Session) -> None:
-    before = image(session)
+    before = image_of(session, TABLES)
     school = unit(session, "TH Cổ Bi")
     event = UnitEvent("rename", DAY, (school,), ("  TH Nguyễn Huệ ",), None, "QĐ 5")
     assert sentences(consequences(session, event)) == [
@@ -82,7 +80,7 @@ def test_a_new_name_keeps_the_old_one_until_the_day_before(session: Session) -> 
     assert name_on(session, school, DAY) == "TH Nguyễn Huệ"
     assert session.undo_label == "Đổi tên TH Cổ Bi thành TH Nguyễn Huệ từ 01/07/2023"
     session.undo()
-    assert image(session) == before
+    assert image_of(session, TABLES) == before
 
 
 def test_names_follow_one_another(session: Session) -> None:
@@ -101,7 +99,7 @@ def test_names_follow_one_another(session: Session) -> None:
 
 
 def test_two_schools_become_a_new_one(session: Session) -> None:
-    before = image(session)
+    before = image_of(session, TABLES)
     event = merge(session, "TH Dương Hà", "THCS Dương Hà", into="TH&THCS Dương Hà")
     promised = sentences(consequences(session, event))
     [new] = carry_out(session, event)
@@ -123,7 +121,7 @@ def test_two_schools_become_a_new_one(session: Session) -> None:
     order = unit_ids(session)
     assert order.index(new) == order.index(unit(session, "THCS Dương Hà")) + 1
     session.undo()
-    assert image(session) == before
+    assert image_of(session, TABLES) == before
     session.redo()
     assert row(session, new)[0] == "TH&THCS Dương Hà"
 
@@ -220,7 +218,7 @@ def test_a_school_is_divided_and_ends(session: Session) -> None:
 
 
 def test_impossible_events_are_refused_in_words(session: Session) -> None:
-    before = image(session)
+    before = image_of(session, TABLES)
     one, two = unit(session, "TH Cổ Bi"), unit(session, "TH Yên Viên")
     office, own = unit(session, "Phòng Nội vụ"), session.own_unit_id()
     cases = {
@@ -237,7 +235,7 @@ def test_impossible_events_are_refused_in_words(session: Session) -> None:
     for event, words in cases.items():
         with pytest.raises(UserError, match=words):
             carry_out(session, event)
-    assert image(session) == before
+    assert image_of(session, TABLES) == before
 
 
 def test_days_must_follow_one_another(session: Session) -> None:
