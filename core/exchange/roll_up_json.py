@@ -15,6 +15,9 @@ from db.queries import travel as query
 def roll_up_rows(session: Session, period_key: str) -> list[dict[str, Any]]:
     """One row per indicator and level; units are named by uid.
 
+    `to_date` is the figure since the plan began, null where figures do not add up over time; where
+    there is one the verdict is on it.
+
     Units whose cell is "không áp dụng" leave `expected`; `excluded_reasons` says why a unit in
     `excluded` is not in the figure. `sums_of` names the offices that are in the figure with their
     own sums, because they sent no rows of their schools; what they say is in them counts in
@@ -35,6 +38,7 @@ def _row(row: RollUpRow, names: dict[Value, Value]) -> dict[str, Any]:
         "numerator": _number(figure.numerator),
         "denominator": _number(figure.denominator),
         "value": _number(figure.value),
+        "to_date": _number(row.to_date),
         "coverage": {"reported": reported, "expected": expected},
         "missing": [names[i] for i in figure.missing],
         "excluded": list(reasons),

@@ -92,19 +92,19 @@ def _own(row: EntryRow) -> Figure:
 def _rolled(row: RollUpRow) -> Figure:
     figure = row.figure
     percent = None
-    if row.target is not None and figure.value is not None:
-        percent = percent_of_plan(row.target, figure.value)
+    if row.target is not None and row.judged is not None:
+        percent = percent_of_plan(row.target, row.judged)
     answers = "; ".join(dict.fromkeys(answer for _, answer in figure.answers))
     values: dict[str, Value] = {
         "numerator": _plain(figure.numerator),
         "denominator": _plain(figure.denominator),
         "value": _plain(figure.value) if figure.value is not None else answers or None,
-        "to_date": _plain(figure.value),
+        "to_date": _plain(row.judged),
         "previous": None,
         "target": row.target_raw or None,
         "percent": _plain(percent),
         "verdict": _verdict(row.verdict),
-        "coverage": f"{figure.reported}/{figure.expected}",
+        "coverage": "{}/{}".format(*figure.coverage),
         "note": None,
     }
     state = "" if figure.included else tr("Chưa đơn vị nào có số liệu")

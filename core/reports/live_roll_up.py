@@ -1,17 +1,20 @@
 """Live formulas of a roll-up: from the units' own figures to the totals and how many are in them.
 
 They follow `core.rules.roll_up`: a unit counts with what it has, one marked "x" never does, and
-what cannot be (a part above its whole, a negative count) is not added. Numbers come first in every
-COUNTIFS: LibreOffice 7.4 counts too few rows where a condition on empty cells does.
+what cannot be (a part above its whole, a negative count) is not added; nor is a figure whose row
+says that there is none ("Không áp dụng" chosen beside it). Numbers come first in every COUNTIFS:
+LibreOffice 7.4 counts too few rows where a condition on empty cells does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from core.reports.figure_cells import state_text
-from core.reports.live_formulas import StateJudge, literal, verdict_words
+from core.reports.live_formulas import can_quote, literal, verdict_formula, verdict_words
+from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, is_share
 from db.records import Indicator, Result
 
@@ -22,10 +25,18 @@ LEFT_OUT: Final = "x"
 REPORTED: Final = "Đã báo cáo"
 NOT_REPORTED: Final = "Chưa báo cáo"
 STATES: Final = {"na": state_text("na"), "nodata": state_text("nodata"), "value": REPORTED}
+NO_FIGURE: Final = {"na": "–", "nodata": "…"}
+"""How a matrix marks a unit without a figure."""
 _YES: Final = ("Có", "Đạt", "Đã đạt")
 _NO: Final = ("Không", "Chưa", "Không có", "Không đạt", "Chưa đạt")
+_PLAIN_COVERAGE: Final = '[counted@]&"/"&[expected@]'
+_GRADES: Final = (1, 2, 3, 4)  # of school standards and universal education
 _LOWEST: Final = "-1E+300"  # a score may be below nought
 _ORDERED: Final = {"min": 15, "max": 14}  # the smallest, the largest of AGGREGATE
+
+
+AnswerJudge = Callable[[Decimal | None, str, str | None], Verdict]
+"""The verdict on a figure, the state of its cell and words in place of the figure."""
 
 
 class TotalFormulas(NamedTuple):
@@ -68,21 +79,76 @@ def standing_formulas(first: str, last: str) -> StandingFormulas:
     )
 
 
-def unit_words_formula(judge: StateJudge) -> str:
-    """The verdict on a unit that has no number: its words, why it has none, or nothing yet."""
-    review, left, blank = (
-        verdict_words(each) for each in (Verdict.REVIEW, judge(None, "na"), judge(None, "blank"))
-    )
-    return f'IF([value@]<>"","{review}",IF([state@]="{STATES["na"]}","{left}","{blank}"))'
+def unit_verdict_formula(
+    target: Target | None, baseline: Decimal | None, judge: AnswerJudge, answer: str | None
+) -> str:
+    """The verdict on a unit's own row: on its figure, its words, or on why there are none.
+
+    `answer` is what the unit wrote in place of a figure.
+    """
+
+    def figure(value: Decimal | None, state: str) -> Verdict:
+        return judge(value, state, None)
+
+    left, blank = (verdict_words(figure(None, state)) for state in ("na", "blank"))
+    words = f'IF([value@]="","{blank}",{_answer_formula(judge, answer)})'
+    judged = verdict_formula("value", words, target, baseline, figure)
+    without = f'IF([state@]="{STATES["na"]}","{left}","{blank}")'
+    return f'IF([state@]="{REPORTED}",{judged},{without})'
+
+
+def _answer_formula(judge: AnswerJudge, answer: str | None) -> str:
+    """The verdict on words typed for a figure: "Có", "Chưa đạt", "Đạt chuẩn mức độ 3"."""
+    known = {f"[value@]={literal(word)}": word for word in (*_YES, *_NO)}
+    known |= {f'ISNUMBER(SEARCH("mức độ {n}",[value@]))': f"Mức độ {n}" for n in _GRADES}
+    if answer and can_quote(answer):
+        known = {f"[value@]={literal(answer)}": answer} | known
+    found: dict[Verdict, list[str]] = {}
+    for condition, words in known.items():
+        found.setdefault(judge(None, "value", words), []).append(condition)
+    found.pop(Verdict.REVIEW, None)
+    made = f'"{verdict_words(Verdict.REVIEW)}"'
+    for verdict, conditions in reversed(found.items()):
+        made = f'IF(OR({",".join(conditions)}),"{verdict_words(verdict)}",{made})'
+    return made
 
 
 def state_formula(result: Result | None) -> str:
-    """Whether a unit has reported, from its figures; while there are none, why not."""
+    """Whether a unit has reported, from its figures; while there are none, why not.
+
+    Why may also be typed in place of the figure.
+    """
     empty = NOT_REPORTED
     if result is not None and result.state in ("na", "nodata"):
         empty = STATES[result.state]
+    why = ",".join(f'[value@]="{STATES[state]}"' for state in ("na", "nodata"))
     cells = '[numerator@]="",[denominator@]="",[value@]=""'
-    return f'IF(AND({cells}),"{empty}","{REPORTED}")'
+    return f'IF(OR({why}),[value@],IF(AND({cells}),"{empty}","{REPORTED}"))'
+
+
+def matrix_formula(key: str, figure: str) -> str:
+    """A unit's cell in a matrix: `figure` of its row, or the mark of why there is none."""
+    state, empty = f"[{CELLS}!state@{key}]", '""'
+    for name, mark in NO_FIGURE.items():
+        empty = f'IF({state}="{STATES[name]}","{mark}",{empty})'
+    return f'IF({state}<>"{REPORTED}",{empty},{figure})'
+
+
+def coverage_formula(inside: Iterable[tuple[str, int, int]]) -> str:
+    """Units that reported out of those expected: "2/7".
+
+    `inside` names rows that stand for other than one unit while they count: the key, how many
+    units reported there beyond the one, and how many are expected beyond it (an office's sum; an
+    adjustment without a report, -1 and 0).
+    """
+    reported, expected = "[counted@]", "[expected@]"
+    for key, more_reported, more_expected in inside:
+        is_in = f'[{CELLS}!state@{key}]="{REPORTED}",[{CELLS}!left_out@{key}]<>"{LEFT_OUT}"'
+        if more_reported:
+            reported += f"+IF(AND({is_in}),{more_reported},0)"
+        if more_expected:
+            expected += f"+IF(AND({is_in}),{more_expected},0)"
+    return f'({reported})&"/"&({expected})' if "+" in reported + expected else _PLAIN_COVERAGE
 
 
 def total_formulas(indicator: Indicator, first: str, last: str) -> TotalFormulas:
@@ -91,10 +157,11 @@ def total_formulas(indicator: Indicator, first: str, last: str) -> TotalFormulas
     def column(key: str) -> str:
         return f"[{CELLS}!{key}@{first}:{last}]"
 
-    counted, numerator, denominator, value = _sums(
-        indicator, column("numerator"), column("denominator"), column("value"), column("left_out")
-    )
     states = column("state")
+    counted, numerator, denominator, value = _sums(
+        indicator, column("numerator"), column("denominator"), column("value"),
+        (column("left_out"), states),
+    )  # fmt: skip
     return TotalFormulas(
         counted,
         f'ROWS({states})-COUNTIF({states},"{STATES["na"]}")',
@@ -110,10 +177,15 @@ def _unless_none(formula: str) -> str:
 
 
 def _sums(
-    indicator: Indicator, numerator: str, denominator: str, value: str, left_out: str
+    indicator: Indicator, numerator: str, denominator: str, value: str, marks: tuple[str, str]
 ) -> tuple[str, str, str, str]:
-    """How many units count, the parts of their sum, and the figure."""
-    counts = f'{left_out},"<>{LEFT_OUT}"'
+    """How many units count, the parts of their sum, and the figure.
+
+    `marks` are the columns that keep a row out: the mark "x", and the state.
+    """
+    left_out, states = marks
+    counts = f'{states},"{REPORTED}",{left_out},"<>{LEFT_OUT}"'
+    is_in = f'({left_out}<>"{LEFT_OUT}")*({states}="{REPORTED}")'
     lowest = _LOWEST if indicator.kind == "score" else "0"
     numbers = f'{value},">={lowest}",{counts}'
     match indicator.roll_up_units:
@@ -130,10 +202,9 @@ def _sums(
             )
         case "weighted_mean":
             weighed = f'{value},">={lowest}",{denominator},">=0",{counts}'
-            marks = f'--({left_out}<>"{LEFT_OUT}")'
             return (
                 f"COUNTIFS({weighed})",
-                f"SUMPRODUCT({value},{denominator},{marks})",
+                f"SUMPRODUCT({value},{denominator},{is_in})",
                 f"SUMIFS({denominator},{weighed})",
                 'IF([denominator@]=0,"",[numerator@]/[denominator@])',
             )
@@ -147,8 +218,8 @@ def _sums(
             return f"COUNTIFS({numbers})", "", "", f"SUMIFS({value},{numbers})"
         case "min" | "max" as way:
             # MINIFS is too young; AGGREGATE (Excel 2010) passes over what is marked or no number
-            fitting = f'(({left_out}<>"{LEFT_OUT}")*ISNUMBER({value}))'
+            fitting = f"({is_in}*ISNUMBER({value}))"
             found = f"_xlfn.AGGREGATE({_ORDERED[way]},6,{value}/{fitting},1)"
             return f"COUNTIFS({numbers})", "", "", found
-    answered = f'SUMPRODUCT(({left_out}<>"{LEFT_OUT}")*({value}<>""))'
+    answered = f'SUMPRODUCT({is_in}*({value}<>""))'
     return answered, "", "", '[counted@]&" đơn vị trả lời"'

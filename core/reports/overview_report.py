@@ -100,7 +100,7 @@ def _figures(
     if unit.kind == "school" or any(figure.value is not None for figure in own):
         return own, False
     rolled = [
-        _Figure(row.indicator, row.level, row.target, row.figure.value, row.verdict)
+        _Figure(row.indicator, row.level, row.target, row.judged, row.verdict)
         for row in roll_up_table(session, period.key)
         if row.indicator.plan_id == plan.id
     ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from core.reports.frame import own_unit
+from core.rules.coverage import coverage_of
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
@@ -24,13 +25,18 @@ Place = tuple[int, Level]
 
 @dataclass(frozen=True, slots=True)
 class UnitCell:
-    """What one expected unit brings to a figure; `adjusted` when the office corrected it."""
+    """What one expected unit brings to a figure; `adjusted` when the office corrected it.
+
+    `answer` is what it wrote in words. What an office writes beside its sum is no answer: it says
+    how many units are in it (`core.rules.coverage`).
+    """
 
     unit: Unit
     result: Result | None
     value: Decimal | None
     adjusted: bool
     verdict: Verdict
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +136,11 @@ class RollUpData:
             corrected = self._adjustments.get((indicator.id, level, unit.id))
             result = corrected or own
             value = cell_value(indicator, result, is_sum=unit.kind != "school")
-            state, text = (result.state, result.text) if result else ("blank", None)
-            verdict = self.verdict(row, unit, value, state, text)
-            made.append(UnitCell(unit, result, value, corrected is not None, verdict))
+            state, answer = (result.state, result.text) if result else ("blank", None)
+            if unit.kind != "school" and coverage_of(unit.id, answer):
+                answer = None
+            verdict = self.verdict(row, unit, value, state, answer)
+            made.append(UnitCell(unit, result, value, corrected is not None, verdict, answer))
         return made
 
     def target(self, row: RollUpRow, unit: Unit) -> Target | None:

@@ -20,9 +20,11 @@ from core.reports.live_formulas import (
 )
 from core.reports.live_roll_up import (
     CELLS,
-    STATES,
+    NO_FIGURE,
     TOTALS,
     TotalFormulas,
+    coverage_formula,
+    matrix_formula,
     total_formulas,
 )
 from core.reports.ordinals import with_ordinals
@@ -30,6 +32,7 @@ from core.reports.result_tables import group_rows, level_text, plan_cells
 from core.reports.roll_up_data import RollUpData, UnitCell
 from core.reports.typed_cells import typed_verdicts
 from core.rules.figures import day_text
+from core.rules.roll_up import total_adds_up
 from core.rules.verdicts import Verdict, exact, judge
 from core.services.indicators import is_due
 from core.services.roll_up import RollUpRow
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
 
 _MOST_NAMES: Final = 3
 _UNITS_ON_PAPER: Final = 9  # columns of a matrix beside the fixed ones
-_NO_FIGURE: Final = {"na": "–", "nodata": "…"}
 
 
 def row_key(row: RollUpRow) -> str:
@@ -58,6 +60,7 @@ def cell_key(row: RollUpRow, unit: Unit) -> str:
 
 def totals_table(data: RollUpData) -> Table:
     """Every indicator and level over all units, with how many of them the figure holds."""
+    has_to_date = any(total_adds_up(row.indicator) for row in data.rows)
     columns = (
         Column("no", "TT", "center"),
         Column("name", "Chỉ tiêu"),
@@ -67,6 +70,7 @@ def totals_table(data: RollUpData) -> Table:
         Column("numerator", "Tử số", "right"),
         Column("denominator", "Mẫu số", "right"),
         Column("value", "Kết quả", "right"),
+        *((Column("to_date", "Lũy kế", "right"),) if has_to_date else ()),
         Column("coverage", "Số đơn vị có số liệu", "center"),
         Column("percent", "% so với KH", "right", places=1),
         Column("verdict", "Đánh giá", "center"),
@@ -84,18 +88,19 @@ def totals_table(data: RollUpData) -> Table:
         printed += group_rows(group, (indicator.group_name, indicator.subgroup), indicator.name)
         group = (indicator.group_name, indicator.subgroup)
         joined = 2 if indicator.id == before else 0
-        cells = _total_cells(row, data)
+        cells = _total_cells(row, data, has_to_date)
         printed.append(Row(cells, joined=joined, key=row_key(row)))
         before = indicator.id
     typed = (typed_verdicts(),)
     return Table(columns, with_ordinals(printed), sheet="Tổng hợp", key=TOTALS, typed=typed)
 
 
-def _total_cells(row: RollUpRow, data: RollUpData) -> tuple[Cell, ...]:
+def _total_cells(row: RollUpRow, data: RollUpData, has_to_date: bool) -> tuple[Cell, ...]:
     figure, indicator = row.figure, row.indicator
     cells = data.cells[indicator.id, row.level]
     live = _live(row, cells)
-    planned, percent = plan_cells(row.target, figure.value, "value")
+    judged = "to_date" if total_adds_up(indicator) else "value"
+    planned, percent = plan_cells(row.target, row.judged, judged)
     full, rest = _note(row, cells)
     return (
         Cell(indicator.no or ""),
@@ -106,9 +111,10 @@ def _total_cells(row: RollUpRow, data: RollUpData) -> tuple[Cell, ...]:
         _part_cell(figure.numerator, live.numerator),
         _part_cell(figure.denominator, live.denominator),
         _value_cell(row, live.value),
-        Cell(f"{figure.reported}/{figure.expected}", formula='[counted@]&"/"&[expected@]'),
+        *((_to_date_cell(row),) if has_to_date else ()),
+        Cell("{}/{}".format(*figure.coverage), formula=coverage_formula(_inside(row, cells))),
         percent,
-        Cell(verdict_words(row.verdict), formula=_verdict_formula(row, data.period)),
+        Cell(verdict_words(row.verdict), formula=_verdict_formula(row, judged, data.period)),
         Cell(full, in_sheet=rest),
         planned,
         number_cell(Decimal(figure.reported), formula=live.counted),
@@ -138,7 +144,33 @@ def _value_cell(row: RollUpRow, formula: str) -> Cell:
     return judged_cell(figure.value, row.target, formula)
 
 
-def _verdict_formula(row: RollUpRow, period: Period) -> str:
+def _to_date_cell(row: RollUpRow) -> Cell:
+    """The total on top of those of earlier periods, for what adds up over time.
+
+    Shares add up part by part: theirs stays as it was exported.
+    """
+    if not total_adds_up(row.indicator):
+        return Cell()
+    formula = 'IF(ISNUMBER([value@]),[value@],"")'
+    if row.to_date is not None and row.to_date != row.figure.value:
+        before = literal(row.to_date - (row.figure.value or Decimal(0)))
+        formula = f"IF(ISNUMBER([value@]),[value@]+{before},{before})"
+    if row.indicator.roll_up_units == "ratio":
+        formula = ""
+    if row.to_date is None:
+        return Cell(formula=formula)
+    return judged_cell(row.to_date, row.target, formula)
+
+
+def _inside(row: RollUpRow, cells: Sequence[UnitCell]) -> list[tuple[str, int, int]]:
+    """Cells that stand for other than one unit, for `coverage_formula`."""
+    figure, keys = row.figure, {cell.unit.id: cell_key(row, cell.unit) for cell in cells}
+    found = [(one.id, one.reported - 1, one.expected - 1) for one in figure.inside]
+    found += [(unit_id, -1, 0) for unit_id in figure.unreported]
+    return [(keys[at], reported, expected) for at, reported, expected in found if at in keys]
+
+
+def _verdict_formula(row: RollUpRow, column: str, period: Period) -> str:
     """The live verdict on a total; answers in words are only listed."""
     indicator = row.indicator
     if row.figure.method in ("list", "none"):
@@ -147,10 +179,10 @@ def _verdict_formula(row: RollUpRow, period: Period) -> str:
 
     def verdict(value: Decimal | None, state: str) -> Verdict:
         return judge(row.target, value, direction=indicator.direction, state=state,
-                     baseline=baseline, due=due)  # fmt: skip
+                     baseline=baseline, due=due, measure=indicator.measure)  # fmt: skip
 
     words = words_formula("value", verdict)
-    return verdict_formula("value", words, row.target, baseline, verdict)
+    return verdict_formula(column, words, row.target, baseline, verdict)
 
 
 def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
@@ -222,7 +254,7 @@ def _matrix(
             Cell(row.target_raw),
             _value_cell(row, f'IF({figure}="","",{figure})'),
             Cell(
-                f"{row.figure.reported}/{row.figure.expected}",
+                "{}/{}".format(*row.figure.coverage),
                 formula=f"[{TOTALS}!coverage@{row_key(row)}]",
             ),
             *(_matrix_cell(row, cells.get(unit.id)) for unit in units),
@@ -243,19 +275,16 @@ def _matrix_cell(row: RollUpRow, cell: UnitCell | None) -> Cell:
     if cell is None:
         return Cell()
     key, result = cell_key(row, cell.unit), cell.result
-    figure, state = f"[{CELLS}!value@{key}]", f"[{CELLS}!state@{key}]"
-    empty = '""'
-    for name, mark in _NO_FIGURE.items():
-        empty = f'IF({state}="{STATES[name]}","{mark}",{empty})'
-    formula = f'IF({figure}="",{empty},{figure})'
+    figure = f"[{CELLS}!value@{key}]"
+    formula = matrix_formula(key, f'IF({figure}="","",{figure})')
     if result is None or result.state != "value":
-        return Cell(_NO_FIGURE.get(result.state, "") if result else "", formula=formula)
-    if result.text:
+        return Cell(NO_FIGURE.get(result.state, "") if result else "", formula=formula)
+    if cell.answer:
         number = exact(result.value)
-        if number is None or not can_quote(result.text):
-            return Cell(result.text)
-        answer = f"IF({figure}={literal(number)},{literal(result.text)},{figure})"
-        return Cell(result.text, formula=f'IF({figure}="",{empty},{answer})')
+        if number is None or not can_quote(cell.answer):
+            return Cell(cell.answer, formula=formula if number is None else "")
+        answer = f"IF({figure}={literal(number)},{literal(cell.answer)},{figure})"
+        return Cell(cell.answer, formula=matrix_formula(key, f'IF({figure}="","",{answer})'))
     if cell.value is None:
         return Cell(formula=formula)
     return judged_cell(cell.value, row.target, formula)

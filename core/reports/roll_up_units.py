@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from core.reports.content import Cell, Column, Row, Table, Typed
 from core.reports.figure_cells import number_cell, percent_cell
-from core.reports.live_formulas import share_formula, verdict_formula, verdict_words
+from core.reports.live_formulas import share_formula, verdict_words
 from core.reports.live_roll_up import (
     CELLS,
     LEFT_OUT,
@@ -21,7 +21,7 @@ from core.reports.live_roll_up import (
     StandingFormulas,
     standing_formulas,
     state_formula,
-    unit_words_formula,
+    unit_verdict_formula,
 )
 from core.reports.result_tables import level_text
 from core.reports.roll_up_data import RollUpData, Standing, UnitCell, ranked
@@ -143,17 +143,13 @@ def _unit_verdict(data: RollUpData, row: RollUpRow, cell: UnitCell) -> Cell:
     """The live verdict on a unit's figure; none on a part of what adds up over time."""
     if not ranked(row):
         return Cell()
-    words = verdict_words(cell.verdict)
-    if cell.result is not None and cell.result.text:
-        return Cell(words)
-    target = data.target(row, cell.unit)
 
-    def verdict(value: Decimal | None, state: str) -> Verdict:
-        return data.verdict(row, cell.unit, value, state)
+    def verdict(value: Decimal | None, state: str, answer: str | None) -> Verdict:
+        return data.verdict(row, cell.unit, value, state, answer)
 
-    empty = unit_words_formula(verdict)
-    baseline = exact(row.indicator.baseline)
-    return Cell(words, formula=verdict_formula("value", empty, target, baseline, verdict))
+    target, baseline = data.target(row, cell.unit), exact(row.indicator.baseline)
+    formula = unit_verdict_formula(target, baseline, verdict, cell.answer)
+    return Cell(verdict_words(cell.verdict), formula=formula)
 
 
 def _unit_value(row: RollUpRow, cell: UnitCell) -> Cell:
@@ -166,6 +162,6 @@ def _unit_value(row: RollUpRow, cell: UnitCell) -> Cell:
         formula = share_formula(exact(indicator.factor) or Decimal(100), typed)
     if filled and cell.value is not None:
         return number_cell(cell.value, formula=formula)
-    if filled and result is not None and result.text:
-        return Cell(result.text)
+    if filled and cell.answer:
+        return Cell(cell.answer)
     return Cell(formula=formula)

@@ -12,10 +12,9 @@ from typing import Final
 from core.exchange.reporters import reporters
 from core.reports.results_data import ResultsData
 from core.rules.roll_up import RollUp
-from core.rules.verdicts import Verdict, exact, judge
 from core.services.budget import BudgetTree, summed_tree
-from core.services.indicators import EntryRow, Key, applying_targets, is_due
-from core.services.periods import periods_up_to, previous_period
+from core.services.indicators import EntryRow, Key, applying_targets
+from core.services.periods import previous_period
 from core.services.roll_up import RollUpRow, roll_up_table
 from core.services.schools import unit_names
 from core.services.trends import a_year_before
@@ -53,7 +52,7 @@ class RolledUpData(ResultsData):
     @cached_property
     def coverage(self) -> dict[Place, str]:
         """How many of the units expected are in each figure: "10/12"."""
-        return {p: f"{r.figure.reported}/{r.figure.expected}" for p, r in self.totals.items()}
+        return {p: "{}/{}".format(*r.figure.coverage) for p, r in self.totals.items()}
 
     @cached_property
     def counts(self) -> dict[int, TaskCounts]:
@@ -109,17 +108,6 @@ class RolledUpData(ResultsData):
         return found
 
     @cached_property
-    def _reached_before(self) -> dict[Place, Decimal]:
-        """What the periods of this kind before this one brought, where figures add up over time."""
-        found: dict[Place, Decimal] = {}
-        since = self.plan.start_on or ""
-        for period in periods_up_to(self.session, self.period, since=since)[:-1]:
-            for place, row in self._totals(period).items():
-                if _adds_up(row) and row.figure.value is not None:
-                    found[place] = found.get(place, Decimal(0)) + row.figure.value
-        return found
-
-    @cached_property
     def _names(self) -> dict[int, str]:
         return unit_names(self.session)
 
@@ -127,8 +115,6 @@ class RolledUpData(ResultsData):
         indicator, place = row.indicator, (row.indicator.id, row.level)
         result = self._result(row, self.period)
         previous = self._result(before, self.period) if before else None
-        reached = self._to_date(row)
-        verdict = row.verdict if reached is None else self._judged(row, reached)
         return EntryRow(
             Key(
                 indicator.id, row.level, indicator.group_name, indicator.subgroup, indicator.plan_id
@@ -140,24 +126,10 @@ class RolledUpData(ResultsData):
             row.figure.value,
             previous,
             before.figure.value if before else None,
-            reached,
-            verdict,
+            row.to_date,
+            row.verdict,
             last_year_value=self._values_a_year_before.get(place),
         )
-
-    def _to_date(self, row: RollUpRow) -> Decimal | None:
-        before = self._reached_before.get((row.indicator.id, row.level))
-        if not _adds_up(row) or (before is None and row.figure.value is None):
-            return None
-        return (before or Decimal(0)) + (row.figure.value or Decimal(0))
-
-    def _judged(self, row: RollUpRow, value: Decimal) -> Verdict:
-        indicator = row.indicator
-        return judge(
-            row.target, value, direction=indicator.direction, state="value",
-            baseline=exact(indicator.baseline), due=is_due(indicator, self.period),
-            measure=indicator.measure,
-        )  # fmt: skip
 
     def _result(self, row: RollUpRow, period: Period) -> Result:
         """The total as a cell of the office."""
@@ -175,12 +147,6 @@ class RolledUpData(ResultsData):
         """Who was left out and why; how many are missing stands in a column of its own."""
         told = [f"Không tính {self._names[e.id]}: {e.reason}" for e in figure.excluded]
         return "; ".join(told) or None
-
-
-def _adds_up(row: RollUpRow) -> bool:
-    """Whether the periods' totals are added over time; shares are not, part by part."""
-    indicator = row.indicator
-    return indicator.roll_up_time == "sum" and row.figure.method == "sum"
 
 
 def _state(figure: RollUp) -> ResultState:

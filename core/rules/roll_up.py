@@ -180,6 +180,28 @@ def combine(indicator: Indicator, parts: Iterable[RollUp]) -> RollUp:
 # ------------------------------------------------------------------ over time
 
 
+def adds_up(indicator: Indicator) -> bool:
+    """Whether figures add up over time (lũy kế): "2 trường" in a year is reached step by step.
+
+    Such an indicator is judged by its figure to date, one unit's and the total alike.
+    """
+    return indicator.roll_up_time == "sum"
+
+
+def total_adds_up(indicator: Indicator) -> bool:
+    """Whether totals over units add up over time: plain sums and ratios do, a mean does not."""
+    return adds_up(indicator) and indicator.roll_up_units in ("sum", "ratio")
+
+
+def total_to_date(indicator: Indicator, totals: Iterable[RollUp]) -> Decimal | None:
+    """Totals of consecutive periods as one figure: their sum, of ratios part by part.
+
+    None where they do not add up (`total_adds_up`), or while there is none. The figures to date of
+    the same units (`to_date`) give the same: adding over units or over time first is one sum.
+    """
+    return combine(indicator, totals).value if total_adds_up(indicator) else None
+
+
 def to_date(indicator: Indicator, cells: Iterable[tuple[int, Result]]) -> RollUp:
     """One unit's cells of consecutive periods, earliest first, as one figure (lũy kế).
 
@@ -197,12 +219,6 @@ def to_date(indicator: Indicator, cells: Iterable[tuple[int, Result]]) -> RollUp
         method = "ratio"
     found = _gather(indicator, method, dict(ordered), [i for i, _ in ordered])
     return _with(found, indicator, ())
-
-
-def running(indicator: Indicator, cells: Iterable[tuple[int, Result]]) -> list[RollUp]:
-    """The figure to date after each period: element n covers the first n + 1 periods."""
-    ordered = list(cells)
-    return [to_date(indicator, ordered[: n + 1]) for n in range(len(ordered))]
 
 
 # ------------------------------------------------------------------ the sums

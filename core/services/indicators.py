@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.roll_up import to_date
+from core.rules.roll_up import adds_up, to_date
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.dropped_rows import dropped_indicators
@@ -145,6 +145,17 @@ def applying_targets(
     return tuple(sorted(best.values(), key=lambda t: t.position))
 
 
+def periods_to_date(session: Session, period: Period) -> dict[int, list[Period]]:
+    """The periods whose figures add up to date, per plan: of this kind, since the plan began.
+
+    Earliest first; the period itself is the last.
+    """
+    return {
+        plan.id: periods_up_to(session, period, since=plan.start_on or "")
+        for plan in plans(session)
+    }
+
+
 def is_due(indicator: Indicator, period: Period) -> bool:
     """Whether the indicator is due in the period: its own list, or every period that has begun."""
     if indicator.due_periods and period.key not in indicator.due_periods.split(","):
@@ -201,15 +212,14 @@ def _faults(
 def _reached(
     session: Session, period: Period, unit_id: int, indicators: Sequence[Indicator]
 ) -> dict[tuple[int, Level], Decimal | None]:
-    """Figures to date of the indicators that add up over time: since their plan began, over the
-    periods of the same kind."""
+    """Figures to date of the indicators that add up over time."""
     found: dict[tuple[int, Level], Decimal | None] = {}
-    starts = {plan.id: plan.start_on or "" for plan in plans(session)}
-    adding = {i.id: i for i in indicators if i.roll_up_time == "sum"}
+    adding = {i.id: i for i in indicators if adds_up(i)}
+    until = periods_to_date(session, period) if adding else {}
     for plan_id in {i.plan_id for i in adding.values()}:
         wanted = [i.id for i in adding.values() if i.plan_id == plan_id]
         cells: dict[tuple[int, Level], list[tuple[int, Result]]] = defaultdict(list)
-        for earlier in periods_up_to(session, period, since=starts[plan_id]):
+        for earlier in until[plan_id]:
             for place, result in _results(session, earlier, unit_id, wanted).items():
                 cells[place].append((earlier.id, result))
         for place, known in cells.items():

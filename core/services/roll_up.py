@@ -16,11 +16,19 @@ from typing import Final
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.coverage import Inside, coverage_of
-from core.rules.roll_up import RollUp, roll_up, roll_up_sums, sum_value, to_date
+from core.rules.roll_up import (
+    RollUp,
+    adds_up,
+    roll_up,
+    roll_up_sums,
+    sum_value,
+    to_date,
+    total_to_date,
+)
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.covered_units import CoveredUnits
-from core.services.indicators import applying_targets, is_due
+from core.services.indicators import Key, applying_targets, is_due, periods_to_date
 from core.services.periods import component_periods, period_by_key
 from core.session import Session
 from db.queries import indicators as indicator_query
@@ -34,7 +42,11 @@ _EXACT: Final = 2.0**53
 
 @dataclass(frozen=True, slots=True)
 class RollUpRow:
-    """One figure of the table: an indicator at a level over all units expected."""
+    """One figure of the table: an indicator at a level over all units expected.
+
+    `to_date` is what has been reached since the plan began, None where figures do not add up over
+    time; there it is judged, as everywhere else (`core.rules.roll_up.adds_up`).
+    """
 
     indicator: Indicator
     level: Level
@@ -42,6 +54,12 @@ class RollUpRow:
     target: Target | None
     figure: RollUp
     verdict: Verdict
+    to_date: Decimal | None = None
+
+    @property
+    def judged(self) -> Decimal | None:
+        """The figure held against the target."""
+        return self.figure.value if self.to_date is None else self.to_date
 
 
 def roll_up_table(
@@ -65,33 +83,36 @@ def roll_up_table(
     targets: dict[_Place, list[TargetRow]] = defaultdict(list)
     for target in indicator_query.targets(session.conn, ids):
         targets[target.indicator_id, target.level].append(target)
-    covered = CoveredUnits(session, period)
-    adjusted = _adjustments(session, period)
-    expected = {adds: covered.expected(adds_up=adds) for adds in (True, False)}
-    summed: dict[_Place, RollUp] = {}
-    if indicator_id is None:
-        summed = _summed(session, period, indicators, covered, expected, adjusted)
-    single = {key.indicator_id for key in keys if (key.indicator_id, key.level) not in summed}
-    cells = _cells(
-        session, period, {i: indicators[i] for i in single}, indicator_id, covered.uncounted
-    )
+    figures = _figures(session, period, keys, indicators, indicator_id, progress)
+    before = _totals_before(session, period, keys, indicators, indicator_id)
     own = session.own_unit_id()
-    inside = _inside(session, period, covered.sums)
     rows = []
-    for done, key in enumerate(keys):
-        if progress is not None:
-            progress(done, len(keys))
+    for key in keys:
         place = (key.indicator_id, key.level)
-        indicator = indicators[key.indicator_id]
-        units = expected[_adds_up(indicator)][key.level]
-        figure = summed.get(place) or roll_up(
-            indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
-        )
-        if figure.sums and (said := inside.get(place)):
-            figure = figure._replace(inside=tuple(said[i] for i in figure.sums if i in said))
+        indicator, figure = indicators[key.indicator_id], figures[place]
         mine = applying_targets(targets[place], own, period.id)
-        rows.append(_row(indicator, key.level, mine, figure, period))
+        reached = total_to_date(indicator, [*before[place], figure])
+        rows.append(_row(indicator, key.level, mine, figure, reached, period))
     return rows
+
+
+def reached_by_units(session: Session, period: Period) -> dict[_Place, dict[int, Decimal]]:
+    """What each unit has reached since the plan began, where figures add up over time."""
+    adding = {i.id: i for i in indicator_query.indicators(session.conn) if adds_up(i)}
+    cells: dict[_Place, dict[int, list[tuple[int, Result]]]]
+    cells = defaultdict(lambda: defaultdict(list))
+    for plan_id, until in (periods_to_date(session, period) if adding else {}).items():
+        known = {i.id: i for i in adding.values() if i.plan_id == plan_id}
+        for each in until if known else ():
+            for place, counted in _counted(session, each, known).items():
+                for unit_id, cell in counted.items():
+                    cells[place][unit_id].append((each.id, cell))
+    found: dict[_Place, dict[int, Decimal]] = defaultdict(dict)
+    for place, units in cells.items():
+        for unit_id, each_period in units.items():
+            if (value := to_date(adding[place[0]], each_period).value) is not None:
+                found[place][unit_id] = value
+    return found
 
 
 def unit_cells(
@@ -105,7 +126,7 @@ def unit_cells(
     cells = dict(
         _cells(session, period, known, indicator_id, covered.uncounted)[indicator_id, level]
     )
-    expected = covered.expected(adds_up=_adds_up(indicator))[level]
+    expected = covered.expected(adds_up=adds_up(indicator))[level]
     units = by_ids(session.conn, Unit, "unit", expected)
     return [(unit, cells.get(unit.id)) for unit in units]
 
@@ -115,13 +136,8 @@ def counted_cells(session: Session, period_key: str) -> dict[_Place, dict[int, R
 
     Raises `UserError` for an unknown period.
     """
-    period = _period(session, period_key)
     known = {i.id: i for i in indicator_query.indicators(session.conn)}
-    cells = _cells(session, period, known, None, CoveredUnits(session, period).uncounted)
-    adjusted = _adjustments(session, period)
-    return {
-        place: {**dict(cells[place]), **adjusted.get(place, {})} for place in {*cells, *adjusted}
-    }
+    return _counted(session, _period(session, period_key), known)
 
 
 def cell_value(indicator: Indicator, cell: Result | None, *, is_sum: bool) -> Decimal | None:
@@ -138,12 +154,72 @@ def _period(session: Session, key: str) -> Period:
     return period
 
 
-def _adds_up(indicator: Indicator) -> bool:
-    """Whether what a school did before it was merged still counts beside its successor.
+def _figures(
+    session: Session,
+    period: Period,
+    keys: Sequence[Key],
+    indicators: dict[int, Indicator],
+    indicator_id: int | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[_Place, RollUp]:
+    """The totals of a period at these keys."""
+    covered = CoveredUnits(session, period)
+    adjusted = _adjustments(session, period)
+    # Work a school did before it was merged counts beside its successor's; pupils and grades do
+    # not: the successor reports them again.
+    expected = {adds: covered.expected(adds_up=adds) for adds in (True, False)}
+    summed: dict[_Place, RollUp] = {}
+    if indicator_id is None:
+        summed = _summed(session, period, indicators, covered, expected, adjusted)
+    single = {key.indicator_id for key in keys if (key.indicator_id, key.level) not in summed}
+    cells = _cells(
+        session, period, {i: indicators[i] for i in single}, indicator_id, covered.uncounted
+    )
+    inside = _inside(session, period, covered.sums)
+    found: dict[_Place, RollUp] = {}
+    for done, key in enumerate(keys):
+        if progress is not None:
+            progress(done, len(keys))
+        place = (key.indicator_id, key.level)
+        indicator = indicators[key.indicator_id]
+        units = expected[adds_up(indicator)][key.level]
+        figure = summed.get(place) or roll_up(
+            indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
+        )
+        if figure.sums and (said := inside.get(place)):
+            figure = figure._replace(inside=tuple(said[i] for i in figure.sums if i in said))
+        found[place] = figure
+    return found
 
-    Work done adds up over the year; pupils and grades do not: the successor reports them again.
-    """
-    return indicator.roll_up_time == "sum"
+
+def _totals_before(
+    session: Session,
+    period: Period,
+    keys: Sequence[Key],
+    indicators: dict[int, Indicator],
+    indicator_id: int | None,
+) -> dict[_Place, list[RollUp]]:
+    """The totals of the earlier periods since the plan began, of what adds up over time alone."""
+    found: dict[_Place, list[RollUp]] = defaultdict(list)
+    adding = {i.id: i for i in indicators.values() if adds_up(i)}
+    for plan_id, until in (periods_to_date(session, period) if adding else {}).items():
+        mine = {i.id: i for i in adding.values() if i.plan_id == plan_id}
+        asked = [key for key in keys if key.indicator_id in mine]
+        for earlier in until[:-1] if asked else ():
+            for place, figure in _figures(session, earlier, asked, mine, indicator_id).items():
+                found[place].append(figure)
+    return found
+
+
+def _counted(
+    session: Session, period: Period, indicators: dict[int, Indicator]
+) -> dict[_Place, dict[int, Result]]:
+    """The cell that counts of every unit, of these indicators."""
+    cells = _cells(session, period, indicators, None, CoveredUnits(session, period).uncounted)
+    adjusted = {p: a for p, a in _adjustments(session, period).items() if p[0] in indicators}
+    return {
+        place: {**dict(cells[place]), **adjusted.get(place, {})} for place in {*cells, *adjusted}
+    }
 
 
 def _summed(
@@ -176,7 +252,7 @@ def _summed(
         place, indicator = (row.indicator_id, row.level), indicators.get(row.indicator_id)
         if indicator is None or indicator.roll_up_units != "ratio" or place in adjusted:
             continue
-        adds = _adds_up(indicator)
+        adds = adds_up(indicator)
         included = units(row.included)
         is_exact = not row.others and max(row.numerator, row.denominator) < _EXACT
         if not is_exact or not everyone[adds, row.level].issuperset(included):
@@ -294,17 +370,19 @@ def _row(
     level: Level,
     targets: tuple[TargetRow, ...],
     figure: RollUp,
+    reached: Decimal | None,
     period: Period,
 ) -> RollUpRow:
     target = target_of(targets[0]) if targets else None
     verdict = judge(
         target,
-        figure.value,
+        figure.value if reached is None else reached,
         direction=indicator.direction,
-        state="value" if figure.included else "blank",
+        state="value" if figure.included or reached is not None else "blank",
         baseline=exact(indicator.baseline),
         due=is_due(indicator, period),
         text="; ".join(answer for _, answer in figure.answers) or None,
+        measure=indicator.measure,
     )
     raw = "; ".join(t.raw for t in targets)
-    return RollUpRow(indicator, level, raw, target, figure, verdict)
+    return RollUpRow(indicator, level, raw, target, figure, verdict, reached)

@@ -9,7 +9,13 @@ from decimal import Decimal
 
 from core.rules.verdicts import Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
-from core.services.roll_up import RollUpRow, cell_value, counted_cells, roll_up_table
+from core.services.roll_up import (
+    RollUpRow,
+    cell_value,
+    counted_cells,
+    reached_by_units,
+    roll_up_table,
+)
 from core.services.roll_up_units import silent_place
 from core.session import Session
 from db.queries import indicators as indicator_query
@@ -23,12 +29,17 @@ Place = tuple[int, Level]
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """What a unit brings to a total; `adjusted` when the office counts another figure."""
+    """What a unit brings to a total; `adjusted` when the office counts another figure.
+
+    `to_date` is what the unit has reached since the plan began, None where figures do not add up
+    over time; there it is judged.
+    """
 
     result: Result
     value: Decimal | None
     adjusted: bool
     verdict: Verdict
+    to_date: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ def unit_matrix(session: Session, period: Period) -> UnitMatrix:
     """Read every cell of a period; takes longer than the totals. Raises `UserError`."""
     rows = roll_up_table(session, period.key)
     counted = counted_cells(session, period.key)
+    reached = reached_by_units(session, period)
     ids = {unit_id for row in rows for unit_id in _behind(row)}
     units = {unit.id: unit for unit in by_ids(session.conn, Unit, "unit", ids)}
     targets: dict[Place, list[TargetRow]] = defaultdict(list)
@@ -55,7 +67,14 @@ def unit_matrix(session: Session, period: Period) -> UnitMatrix:
     for row in rows:
         place = (row.indicator.id, row.level)
         found[place] = {
-            unit_id: _cell(row, units[unit_id], result, targets[place], period)
+            unit_id: _cell(
+                row,
+                units[unit_id],
+                result,
+                reached.get(place, {}).get(unit_id),
+                targets[place],
+                period,
+            )
             for unit_id, result in counted.get(place, {}).items()
             if unit_id in units
         }
@@ -72,19 +91,24 @@ def _behind(row: RollUpRow) -> Sequence[int]:
 
 
 def _cell(
-    row: RollUpRow, unit: Unit, result: Result, targets: list[TargetRow], period: Period
+    row: RollUpRow,
+    unit: Unit,
+    result: Result,
+    reached: Decimal | None,
+    targets: list[TargetRow],
+    period: Period,
 ) -> MatrixCell:
     indicator = row.indicator
     value = cell_value(indicator, result, is_sum=unit.kind != "school")
     mine = applying_targets(targets, unit.id, period.id)
     verdict = judge(
         target_of(mine[0]) if mine else None,
-        value,
+        value if reached is None else reached,
         direction=indicator.direction,
-        state=result.state,
+        state=result.state if reached is None else "value",
         baseline=exact(indicator.baseline),
         due=is_due(indicator, period),
         text=result.text,
         measure=indicator.measure,
     )
-    return MatrixCell(result, value, unit.id in row.figure.adjusted, verdict)
+    return MatrixCell(result, value, unit.id in row.figure.adjusted, verdict, reached)

@@ -13,10 +13,10 @@ from pypdf import PageObject, PdfReader
 from core.reports import export
 from core.reports.live_formulas import verdict_words
 from core.reports.result_tables import level_text
-from core.reports.roll_up_data import RollUpData
+from core.reports.roll_up_data import RollUpData, UnitCell, ranked
 from core.services.periods import period_by_key
 from core.services.plans import plans
-from core.services.roll_up import roll_up_table
+from core.services.roll_up import RollUpRow, roll_up_table
 from core.session import Session
 from tests.core.reports.conftest import QUARTER, put
 
@@ -90,14 +90,43 @@ def calculated(
 LATE = "Trường Tiểu học và THCS Yên Viên"
 
 
-def figures_of(kind: str) -> dict[str, float]:
-    """What the late school reports: headings of the sheet with figures."""
+NOT_APPLYING = "Học sinh tiểu học đánh giá về phẩm chất xếp loại đạt trở lên"
+EARLIER = "Trường Mầm non Ánh Dương"
+
+
+def figures_of(name: str, kind: str) -> dict[str, float | str]:
+    """What the late school reports: headings of the sheet with figures, or words."""
+    if name == NOT_APPLYING:
+        return {"Kết quả": "Không áp dụng"}
     if kind == "ratio":
         return {"Tử số": 180, "Mẫu số": 190}
-    return {"Kết quả": 1.0 if kind == "yes_no" else 3.0}
+    return {"Kết quả": {"yes_no": "Có", "grade": "Đạt chuẩn mức độ 2"}.get(kind, 3.0)}
 
 
-COLUMNS = {"Tử số": "numerator", "Mẫu số": "denominator", "Kết quả": "value"}
+def stored(name: str, kind: str) -> dict[str, Any]:
+    """The same in the book."""
+    if name == NOT_APPLYING:
+        return {"state": "na"}
+    if kind == "ratio":
+        return {"state": "value", "numerator": 180, "denominator": 190}
+    if kind in ("yes_no", "grade"):
+        number = 1.0 if kind == "yes_no" else 2.0
+        return {"state": "value", "value": number, "text": figures_of(name, kind)["Kết quả"]}
+    return {"state": "value", "value": 3.0}
+
+
+def add_a_quarter_before(session: Session) -> None:
+    """What adds up over time begins in the first quarter."""
+    one = "SELECT id FROM {} WHERE {} = ?"
+    with session.edit("Nhập quý I") as writer:
+        ids = [
+            writer.conn.execute(one.format(*place), (value,)).fetchone()[0]
+            for *place, value in (("period", "key", "2023-Q1"), ("unit", "name", EARLIER),
+                                  ("indicator", "no", "23"))
+        ]  # fmt: skip
+        period, unit, indicator = ids
+        key = (period, indicator, "MN", unit)
+        writer.put("result", key, {"state": "value", "value": 4.0})
 
 
 def report_late(session: Session) -> None:
@@ -107,15 +136,15 @@ def report_late(session: Session) -> None:
     with session.edit("Nhận báo cáo") as writer:
         for row in roll_up_table(session, QUARTER):
             if unit in row.figure.missing:
-                values = {COLUMNS[k]: v for k, v in figures_of(row.indicator.kind).items()}
                 key = (period, row.indicator.id, row.level, unit)
-                writer.put("result", key, {"state": "value", **values})
+                writer.put("result", key, stored(row.indicator.name, row.indicator.kind))
 
 
 def test_a_late_school_typed_into_the_workbook_is_in_every_total(
     district: Session, tmp_path: Path, calculated: Callable[[openpyxl.Workbook], openpyxl.Workbook]
 ) -> None:
     """Totals, coverage, who is missing, verdicts, matrix: as after its report has come in."""
+    add_a_quarter_before(district)
     path = export(district, "roll-up", QUARTER, tmp_path / "a.xlsx", "xlsx")
     book = openpyxl.load_workbook(path)
     cells = sheet(book, "Số liệu đơn vị")
@@ -123,7 +152,8 @@ def test_a_late_school_typed_into_the_workbook_is_in_every_total(
     typed = cells.rows(Đơn_vị=LATE)
     assert len(typed) > 20
     for n in typed:
-        for column, number in figures_of(kinds[cells.at(n, "Chỉ tiêu")]).items():
+        name = cells.at(n, "Chỉ tiêu")
+        for column, number in figures_of(name, kinds[name]).items():
             cells.type(n, column, number)
     after = calculated(book)
 
@@ -133,13 +163,14 @@ def test_a_late_school_typed_into_the_workbook_is_in_every_total(
         figure, name = row.figure, row.indicator.name
         level = level_text(row.level)
         [n] = total.rows(Chỉ_tiêu=name, Cấp_học=level)
-        assert total.at(n, "Số đơn vị có số liệu") == f"{figure.reported}/{figure.expected}", name
+        assert total.at(n, "Số đơn vị có số liệu") == "{}/{}".format(*figure.coverage), name
         assert total.at(n, "Đơn vị còn thiếu") == len(figure.missing)
         if figure.method in ("list", "none"):
             assert total.at(n, "Kết quả") == f"{len(figure.answers)} đơn vị trả lời"
             continue
         for column, known in (
             ("Tử số", figure.numerator), ("Mẫu số", figure.denominator), ("Kết quả", figure.value),
+            ("Lũy kế", row.to_date),
         ):  # fmt: skip
             wanted = None if known is None else pytest.approx(float(known))
             assert total.at(n, column) == wanted, (name, column)
@@ -148,16 +179,35 @@ def test_a_late_school_typed_into_the_workbook_is_in_every_total(
             [place] = matrix.rows(Chỉ_tiêu=name)
             assert matrix.at(place, "Tổng hợp chung") == total.at(n, "Kết quả")
             assert matrix.at(place, LATE) is not None
+            assert (matrix.at(place, LATE) == "–") is (name == NOT_APPLYING)
+    words = sheet(after, "Số liệu đơn vị")
+    data = roll_up_data(district)
+    told = {each.verdict for row in data.rows for each in behind(data, row) if ranked(row)}
+    assert len(told) > 3
+    for row in filter(ranked, data.rows):
+        for each in behind(data, row):
+            [n] = words.rows(Chỉ_tiêu=row.indicator.name, Cấp_học=level_text(row.level),
+                             Đơn_vị=each.unit.name)  # fmt: skip
+            wanted = verdict_words(each.verdict)
+            assert words.at(n, "Đánh giá") == wanted, (row.indicator.name, each.unit.name)
     check_standings(after, district)
+
+
+def roll_up_data(session: Session) -> RollUpData:
+    [plan], period = plans(session), period_by_key(session, QUARTER)
+    assert period is not None
+    return RollUpData(session, plan, period)
+
+
+def behind(data: RollUpData, row: RollUpRow) -> list[UnitCell]:
+    return data.cells[row.indicator.id, row.level]
 
 
 def check_standings(after: openpyxl.Workbook, session: Session) -> None:
     """Every unit counted and ranked as the program does it."""
-    [plan], period = plans(session), period_by_key(session, QUARTER)
-    assert period is not None
     rows = after["Theo đơn vị"].iter_rows(values_only=True)
     found = {row[1]: row for row in rows if row[3] is not None and isinstance(row[3], int)}
-    for each in RollUpData(session, plan, period).standings:
+    for each in roll_up_data(session).standings:
         rank, _, _, *counts, share = found[each.unit.name][:8]
         assert counts == [each.expected, each.reported, each.reached, each.not_met], each.unit.name
         assert rank == (each.rank or "–")

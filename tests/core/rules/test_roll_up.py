@@ -13,7 +13,6 @@ from core.rules.roll_up import (
     Exclusion,
     combine,
     roll_up,
-    running,
     to_date,
 )
 from db.records import Indicator, Result
@@ -157,7 +156,6 @@ def test_over_time() -> None:
     quarters = [(1, number(2)), (2, empty("blank")), (3, number(5)), (4, empty("nodata"))]
     assert to_date(COUNT, quarters).value == 7
     assert to_date(COUNT, quarters).missing == (2, 4)
-    assert [r.value for r in running(COUNT, quarters)] == [2, 2, 7, 7]
     last = to_date(COUNT._replace(roll_up_time="last"), quarters)
     assert (last.value, last.included) == (5, (3,))
     assert to_date(COUNT._replace(roll_up_time="max"), quarters).value == 5
