@@ -15,11 +15,11 @@ from core.rules.short_text import shortened
 from core.rules.verdicts import Verdict
 from core.services import indicator_edits, results
 from core.services.indicators import EntryRow
+from core.services.school_words import level_labels
 from core.services.trends import last_periods, spoken
 from gui.book import Book
 from gui.models.columns import Column, Tone
 from gui.models.indicator_words import (
-    level_words,
     meaning_sentence,
     short_level,
     verdict_gravity,
@@ -44,7 +44,7 @@ def indicator_columns(book: Book) -> list[Column]:
 
 
 def _plan_columns(book: Book) -> list[Column]:
-    levels = level_words()
+    levels = level_labels()
 
     def change(column: str) -> Callable[[EntryRow, str], None]:
         return lambda row, text: indicator_edits.update_indicator(

@@ -12,6 +12,7 @@ from core.rules.targets import Target
 from core.rules.verdicts import exact, target_of
 from core.services import indicator_edits, indicators
 from core.services.indicators import EntryRow
+from core.services.school_words import level_labels
 from core.session import Session
 from gui.book import Book
 from gui.models import indicator_words as words
@@ -100,7 +101,7 @@ def _target_fields(
 
 def _levels_left(session: Session, row: EntryRow) -> list[Choice]:
     used = indicators.levels_of(session, row.indicator.id)
-    names = words.level_words()
+    names = level_labels()
     return [Choice("", ""), *(Choice(k, v) for k, v in names.items() if k not in used)]
 
 

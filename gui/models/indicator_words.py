@@ -33,18 +33,6 @@ def verdict_gravity(verdict: Verdict) -> int:
     return _GRAVITY.index(verdict)
 
 
-def level_words() -> dict[str, str]:
-    """Level of education → its name; the table itself shows the short form as plans print it."""
-    return {
-        "MN": tr("Mầm non"),
-        "TH": tr("Tiểu học"),
-        "THCS": tr("Trung học cơ sở"),
-        "THPT": tr("Trung học phổ thông"),
-        "GDTX": tr("Giáo dục thường xuyên"),
-        "ALL": tr("Chung các cấp"),
-    }
-
-
 def short_level(level: str) -> str:
     """MN, TH, THCS … as printed; "Chung" for a target of all levels."""
     return tr("Chung") if level == "ALL" else level

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from core.i18n import tr
 from core.services import results
 from core.services.indicators import EntryRow
+from core.services.school_words import level_labels
 from gui.book import Book
 from gui.models.columns import Field
 from gui.models.indicator_columns import earlier_words, trend_words
-from gui.models.indicator_words import level_words
 
 if TYPE_CHECKING:
     from core.rules.checks import Finding
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def result_fields(book: Book, row: EntryRow) -> list[Field]:
     """What is said about the cell of this unit and period; one reason for each finding."""
-    levels = level_words()
+    levels = level_labels()
     return [
         Field("place", "", kind="info",
               get=lambda r: f"{r.indicator.no or ''} {r.indicator.name} – {levels[r.key.level]}"),

@@ -14,11 +14,11 @@ from core.rules.verdicts import Verdict
 from core.services.roll_up import RollUpRow, roll_up_table
 from core.services.roll_up_matrix import MatrixCell, UnitMatrix
 from core.services.roll_up_units import Beside
+from core.services.school_words import level_labels
 from core.services.searching import matches
 from core.session import Session
 from gui.models.columns import Column, Entry, Group, Key, Tone
 from gui.models.indicator_words import (
-    level_words,
     short_level,
     verdict_gravity,
     verdict_words,
@@ -174,7 +174,7 @@ class RollUpSource:
 
 def roll_up_columns() -> list[Column]:
     """Total, coverage, verdict and what needs a look; the sums behind it last."""
-    levels, words = level_words(), verdict_words()
+    levels, words = level_labels(), verdict_words()
 
     def same(row: TotalRow) -> int:
         return row.row.indicator.id

@@ -11,12 +11,13 @@ from core.i18n import tr
 from core.services import indicator_edits, indicators, new_indicator, places, results
 from core.services.indicators import EntryRow
 from core.services.periods import previous_period
+from core.services.school_words import level_labels
 from gui.book import Book
 from gui.models.columns import Column, Field, Key
 from gui.models.indicator_columns import TYPED_ON, indicator_columns
 from gui.models.indicator_fields import indicator_fields
 from gui.models.indicator_table import IndicatorFilter, IndicatorSource
-from gui.models.indicator_words import level_words, short_level
+from gui.models.indicator_words import short_level
 from gui.models.row_source import MANY, RowSource
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
@@ -45,7 +46,7 @@ class IndicatorsTab(TableTab):
     def __init__(self, book: Book, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(book, settings, parent)
         place = [column.name for column in self.model.columns].index("level")
-        levels = ChoiceCell(self.view, lambda: list(level_words().values()))
+        levels = ChoiceCell(self.view, lambda: list(level_labels().values()))
         self.view.setItemDelegateForColumn(place, levels)
 
     def make_source(self) -> RowSource:
@@ -77,7 +78,7 @@ class IndicatorsTab(TableTab):
         box.setToolTip(tr("Chỉ xem chỉ tiêu của một cấp học"))
         box.addItem(tr("Mọi cấp học"), "")
         for level in indicators.levels_in_use(self.book.session):
-            box.addItem(level_words()[level], level)
+            box.addItem(level_labels()[level], level)
         box.activated.connect(lambda place: self._choose_level(box.itemData(place)))
         return [box, self._verdict_box(), *self._entry_buttons()]
 

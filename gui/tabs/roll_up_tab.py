@@ -15,12 +15,13 @@ from core.services.indicators import levels_in_use
 from core.services.overview import Place
 from core.services.roll_up_matrix import UnitMatrix, unit_matrix
 from core.services.roll_up_units import Beside, UnitFigure, beside_totals
+from core.services.school_words import level_labels
 from core.session import Session
 from gui.book import Book
 from gui.latest_read import LatestRead
 from gui.long_job import LongJob
 from gui.models.columns import Column
-from gui.models.indicator_words import level_words, short_level
+from gui.models.indicator_words import short_level
 from gui.models.roll_up_table import (
     RollUpSource,
     TotalRow,
@@ -146,7 +147,7 @@ class RollUpTab(ListPage):
             self,
             14,
         )
-        levels = [(level, level_words()[level]) for level in levels_in_use(self.book.session)]
+        levels = [(level, level_labels()[level]) for level in levels_in_use(self.book.session)]
         self.level_box = FilterBox(
             "rollUpLevel", tr("Cấp học"), [("", tr("Mọi cấp học")), *levels], self, 9
         )

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
 from core.exchange import adjustments
 from core.i18n import tr
 from core.services.roll_up_units import UnitFigure, unit_figures
+from core.services.school_words import level_labels
 from core.session import Session
 from gui import theme
 from gui.book import Book
 from gui.latest_read import LatestRead
 from gui.long_job import LongJob
 from gui.models.columns import Key
-from gui.models.indicator_words import level_words
 from gui.models.roll_up_table import TotalRow, how_made
 from gui.models.unit_figures import (
     BAR,
@@ -199,7 +199,7 @@ class DrillPanel(QWidget):
             self._refresh()
             return
         indicator = row.row.indicator
-        self.heading.setText(f"{indicator.name} – {level_words()[row.row.level]}")
+        self.heading.setText(f"{indicator.name} – {level_labels()[row.row.level]}")
         self.made.setText(how_made(row))
         low = row.row.target.low if row.row.target is not None else None
         self.model.show_figures(found, percent=indicator.measure == "%", target=low)
