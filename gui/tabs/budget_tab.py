@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QComboBox, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from core.i18n import tr
 from core.services import budget, budget_edits, places
@@ -23,6 +23,7 @@ from gui.models.row_source import RowSource
 from gui.settings import Settings
 from gui.widgets.bar_cell import BarCell
 from gui.widgets.cell_delegate import PADDING
+from gui.widgets.elided_box import ElidedBox
 from gui.widgets.filter_box import FilterBox
 from gui.widgets.formula_bar import FormulaBar
 from gui.widgets.row_drag import RowDrag
@@ -94,7 +95,7 @@ class BudgetTab(TableTab):
             tr("Gấp hoặc mở mọi dòng; Alt+← và Alt+→ gấp, mở dòng đang chọn"),
         )  # fmt: skip
         self.fold_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.unit_box = QComboBox(self)
+        self.unit_box = ElidedBox(self)
         self.unit_box.setObjectName("budgetUnit")
         self.unit_box.setAccessibleName(tr("Đơn vị tiền hiển thị"))
         self.unit_box.setProperty("narrows", False)

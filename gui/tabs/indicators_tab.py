@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.i18n import tr
 from core.services import indicator_edits, indicators, new_indicator, places, results
@@ -21,6 +21,7 @@ from gui.models.indicator_words import short_level
 from gui.models.row_source import MANY, RowSource
 from gui.settings import Settings
 from gui.widgets.choice_cell import ChoiceCell
+from gui.widgets.elided_box import ElidedBox
 from gui.widgets.table_tab import TableTab
 
 _COUNTED: Final = 500
@@ -72,7 +73,7 @@ class IndicatorsTab(TableTab):
 
     def filter_widgets(self) -> Sequence[QWidget]:
         """One level of education, or all."""
-        box = QComboBox(self)
+        box = ElidedBox(self)
         box.setObjectName("levelBox")
         box.setAccessibleName(tr("Cấp học"))
         box.setToolTip(tr("Chỉ xem chỉ tiêu của một cấp học"))
@@ -204,8 +205,8 @@ class IndicatorsTab(TableTab):
         heading = f"{row.indicator.no or ''} {row.indicator.name} – {short_level(row.key.level)}"
         CellHistoryDialog(heading.strip(), changes, names, self.window()).show()
 
-    def _verdict_box(self) -> QComboBox:
-        box = QComboBox(self)
+    def _verdict_box(self) -> ElidedBox:
+        box = ElidedBox(self)
         box.setObjectName("verdictBox")
         box.setAccessibleName(tr("Đánh giá"))
         box.setToolTip(tr("Chỉ xem chỉ tiêu theo đánh giá"))
@@ -280,7 +281,7 @@ class IndicatorsTab(TableTab):
         self.search, self.level = "", level or None
         self._choose_verdict(name)
         for box_name, value in (("verdictBox", name), ("levelBox", level)):
-            box = self.findChild(QComboBox, box_name)
+            box = self.findChild(ElidedBox, box_name)
             if box is not None:
                 box.setCurrentIndex(max(0, box.findData(value)))
 

@@ -62,6 +62,7 @@ class ChoiceCell(CellDelegate):
     def _choose(self, editor: QLineEdit, word: str) -> None:
         editor.setText(word)
         self.finished.emit(editor, 0, 0)
+        self._table.setFocus()  # the row may be another one now, its editor gone with the list
 
 
 def _opens_list(event: QKeyEvent) -> bool:

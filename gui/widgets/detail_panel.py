@@ -168,7 +168,6 @@ class DetailPanel(QScrollArea):
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
             editor.activated.connect(lambda _: self._store(place))
-            editor.installEventFilter(self)  # the wheel scrolls the form, not the value
         elif field.kind == "multiline":
             editor = _TextField(partial(self._store, place))
         elif field.kind == "info":
@@ -177,6 +176,7 @@ class DetailPanel(QScrollArea):
             editor = QLineEdit()
             editor.editingFinished.connect(partial(self._store, place))
             editor.textEdited.connect(lambda _: mark_refused(editor, False))
+        editor.installEventFilter(self)
         editor.setObjectName(f"field_{field.name}")
         editor.setAccessibleName(field.label)
         if field.hint:
@@ -184,11 +184,28 @@ class DetailPanel(QScrollArea):
         return editor
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let the wheel scroll the form instead of changing a value."""
+        """The wheel scrolls the form instead of changing a value; Esc drops what is typed."""
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QComboBox):
             event.ignore()
             return True
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            return event.type() == QEvent.Type.KeyPress and self._drop_typed(watched)
         return super().eventFilter(watched, event)
+
+    def _drop_typed(self, editor: QObject) -> bool:
+        """Put back what an editor showed before it was typed into; False when nothing was."""
+        place = next((n for n, own in enumerate(self._editors) if own is editor), None)
+        if place is None or self._text(place) == self._loaded[place]:
+            return False
+        before = self._loaded[place] or ""
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(before)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(before)
+        else:
+            return False
+        mark_refused(editor, False)
+        return True
 
     # -- contents -----------------------------------------------------------------------------
 

@@ -196,6 +196,7 @@ class TableTab(TableContract):
             from gui.widgets.table_filter import TableFilter  # only when it is asked for
 
             self.filtering = TableFilter(self)
+        self.book.told.emit("info", "")  # what was told of a page without a table
         self.filtering.toggle()
 
     def clear_filter_row(self) -> None:

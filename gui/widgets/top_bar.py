@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
 from core.i18n import tr
@@ -166,20 +166,8 @@ class _SearchEdit(QLineEdit):
         super().keyPressEvent(event)
 
 
-class _PlaceBox(ElidedBox):
-    """A box that the wheel turns only when it has been clicked or reached with a key."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Whoever scrolls past must not change the period unseen."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 def _box(parent: QWidget, name: str, label: str) -> QComboBox:
-    box = _PlaceBox(parent)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+    box = ElidedBox(parent)
     box.setObjectName(name)
     box.setAccessibleName(label)
     box.setToolTip(label)

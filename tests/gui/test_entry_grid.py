@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QTreeWidget, QWidget
 
 from core.session import Session
 from gui.dialogs.cell_history import CellHistoryDialog
@@ -273,6 +273,19 @@ def test_the_wheel_over_the_box_changes_no_period_unseen(
     other_places(window)["wheel"]()
     assert window.top_bar.period_box.currentData() != "2023-Q2"
     assert stored(NUMERATOR) == [("2023-Q2", 820.0)]
+
+
+def test_the_wheel_over_a_filter_hides_no_row_unseen(
+    window: MainWindow, tab: IndicatorsTab
+) -> None:
+    go(tab, "1", "Tử số")
+    rows = tab.model.rowCount()
+    for name in ("levelBox", "verdictBox"):
+        box = tab.findChild(QComboBox, name)
+        assert box is not None
+        wheel(box, -120)
+        assert box.currentIndex() == 0
+    assert tab.model.rowCount() == rows
 
 
 def test_another_unit_stores_what_is_being_typed(

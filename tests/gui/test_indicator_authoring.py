@@ -191,3 +191,20 @@ def test_deleting_one_level_leaves_the_others(
         tab.view.go_to(*place_of(tab, "8", "Tử số"))
         tab.delete_selected()
     assert stored("SELECT 1 FROM indicator WHERE id = ?", key.indicator_id) == []
+
+
+def test_esc_drops_what_was_typed_into_the_panel(tab: IndicatorsTab, stored: Stored) -> None:
+    go(tab, "5", "Tử số")
+    tab.toggle_panel()
+    assert tab.panel is not None
+    line = tab.panel.editor("measure")
+    assert isinstance(line, QLineEdit)
+    before = line.text()
+    line.setFocus()
+    line.selectAll()
+    press(Qt.Key.Key_X, "xyz", to=line)
+    assert line.text() == "xyz"
+    press(Qt.Key.Key_Escape, to=line)
+    assert line.text() == before
+    tab.view.setFocus()
+    assert stored("SELECT measure FROM indicator WHERE no = '5'")[0] == (before,)
