@@ -77,8 +77,21 @@ def exchange_figures(folder: Path) -> list[Figure]:
         Figure("Memory for that", years["memory"], "MB", 300,
                f"and a reading process {years['readers']:.0f} MB"),
         Figure("Largest report file", size / 1000, "kB", 300),
+        intake_figure(empty, [file for files in quarters[:2] for file in files]),
         *tab_figures(book),
     ]  # fmt: skip
+
+
+def intake_figure(empty: Path, files: list[Path]) -> Figure:
+    """The window of an officer who takes two quarters in, undoes it and takes it again."""
+    runs = []
+    for _ in range(TURN_ROUNDS):
+        book = Path(shutil.copy(empty, empty.with_name("window.skh")))
+        runs.append(child("intake", book, *files))
+    longest = {step: min(run[step]["longest"] for run in runs) for step in runs[0]}
+    said = ", ".join(f"{step} {seconds * 1000:.0f}" for step, seconds in longest.items())
+    name = f"Longest turn of the window while {len(files)} reports come in and are undone"
+    return Figure(name, max(longest.values()) * 1000, "ms", 100, f"ms {said}")
 
 
 def tab_figures(book: Path) -> list[Figure]:

@@ -2,7 +2,8 @@
 
 `take OFFICE FILE…`: look at report files and take all of them. `openpyxl FILE…`: read every cell
 of workbooks. `tab BOOK PERIOD TIMES`: open the tab Tổng hợp. `turns BOOK PERIOD`: the longest turn
-of the window's thread while a province adds up. The reading processes import this file too, so
+of the window's thread while a province adds up. `intake BOOK FILE…`: the same while reports come
+in and are undone. The reading processes import this file too, so
 nothing is imported above the functions.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -95,36 +97,67 @@ def turns(book: str, period: str) -> dict[str, Any]:
     """The longest work of the window's thread between two beats of a timer, in seconds.
 
     The tab is opened, a whole year chosen, a total drilled into, the matrix of all units shown.
-    Time of the thread itself: what others do on the machine does not count.
     """
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
+    window = _window(book)
+    window.show_tab(window.tabs.count() - 1)
+    tab = window.current_tab()
+    box = window.top_bar.period_box
+    return _beaten(window, lambda: tab.is_settled, {
+        "opened": tab.refresh,
+        "year": lambda: box.setCurrentIndex(box.findData(period)),
+        "drilled": lambda: tab.view.go_to(3, 0),
+        "matrix": tab.matrix_button.click,
+    })  # fmt: skip
 
+
+def intake(book: str, *files: str) -> dict[str, Any]:
+    """The same while reports are read, taken in, all of it undone and done again."""
+    window = _window(book)
+    window.exchange.show_inbox()
+    tab = window.current_tab()
+
+    def is_settled() -> bool:
+        return tab.receiving._job is None and not window.undoing.is_stepping
+
+    return _beaten(window, is_settled, {
+        "read": lambda: tab.take_in([Path(file) for file in files]),
+        "taken": tab.receiving.take_button.click,
+        "undone": window.undo,
+        "redone": window.redo,
+    })  # fmt: skip
+
+
+def _window(book: str) -> Any:
     from gui.app import create_window
 
     window = create_window(Path(book))
     window.resize(1366, 768)
     window.show()
-    window.show_tab(window.tabs.count() - 1)
-    tab = window.current_tab()
-    box = window.top_bar.period_box
+    return window
+
+
+def _beaten(
+    window: Any, is_settled: Callable[[], bool], steps: dict[str, Callable[[], Any]]
+) -> dict[str, Any]:
+    """How long each step took, and the longest turn of the window's thread in it.
+
+    Time of the thread itself: what others do on the machine does not count.
+    """
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
     beats: list[float] = []
     timer = QTimer(window, interval=5)
     timer.timeout.connect(lambda: beats.append(time.thread_time()))
     found = {}
-    for name, step in (
-        ("opened", tab.refresh),
-        ("year", lambda: box.setCurrentIndex(box.findData(period))),
-        ("drilled", lambda: tab.view.go_to(3, 0)),
-        ("matrix", tab.matrix_button.click),
-    ):
-        while not tab.is_settled:
+    for name, step in steps.items():
+        while not is_settled():
             QApplication.processEvents()
         beats[:] = [time.thread_time()]
         timer.start()
         began = time.perf_counter()
         QTimer.singleShot(0, step)
-        while len(beats) < _FEW_BEATS or not tab.is_settled:
+        while len(beats) < _FEW_BEATS or not is_settled():
             QApplication.processEvents()
             time.sleep(0.0005)
         timer.stop()
@@ -135,5 +168,7 @@ def turns(book: str, period: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    what = {"take": take, "openpyxl": openpyxl, "tab": tab, "turns": turns}[sys.argv[1]]
+    what = {"take": take, "openpyxl": openpyxl, "tab": tab, "turns": turns, "intake": intake}[
+        sys.argv[1]
+    ]
     print(json.dumps(what(*sys.argv[2:])))
