@@ -31,17 +31,21 @@ _MOST_UPRIGHT: Final = 6  # columns of a table on an upright page
 def plan_document(session: Session, plan: Plan) -> Document:
     """The plan's text, its indicator table where the source has it, signature and appendices.
 
-    Tables that the source does not print as such (its tasks stand in the prose) become appendices
-    that say so.
+    A section that bears the title of an annex stands with its table, after the signature. Tables
+    that the source does not print as such (its tasks stand in the prose) become appendices that
+    say so.
     """
     indicators = _indicator_blocks(session, plan)
     place = _indicator_section(session, plan)
     blocks: list[Block] = [Paragraph(text) for text in json.loads(plan.legal_basis)]
+    annexes = _annexes(session, plan)
+    titles = {annex.title for annex in annexes if annex.title}
     for section in _sections(session, plan):
-        blocks += _section_blocks(section)
+        if section.title not in titles:
+            blocks += _section_blocks(section)
         if section.id == place:
             blocks += indicators
-    appendices = list(_appendices(session, plan))
+    appendices = list(_appendices(session, plan, annexes))
     if indicators and place is None:
         wide = any(len(table.columns) > _MOST_UPRIGHT for table in indicators)
         extra = _appendix("BIỂU TỔNG HỢP CÁC CHỈ TIÊU", indicators, landscape=wide)
@@ -69,7 +73,11 @@ def _sections(session: Session, plan: Plan) -> list[Section]:
 def _section_blocks(section: Section) -> list[Block]:
     title = " ".join(part for part in (_number(section.no), section.title) if part)
     heading: list[Block] = [Heading(title, section.depth)] if title else []
-    return [*heading, *(Paragraph(text) for text in section.body.splitlines() if text.strip())]
+    return [*heading, *_paragraphs(section)]
+
+
+def _paragraphs(section: Section) -> list[Paragraph]:
+    return [Paragraph(text) for text in section.body.splitlines() if text.strip()]
 
 
 def _number(no: str | None) -> str:
@@ -98,13 +106,18 @@ def _indicator_blocks(session: Session, plan: Plan) -> list[Table]:
 # -- appendices -------------------------------------------------------------------------------
 
 
-def _appendices(session: Session, plan: Plan) -> Iterator[Appendix]:
-    """The annexes the plan prints, in its order, then tables it has no annex for."""
+def _annexes(session: Session, plan: Plan) -> list[Annex]:
     tail = "WHERE plan_id = ? ORDER BY position, id"
-    annexes = select(session.conn, Annex, "annex", tail, (plan.id,))
+    return select(session.conn, Annex, "annex", tail, (plan.id,))
+
+
+def _appendices(session: Session, plan: Plan, annexes: Sequence[Annex]) -> Iterator[Appendix]:
+    """The annexes the plan prints, in its order, then tables it has no annex for."""
     contents = _contents(session, plan, annexes)
+    own = {s.title: _paragraphs(s) for s in _sections(session, plan) if s.title}
     for annex in annexes:
-        blocks = contents.pop(annex.content or "", None)
+        blocks = contents.pop(annex.content or "", [])
+        blocks += own.get(annex.title or "", [])
         if blocks:
             cites = annex.cites_raw or ""
             landscape = annex.content in _WIDE

@@ -93,8 +93,11 @@ def test_tasks_stand_under_sections_and_sublevels(book: Session) -> None:
 def test_assignments_are_printed_with_their_own_heads(new_book: Callable[..., Session]) -> None:
     made = document(new_book(plan="hai-an-2023-2024"), "plan", None)
     [annex] = [each for each in made.appendices if each.title.startswith("PHÂN CÔNG NHIỆM VỤ")]
-    [table] = annex.blocks
+    table, note = annex.blocks  # the source has both after the signature, and nothing before it
     assert isinstance(table, Table)
+    assert isinstance(note, Paragraph)
+    assert note.text.startswith("Ghi chú: Căn cứ vào chỉ đạo của Thành phố")
+    assert not any(getattr(b, "text", "") in (annex.title, note.text) for b in made.blocks)
     assert [column.sheet_title for column in table.columns] == [
         "Số TT", "Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian bắt đầu",
         "Thời gian hoàn thành",
@@ -133,7 +136,8 @@ def test_a_budget_total_that_is_wrong_stays_and_is_named(book: Session) -> None:
 def test_every_built_in_plan_is_printed_whole(key: str, new_book: Callable[..., Session]) -> None:
     data = built_in(key)
     made = document(new_book(plan=key), "plan", None)
-    prose = "\n".join(b.text for b in made.blocks if isinstance(b, Heading | Paragraph))
+    blocks = [*made.blocks, *(b for annex in made.appendices for b in annex.blocks)]
+    prose = "\n".join(b.text for b in blocks if isinstance(b, Heading | Paragraph))
     for section in data["sections"]:
         assert all(" ".join(text.split()) in prose for text in section["body"])
     found = tables(made)
