@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gui.widgets.findings_panel import FindingsPanel
 
 _WAIT_MS: Final = 400  # after an edit: somebody who types on is not disturbed
-_HEIGHT: Final = 190
 
 
 class Findings(QObject):
@@ -103,17 +102,13 @@ class Findings(QObject):
         panel.followed.connect(self.go)
         panel.answered.connect(self._answer)
         panel.left.connect(self._close)
-        below.addWidget(panel)
-        below.setSizes([max(1, below.height() - _HEIGHT), _HEIGHT])
+        below.put(panel)
         return panel
 
     def _close(self) -> None:
         if self.panel is not None:
             self.leave()
-            self.panel.hide()
-        view = getattr(self._window.current_tab(), "view", None)
-        if view is not None:
-            view.setFocus()
+            self._window.below_tabs.put_away(self.panel)
 
     # -- what is done with a finding ----------------------------------------------------------
 

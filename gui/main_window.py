@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSize, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,7 +38,7 @@ from gui.page_commands import PageCommands
 from gui.restoring import Restoring
 from gui.settings import Settings
 from gui.undoing import Undoing
-from gui.widgets.book_tabs import BookTabs
+from gui.widgets.book_tabs import BelowTabs, BookTabs
 from gui.widgets.status_line import StatusLine
 from gui.widgets.top_bar import TopBar
 
@@ -96,10 +95,7 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(self._on_tab)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notice)
-        self.below_tabs = QSplitter(Qt.Orientation.Vertical, page)  # the findings go below
-        self.below_tabs.setChildrenCollapsible(False)
-        self.below_tabs.setHandleWidth(3)
-        self.below_tabs.addWidget(self.tabs)
+        self.below_tabs = BelowTabs(self.tabs, page)
         layout.addWidget(self.below_tabs, 1)
         self.stack.addWidget(page)
         self.start_page: StartPage | None = None

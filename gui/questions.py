@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -13,8 +13,6 @@ from core.i18n import tr
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.widgets.questions_panel import QuestionsPanel
-
-_HEIGHT: Final = 190
 
 
 class Questions(QObject):
@@ -74,8 +72,7 @@ class Questions(QObject):
         panel.followed.connect(self.go)
         panel.answered.connect(self._answer)
         panel.left.connect(self._close)
-        below.addWidget(panel)
-        below.setSizes([max(1, below.height() - _HEIGHT), _HEIGHT])
+        below.put(panel)
         return panel
 
     def _on_changed(self, done: Any) -> None:
@@ -85,10 +82,7 @@ class Questions(QObject):
     def _close(self) -> None:
         if self.panel is not None:
             self.panel.leave()
-            self.panel.hide()
-        view = getattr(self._window.current_tab(), "view", None)
-        if view is not None:
-            view.setFocus()
+            self._window.below_tabs.put_away(self.panel)
 
     def _answer(self, question: Asked, words: str) -> None:
         book = self._window.book

@@ -1,4 +1,4 @@
-"""The tabs of the open book: built when first seen or while nothing else happens."""
+"""The tabs of the open book, built when first seen or while nothing else happens."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from core.i18n import tr
 from gui import tab_list, worker
 from gui.widgets.lazy_tab import LazyTab
 
+_PANEL_HEIGHT: Final = 190
 _IDLE_MS: Final = 120  # between the building of two tabs that nobody has asked for yet
 
 
@@ -114,6 +115,29 @@ class BookTabs(QTabWidget):
         self._has_book = False
         for page in self.pages():
             page.forget()
+
+
+class BelowTabs(QSplitter):
+    """The tabs and, below them, a panel with what was found or asked."""
+
+    def __init__(self, tabs: BookTabs, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._tabs = tabs
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(3)
+        self.addWidget(tabs)
+
+    def put(self, panel: QWidget) -> None:
+        """Show a panel below the tabs."""
+        self.addWidget(panel)
+        self.setSizes([max(1, self.height() - _PANEL_HEIGHT), _PANEL_HEIGHT])
+
+    def put_away(self, panel: QWidget) -> None:
+        """Hide a panel; the keyboard goes back to the table."""
+        panel.hide()
+        view = getattr(self._tabs.current(), "view", None)
+        if view is not None:
+            view.setFocus()
 
 
 def _names() -> list[str]:
