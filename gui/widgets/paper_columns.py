@@ -13,6 +13,8 @@ _WIDEST_WORD: Final = 0.25  # of the page; a longer word (the path of a file) is
 _WIDEST_FIGURE: Final = 0.2  # of the page; a longer figure gets a second line
 _LONGEST_NUMBER: Final = 0.5  # of the page; a longer number is not shown at all
 _NARROWEST: Final = 0.06  # of the page: a text column, its words broken, beside long numbers
+_PEN_FIGURE: Final = 68  # pixels of 1/96 inch, 18 mm: "1.234,5" in a person's hand
+_PEN_TEXT: Final = 106  # 28 mm: two or three words a line
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,21 @@ class PaperColumn:
     """What one column holds, each text once; `looked_at` is its width on the screen in pixels.
 
     `figures` marks a column of numbers, dates or codes, whose cells are not to be wrapped.
+    `by_pen` is a column mostly empty that people fill in: a printed sheet goes from hand to hand.
     """
 
     header: str
     texts: frozenset[str]
     looked_at: int
     figures: bool
+    by_pen: bool = False
 
 
 @dataclass(frozen=True)
 class _Needs:
     least: float  # the widest word
+    plain: float  # figures on one line, a text with its widest word
+    start: float  # that, or the room for a pen
     most: float  # its widest text, no wider than it is looked at
     looked_at: float
     figures: bool
@@ -46,10 +52,11 @@ def column_spans(
     """(left, right) of every column across `room` pixels; heads are set in `bold`.
 
     Figures, dates and codes get the width of their widest text; the text columns share what is
-    left: each at least its widest word, then its widest text, then the room to write in by hand.
+    left: each at least its widest word, then its widest text, then as wide as it is looked at. A
+    column to be filled in by pen gets the room for that before the others share.
     """
     needs = [_needs(column, room, padding, metrics, bold) for column in columns]
-    widths = [need.most if need.figures else need.least for need in needs]
+    widths = [need.start for need in needs]
     over = sum(widths) - room
     widths = _give_way(widths, needs, room) if over > 0 else _share(widths, needs, -over)
     edges = [round(sum(widths[:n])) for n in range(len(widths) + 1)]
@@ -57,12 +64,14 @@ def column_spans(
 
 
 def _give_way(widths: list[float], needs: Sequence[_Needs], room: float) -> list[float]:
-    """More than a page holds: figures of several words wrap, then words of texts are broken.
+    """More than a page holds: room for a pen goes, then figures of several words wrap, then words
+    of texts are broken.
 
     Only when the numbers alone are wider than the page all give way.
     """
     floors = (
-        [need.least if need.figures else width for need, width in zip(needs, widths, strict=True)],
+        [need.plain for need in needs],
+        [need.least for need in needs],
         [need.least if need.figures else min(need.least, _NARROWEST * room) for need in needs],
     )
     for floor in floors:
@@ -96,7 +105,12 @@ def _needs(
     widest = max(map(metrics.horizontalAdvance, lines), default=0)
     bound = _WIDEST_FIGURE * room if column.figures else column.looked_at
     most = max(least, min(widest, bound)) + around
-    return _Needs(least + around, most, max(most, column.looked_at), column.figures)
+    least += around
+    plain = start = most if column.figures else least
+    if column.by_pen:
+        start = max(plain, _PEN_FIGURE if column.figures else _PEN_TEXT)
+        most = max(most, start)
+    return _Needs(least, plain, start, most, max(most, column.looked_at), column.figures)
 
 
 def _share(widths: list[float], needs: Sequence[_Needs], room: float) -> list[float]:

@@ -27,6 +27,7 @@ _FOOT: Final = 22
 _PAD: Final = 4
 _PIXELS: Final = 11
 _INDENT: Final = 10  # a level of a tree
+_MOSTLY_EMPTY: Final = 0.5  # of the rows: what is printed then is a sheet to be filled in
 _WRAP: Final = Qt.TextFlag.TextWordWrap
 _BREAK: Final = Qt.TextFlag.TextWrapAnywhere
 _SIDES: Final = {
@@ -99,10 +100,13 @@ class _Sheet:
 
     def _held(self, column: Column, looked_at: int) -> PaperColumn:
         """What stands in a column, for its width."""
-        rows = (self._table.row_at(place) for place in range(self._table.rowCount()))
-        texts = frozenset(_words(column, row) for row in rows if row is not None)
+        places = range(self._table.rowCount())
+        rows = [row for place in places if (row := self._table.row_at(place)) is not None]
+        written = [_words(column, row) for row in rows]
         figures = column.align != "left" or column.spark is not None
-        return PaperColumn(column.header, texts, looked_at, figures)
+        empty = sum(not text for text in written)
+        by_pen = column.set is not None and empty > _MOSTLY_EMPTY * len(rows)
+        return PaperColumn(column.header, frozenset(written), looked_at, figures, by_pen)
 
     def paint(self, title: str, subtitle: str, foot: str) -> int:
         """Paint everything; returns the number of pages."""

@@ -8,7 +8,8 @@ from typing import Any
 
 import pypdfium2
 import pytest
-from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QFont, QFontMetricsF, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
 from core.services import progress
@@ -16,7 +17,7 @@ from gui.dialogs.preview import PreviewDialog
 from gui.main_window import MainWindow
 from gui.models.columns import Group
 from gui.widgets.paper_columns import PaperColumn, column_spans
-from gui.widgets.table_paper import write_pdf
+from gui.widgets.table_paper import _Sheet, write_pdf
 
 LONG = "Tổ chức tuyển dụng viên chức giáo dục năm học 2023-2024 theo vị trí việc làm"
 
@@ -71,6 +72,39 @@ def test_long_numbers_stay_whole_beside_long_texts(qapp: QApplication) -> None:
 def test_an_empty_column_keeps_room_to_write_in(qapp: QApplication) -> None:
     found = widths(column("ngắn", looked_at=500), column(looked_at=120))
     assert found[1] >= 120
+
+
+def test_a_sheet_to_be_filled_in_by_pen_has_room(qapp: QApplication) -> None:
+    by_pen = [
+        PaperColumn("Tử", frozenset({""}), 40, figures=True, by_pen=True),
+        PaperColumn("Lý do", frozenset({""}), 40, figures=False, by_pen=True),
+    ]
+    found = widths(*[column(LONG * 4, looked_at=600)] * 4, *by_pen)
+    assert sum(found) == 1000
+    assert found[-2:] == [68, 106]  # 18 and 28 mm
+    crowded = widths(*[column("28/06/2023", figures=True)] * 9, *by_pen, room=760)
+    assert sum(crowded) == 760
+    assert crowded[0] >= advance("28/06/2023") + 8  # what is printed comes before what may be
+
+
+def heading_spans(tab: Any) -> dict[str, float]:
+    """How wide each column comes out on paper, in millimetres."""
+    writer = QPdfWriter(QBuffer())
+    sheet = _Sheet(tab.view, writer)
+    return {
+        column.name: (right - left) / 96 * 25.4
+        for column, (left, right) in zip(sheet._columns, sheet._spans, strict=True)
+    }
+
+
+def test_empty_columns_of_a_tab_can_be_written_in(tab: Any, window: MainWindow) -> None:
+    found = heading_spans(tab)
+    assert min(found[name] for name in ("numerator", "denominator", "value")) >= 17.5
+    assert found["note"] >= 27.5
+    assert found["no"] < 15  # full of numbers: no pen comes there
+    window.show_tab(3)
+    found = heading_spans(window.current_tab())
+    assert min(found["difficulty"], found["reason"]) >= 27.5
 
 
 @pytest.fixture
