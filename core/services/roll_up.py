@@ -28,6 +28,7 @@ from core.rules.roll_up import (
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.covered_units import CoveredUnits
+from core.services.dropped_rows import dropped_indicators
 from core.services.indicators import Key, applying_targets, is_due, periods_to_date
 from core.services.periods import component_periods, period_by_key
 from core.session import Session
@@ -71,12 +72,16 @@ def roll_up_table(
 ) -> list[RollUpRow]:
     """The whole table of a period in the order of the plan, or one indicator's rows.
 
+    The whole table is without what a newer version of the plan dropped: it does not go up either.
     `progress` is told how many rows are done, of how many; what it raises ends the work. Raises
     `UserError` for an unknown period.
     """
     period = _period(session, period_key)
     keys = indicator_query.indicator_levels(session.conn)
-    if indicator_id is not None:
+    if indicator_id is None:
+        dropped = dropped_indicators(session)
+        keys = [key for key in keys if key.indicator_id not in dropped]
+    else:
         keys = [key for key in keys if key.indicator_id == indicator_id]
     ids = list(dict.fromkeys(key.indicator_id for key in keys))
     indicators = {i.id: i for i in indicator_query.indicators(session.conn, ids)}
@@ -248,7 +253,7 @@ def _summed(
             known[text] = tuple(json.loads(text))
         return known[text]
 
-    for row in query.cell_sums(session.conn, period.id, parts, covered.uncounted):
+    for row in query.cell_sums(session.conn, period.id, parts, covered.uncounted, indicators):
         place, indicator = (row.indicator_id, row.level), indicators.get(row.indicator_id)
         if indicator is None or indicator.roll_up_units != "ratio" or place in adjusted:
             continue

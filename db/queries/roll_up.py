@@ -151,15 +151,21 @@ SELECT indicator_id, level,
     count(*) FILTER (WHERE state = 'value' AND NOT coalesce(
         numerator = round(numerator) AND denominator = round(denominator)
         AND numerator >= 0 AND denominator > 0 AND numerator <= denominator, 0))
-FROM {cells} WHERE unit_id NOT IN (SELECT value FROM json_each(?))
+FROM {cells} WHERE unit_id NOT IN (SELECT value FROM json_each(?)){only}
 GROUP BY indicator_id, level
 """
 
 
 def cell_sums(
-    conn: sqlite3.Connection, period_id: int, parts: Sequence[int], uncounted: Collection[int]
+    conn: sqlite3.Connection,
+    period_id: int,
+    parts: Sequence[int],
+    uncounted: Collection[int],
+    among: Collection[int] | None = None,
 ) -> list[CellSums]:
     """What all units but `uncounted` reported in a period, added up by SQLite in one pass.
+
+    `among` keeps these indicators only.
 
     With `parts`, the periods it is made of, each unit's last cell in them, of indicators that go
     by it (`last_cells`); nothing when any unit reported the whole period for itself.
@@ -170,5 +176,7 @@ def cell_sums(
         if conn.execute(sql, (period_id,)).fetchone():
             return []
         cells = f"({_last(parts)})"
-    rows = conn.execute(_CELL_SUMS.format(cells=cells), (json.dumps(list(uncounted)),))
+    only = "" if among is None else " AND indicator_id IN (SELECT value FROM json_each(?))"
+    chosen = [json.dumps(list(ids)) for ids in (uncounted, among) if ids is not None]
+    rows = conn.execute(_CELL_SUMS.format(cells=cells, only=only), chosen)
     return [CellSums(*row) for row in rows]
