@@ -65,7 +65,7 @@ class FromPartsDialog(QDialog):
         (ok if found.filled else leave).setFocus()
 
     def _list(self, found: FromParts) -> QTreeWidget:
-        """What cannot be made comes first: it is what is left to type."""
+        """What will be filled, then below a heading what is left to type and why."""
         shown = QTreeWidget(self)
         shown.setObjectName("fromPartsCells")
         shown.setRootIsDecorated(False)
@@ -78,13 +78,20 @@ class FromPartsDialog(QDialog):
         width = self.fontMetrics().averageCharWidth()
         for place, letters in ((0, 8), (2, 10), (3, 46)):
             shown.setColumnWidth(place, letters * width)
+        for cell in found.filled:
+            shown.addTopLevelItem(_item(cell, _figure(cell)))
+        if found.left:
+            head = QTreeWidgetItem(shown, [tr("Không tính được ({n})", n=len(found.left))])
+            head.setFirstColumnSpanned(True)
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            bold = shown.font()
+            bold.setBold(True)
+            head.setFont(0, bold)
         for left in found.left:
             item = _item(left, left.reason)
             item.setIcon(3, icons.icon("warning"))
             item.setForeground(3, theme.tone("warn"))
             shown.addTopLevelItem(item)
-        for cell in found.filled:
-            shown.addTopLevelItem(_item(cell, _figure(cell)))
         return shown
 
     def _go(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,7 +56,9 @@ def test_six_months_are_filled_from_the_quarters(
     assert "ô không tính được vì chưa nhập ở quý, học kỳ nào; chưa nhập Quý II/2023" in heading
     lines = dialog.findChild(QTreeWidget, "fromPartsCells")
     texts = [lines.topLevelItem(n).text(3) for n in range(lines.topLevelItemCount())]
-    assert "800 / 1.000 = 80%" in texts
+    assert texts[0] == "800 / 1.000 = 80%"  # what will be filled comes first
+    assert re.fullmatch(r"Không tính được \(\d+\)", lines.topLevelItem(2).text(0))
+    assert all(words.startswith(("chưa nhập", "chỉ tiêu này")) for words in texts[3:])
     half = "SELECT count(*) FROM result r JOIN period p ON p.id = r.period_id" \
         " WHERE p.key = '2023-H1'"  # fmt: skip
     assert stored(half) == [(0,)]  # nothing before the look
