@@ -38,6 +38,7 @@ from db.records import Indicator, Level, Period, Recognition, Result
 
 _STATES: Final = (state_text("na"), state_text("nodata"))
 _COVERAGE: Final = 10  # the column behind the figure to date
+_MONEY_PLACES: Final = 3  # of what is typed into a sheet: thousands of đồng where it is in millions
 _COUNTED: Final = ("ratio", "count", "amount", "score", "rank")
 
 
@@ -327,11 +328,11 @@ def budget_table(rows: Sequence[BudgetRow], tree: BudgetTree, unit: str) -> Tabl
         Column("code", "TT", "center"),
         Column("name", "Nội dung"),
         Column("source", "Nguồn"),
-        Column("planned", "Kế hoạch", "right"),
-        Column("allocated", "Phân bổ", "right"),
-        Column("disbursed", "Giải ngân", "right"),
-        Column("remaining", "Còn lại", "right", numbering="(7)=(4)-(6)"),
-        Column("percent", "% giải ngân", "right", numbering="(8)=(6)/(4)"),
+        Column("planned", "Kế hoạch", "right", places=_MONEY_PLACES),
+        Column("allocated", "Phân bổ", "right", places=_MONEY_PLACES),
+        Column("disbursed", "Giải ngân", "right", places=_MONEY_PLACES),
+        Column("remaining", "Còn lại", "right", "(7)=(4)-(6)", places=_MONEY_PLACES),
+        Column("percent", "% giải ngân", "right", "(8)=(6)/(4)", places=1),
     )
     shown = {row.line.id for row in rows}
 
