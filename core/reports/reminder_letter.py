@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core import clock
 from core.errors import UserError
 from core.i18n import tr
-from core.reports.content import Document, Paragraph, Signature, Stamp
+from core.reports.content import Document, Paragraph, Stamp
 from core.reports.frame import own_unit, paper_of, report_letterhead, report_signature, short_office
 from core.reports.results_report import in_text, plan_name
 from core.reports.roll_up_tables import late_table
@@ -49,8 +49,8 @@ def reminder_letter(session: Session, period: Period, waiting: Sequence[Cell]) -
         subject=tr("Kính gửi: Các đơn vị có tên trong danh sách dưới đây"),
         letterhead=replace(head, number=f"{number}\n{about}", stamp=stamp),
         blocks=(Paragraph(text), late_table(waiting)),
-        signature=Signature(
-            report_signature(session, plan).lines, (tr("- Như trên;"), tr("- Lưu: VT."))
+        signature=replace(
+            report_signature(session, plan), recipients=(tr("- Như trên;"), tr("- Lưu: VT."))
         ),
         sheet=tr("Công văn"),
         author=own_unit(session).name,

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Final, Literal
 
 from core.reports.content import Document, Stamp
+from core.services.progress import read_day
 
 PartKind = Literal["words", "number", "day"]
+_SIGNED_BEFORE: Final = timedelta(days=31)  # a report may go out while its period still runs
 
 
 def stamped(document: Document, number: str = "", day: str = "") -> Document:
@@ -53,6 +55,18 @@ def long_day(day: str | None) -> str:
     known = date.fromisoformat(day)
     month = f"{known.month:02}" if known.month < 3 else str(known.month)
     return f" ngày {known.day:02} tháng {month} năm {known.year}"
+
+
+def signing_day(text: str, ends_on: str) -> date:
+    """The day typed for a document of a period that ends on a day (ISO).
+
+    Typed without a year it is the first such day from a month before that end: "5/1" of a fourth
+    quarter lies in the next year, "20/6" of a second quarter before its end. Raises `UserError`.
+    """
+    earliest = date.fromisoformat(ends_on) - _SIGNED_BEFORE
+    day = read_day(text, year=earliest.year)
+    # a typed year is the same whatever year is proposed
+    return day if day >= earliest else read_day(text, year=earliest.year + 1)
 
 
 def _number(blank: str, typed: str) -> str:

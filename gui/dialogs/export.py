@@ -100,13 +100,13 @@ class ExportDialog(QDialog):
             button.clicked.connect(lambda _=False, act=action: act())
             buttons.addWidget(button)
         buttons.insertStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[2 * theme.GAP] * 4)
-        layout.setSpacing(2 * theme.GAP)
-        layout.addWidget(self.head)
-        layout.addWidget(self.pages, 1)
-        layout.addWidget(self.problem)
-        layout.addLayout(buttons)
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(*[2 * theme.GAP] * 4)
+        self._rows.setSpacing(2 * theme.GAP)
+        self._rows.addWidget(self.head)
+        self._rows.addWidget(self.pages, 1)
+        self._rows.addWidget(self.problem)
+        self._rows.addLayout(buttons)
 
     def begin(self, report: str = "", fmt: str = "") -> None:
         """Show the form with a document chosen ('' = the last one) and a format ticked."""
@@ -128,6 +128,7 @@ class ExportDialog(QDialog):
         self.leave_button.setEnabled(True)
         self.leave_button.setText(tr("&Dừng") if page == _WORKING else tr("Đón&g"))
         self.problem.setVisible(bool(self.problem.text()))
+        self._grow()
 
     def _refresh(self) -> None:
         ready = self.form.order is not None
@@ -135,6 +136,14 @@ class ExportDialog(QDialog):
         self.preview.setEnabled(ready)
         self.problem.setText(self.form.problem)
         self.problem.setVisible(bool(self.form.problem))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the words need at this width: Qt would squeeze the rows above them."""
+        self._rows.activate()
+        wanted = self._rows.totalHeightForWidth(self.width())
+        if wanted > self.height():
+            self.resize(self.width(), wanted)
 
     def _preview(self) -> None:
         order = self.form.order

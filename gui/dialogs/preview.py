@@ -94,6 +94,7 @@ class PreviewDialog(QDialog):
         self.page.setPrefix(tr("Trang "))
         self.page.setSuffix(f"/{self.pages.count}")
         self.page.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.page.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.page.setKeyboardTracking(False)  # typing 12 does not stop at page 1
         self.page.setAccessibleName(tr("Trang đang xem"))
         self.page.setToolTip(tr("Gõ số trang để tới trang đó (Ctrl+G)"))

@@ -33,8 +33,9 @@ from core.reports.export_order import (
     order_files,
     unit_mark,
 )
+from core.reports.stamp import signing_day
 from core.services.periods import period_by_key, periods
-from core.services.progress import read_day, show_day
+from core.services.progress import show_day
 from core.services.report_scope import rolls_up
 from core.services.schools import unit_names
 from gui import theme
@@ -129,6 +130,7 @@ class ExportForm(QWidget):
             line.setPlaceholderText(hint)
             line.setMaxLength(40)
             line.textEdited.connect(lambda _: self.refresh())
+        self.day.editingFinished.connect(self._show_typed_day)
         self.others = {kind.report: QCheckBox(kind.short, self) for kind in self._kinds.values()}
         for report, box in self.others.items():
             box.setObjectName(f"exportAlso_{report}")
@@ -342,8 +344,18 @@ class ExportForm(QWidget):
         if not self._has_stamp():
             return "", ""
         text = self.day.text().strip()
-        day = read_day(text, year=int((self._key() or "2000")[:4])).isoformat() if text else ""
+        day = signing_day(text, self._ends_on()).isoformat() if text else ""
         return self.number.text().strip(), day
+
+    def _ends_on(self) -> str:
+        """The last day of the period chosen."""
+        period = period_by_key(self._book.session, self._key())
+        return (period.data_to if period else None) or f"{self._key()[:4]}-12-31"
+
+    def _show_typed_day(self) -> None:
+        """The day as it will be printed, with its year."""
+        if self.order is not None and self.order.day:
+            self.day.setText(show_day(self.order.day))
 
     def _other(self, first: ExportOrder, kind: ExportKind) -> ExportOrder:
         """An order like the first one for another document of the own unit, in its usual name."""

@@ -110,6 +110,29 @@ def test_a_file_of_that_name_is_kept_until_told_otherwise(
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_the_dialog_grows_with_what_it_has_to_say(
+    office: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """The line about files that are there squeezed the boxes of documents to half their height."""
+    office.documents.export("pdf", "results")
+    dialog = shown(office)
+    form = dialog.form
+    for box in form.formats.values():
+        box.setChecked(True)
+    name = form.order.name
+    for fmt in form.formats:
+        (tmp_path / f"{name}.{fmt}").write_bytes(b"old")
+    form.folder.choose(tmp_path)
+    form.refresh()
+    assert form.replace.isVisible()
+    qtbot.wait(0)
+    boxes = [box for box in form.others.values() if box.isVisible()]
+    above, below = boxes[0].geometry(), boxes[3].geometry()
+    assert above.bottom() < below.top()
+    assert all(box.height() >= box.sizeHint().height() for box in boxes)
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width())
+
+
 def test_all_schools_each_to_its_own_file(office: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     out = tmp_path / "các trường"
     out.mkdir()
@@ -202,6 +225,9 @@ def test_preview_from_the_dialog_shows_the_unit_chosen(office: MainWindow, qtbot
     pages = dialog.findChild(PreviewDialog)
     text = " ".join(PdfReader(pages.path).pages[0].extract_text().split())
     assert dialog.form.unit.currentText().upper() in text
+    line = pages.page.lineEdit()
+    assert line.text() == f"Trang 1/{pages.pages.count}"
+    assert line.width() > line.fontMetrics().horizontalAdvance(line.text())  # it can be read
     pages.close()
 
 
@@ -272,7 +298,9 @@ def test_number_and_day_are_typed_once_for_a_book_and_a_period(
     typed(form, "day", "hôm nay")
     assert "không phải là ngày" in dialog.problem.text()
     assert not dialog.make.isEnabled()
-    typed(form, "day", "5/7/2023")
+    typed(form, "day", "5/7")
+    form.day.editingFinished.emit()
+    assert form.day.text() == "05/07/2023"  # the year it will be printed with
     typed(form, "number", "7")
     form.folder.choose(tmp_path)
     dialog.make.click()

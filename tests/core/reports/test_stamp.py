@@ -16,7 +16,7 @@ from core.reports import document
 from core.reports.content import Document
 from core.reports.excel import write_excel
 from core.reports.pdf import write_pdf
-from core.reports.stamp import stamped
+from core.reports.stamp import signing_day, stamped
 from core.reports.word import write_word
 from core.session import Session
 
@@ -56,6 +56,15 @@ def test_a_letter_and_a_plan(district: Session) -> None:
     assert letter.letterhead.number.startswith("Số: 09/PGDĐT\nV/v")
     plan = document(district, "plan", None)
     assert stamped(plan, "9", "2023-07-20") == plan  # its source has a number
+
+
+def test_the_letter_bears_the_name_that_the_office_set(new_book: Callable[..., Session]) -> None:
+    office = new_book(plan="gia-lam-2023")
+    office.set_setting("signer_name", "Họ Và Tên", "Sửa thể thức")
+    signed = document(office, "reminder", "2023-Q2").signature
+    assert signed is not None
+    assert signed.name == "Họ Và Tên"
+    assert signed.recipients == ("- Như trên;", "- Lưu: VT.")
 
 
 def test_word_repeats_what_is_typed_in_the_head(
@@ -98,3 +107,20 @@ def test_sheets_repeat_what_is_typed_in_the_head(
 
 def _pdf(made: Document) -> io.BytesIO:
     return io.BytesIO(write_pdf(made))
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends_on", "day"),
+    [
+        ("5/1", "2023-12-31", "2024-01-05"),
+        ("20/12", "2023-12-31", "2023-12-20"),
+        ("20/6", "2023-06-30", "2023-06-20"),
+        ("5/7", "2023-06-30", "2023-07-05"),
+        ("5/1/2023", "2023-12-31", "2023-01-05"),  # a typed year is believed
+        ("30.5.23", "2022-12-31", "2023-05-30"),
+    ],
+)
+def test_a_day_without_a_year_is_the_first_about_the_end_of_the_period(
+    typed: str, ends_on: str, day: str
+) -> None:
+    assert signing_day(typed, ends_on).isoformat() == day

@@ -66,6 +66,17 @@ def test_parts_begin_with_sentences_from_the_figures(book: Session) -> None:
     assert printed(book, "3. Đề xuất")[0] == "…"
 
 
+def test_a_difficulty_follows_its_task_without_the_tasks_end_mark(book: Session) -> None:
+    """A plan's tasks end in "." or ";"; "cán bộ quản lý.: Thiếu" would be printed else."""
+    [task] = book.conn.execute("SELECT id FROM task ORDER BY position LIMIT 1").fetchone()
+    [place] = book.conn.execute("SELECT id FROM period WHERE key = ?", (PERIOD,)).fetchone()
+    with book.edit("Nhập tiến độ") as writer:
+        writer.update("task", (task,), {"title": "Bồi dưỡng cán bộ quản lý;"})
+        trouble = {"status": "in_progress", "difficulty": "Thiếu kinh phí"}
+        writer.put("progress", (place, task, book.own_unit_id()), trouble)
+    assert "- Bồi dưỡng cán bộ quản lý: Thiếu kinh phí." in parts(book)["short"].text
+
+
 def test_what_the_unit_wrote_is_what_prints(book: Session) -> None:
     set_assessment(book, PERIOD, "proposals", "Bổ sung 03 giáo viên.\n\n Xây 02 phòng học. ")
     set_assessment(book, PERIOD, "reached", "Các chỉ tiêu cơ bản đạt.")
