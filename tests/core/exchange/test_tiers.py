@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from core.exchange.roll_up_json import roll_up_rows
 from core.exchange.submit import prepare
 from core.exchange.tiers import mismatches
 from core.exchange.travel import read_travel, write_travel
+from core.reports import document
+from core.reports.content import Document
 from core.reports.roll_up_data import RollUpData
 from core.rules.roll_up import roll_up
 from core.services import results
@@ -25,6 +28,23 @@ from tests.core.exchange.district import Q1, contents, report, take, uid_of
 
 Books = tuple[Path, list[Path]]
 RATIO = ("numerator", "denominator", "value")
+
+
+def check_coverage(made: Document, known: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """The document says how much is in an office's sums, and live in its sheet."""
+    tables = {table.sheet: table for table in made.tables()}
+    total, matrix = tables["Tổng hợp"], tables["Ma trận MN"]
+    keys = [column.key for column in total.columns]
+    rows = [row for row in total.rows if row.style == "data"]
+    for row, told in zip(rows, known.values(), strict=True):
+        cell = row.cells[keys.index("coverage")]
+        reported, expected = told["coverage"].values()
+        assert cell.text == f"{reported}/{expected}"
+        if expected > 1:
+            assert "[cells!state@" in cell.formula
+            assert f",{expected - 1},0)" in cell.formula
+    # what an office says of its coverage is no answer of its own
+    assert not any("/" in row.cells[5].text for row in matrix.rows if row.style == "data")
 
 
 @pytest.fixture
@@ -115,6 +135,8 @@ def test_sums_alone_say_how_much_is_in_them(province: tuple[Path, Path], tmp_pat
     with Session.open(path) as session:
         take(session, file)
         above = {(r["indicator"], r["level"]): r for r in roll_up_rows(session, Q1)}
+        made = document(session, "roll-up", Q1)
+    check_coverage(made, above)
     told = {place for place, row in below.items() if row["value"] is not None}
     halves = [place for place in told if below[place]["coverage"] == {"reported": 1, "expected": 2}]
     assert halves

@@ -303,12 +303,12 @@ def test_figures_show_the_decimals_that_are_typed(
         for row in money.iter_rows(min_row=HEAD)
         if row[heads["Giải ngân"] - 1].value == 12_345
     )
-    spent.value = 12_345.37
+    spent.value = 12_345.678
     typed.save(tmp_path / "typed.xlsx")
     pages = PdfReader(office(tmp_path / "typed.xlsx", "pdf")).pages
     check_sizes(pages)
     text = "".join(page.extract_text() for page in pages)
-    assert "12.345,37" in text
+    assert "12.345,678" in text
     assert "20.450" in text
     assert "20.450,0" not in text
 
