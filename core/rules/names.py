@@ -148,7 +148,8 @@ def match_unit(name: str, candidates: Iterable[tuple[int, str]]) -> Match:
     """Find the unit a printed name means among (unit id, name) pairs; a unit may have several.
 
     1.0 same name, spelled or shortened otherwise; 0.95 same but for accents; 0.9 same but for
-    "quận"/"huyện" at the end or "Phòng" in front; less: alike, and never taken without asking.
+    "quận"/"huyện" at the end or "Phòng" in front (of a name typed without accents: but for these
+    and the accents); less: alike, and never taken without asking.
     """
     wanted = _key(name)
     best: dict[int, Candidate] = {}
@@ -239,6 +240,8 @@ def _likeness(wanted: _Key, known: _Key) -> float:
         return _SAME_BUT_ACCENTS
     if _nearly_same(wanted.accented, known.accented):
         return _NEARLY
+    if wanted.accented == wanted.bare and _nearly_same(wanted.bare, known.bare):
+        return _NEARLY  # "noi vu": who types no accents means whichever fit
     likeness = round(_alike(wanted.bare, known.bare) * _ALIKE, 2)
     if _contains(known.bare, wanted.bare) or _contains(wanted.bare, known.bare):
         return max(likeness, _WORTH_SHOWING)

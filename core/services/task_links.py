@@ -11,6 +11,7 @@ from core.i18n import tr
 from core.services.budget_money import money_text, natural_unit, unit_labels
 from core.services.choices import Option, Pick, searchable
 from core.services.overview import Place, Tab
+from core.services.school_words import level_labels
 from core.services.tasks import task_name
 from core.session import Session
 from db.queries import task_links as query
@@ -25,7 +26,11 @@ def link_options(session: Session, kind: Kind, task_id: int) -> list[Option]:
     """The indicators or budget lines of the task's own plan, with how many tasks each has."""
     [task] = task_query.tasks(session.conn, [task_id])
     money = natural_unit(session)
-    return [_option(found, money) for found in query.link_targets(session.conn, kind, task.plan_id)]
+    levels = query.target_levels(session.conn) if kind == "indicator" else {}
+    return [
+        _option(found, money, levels.get(found.id, ()))
+        for found in query.link_targets(session.conn, kind, task.plan_id)
+    ]
 
 
 def linked(session: Session, kind: Kind, task_id: int) -> list[Pick]:
@@ -78,7 +83,8 @@ def _key(kind: Kind, task_id: int, row_id: int) -> Key:
     return (task_id, row_id) if kind == "indicator" else (row_id, task_id)
 
 
-def _option(found: LinkTarget, money: str) -> Option:
+def _option(found: LinkTarget, money: str, levels: Sequence[str]) -> Option:
+    labels = level_labels()
     words = [found.detail or ""]
     if found.amount_vnd is not None:
         words.append(f"{money_text(found.amount_vnd, money)} {unit_labels()[money]}")
@@ -89,7 +95,9 @@ def _option(found: LinkTarget, money: str) -> Option:
         "\u2003" * found.depth + _name(found),
         " · ".join(word for word in words if word),
         found.group or "",
-        searchable(found.no, found.name, found.group),
+        searchable(
+            found.no, found.name, found.group, *levels, *(labels[level] for level in levels)
+        ),
         _name(found),
     )
 

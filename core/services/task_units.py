@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from core.i18n import tr
-from core.rules.names import match_unit, names_of, split_units
+from core.rules.names import Match, match_unit, names_of, split_units
 from core.services.choices import Option, searchable
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import select
 from db.records import Unit, UnitAlias
-from db.text import nfc
+from db.text import fold, nfc
 from db.writer import Row, Writer
 
 UnitColumn = Literal["lead_raw", "coordinating_raw"]
@@ -31,9 +32,32 @@ class NamedUnit:
 
 def read_units(session: Session, cell: str) -> list[NamedUnit]:
     """The units that a cell names, each once, in their order; known ones with their id."""
-    return _matched(split_units(cell), names_of(
-        select(session.conn, Unit, "unit"), select(session.conn, UnitAlias, "unit_alias")
-    ))  # fmt: skip
+    return _matched(split_units(cell), _known_names(session.conn))
+
+
+def read_typed(session: Session, cell: str) -> tuple[str, list[str]]:
+    """A cell typed by a person: its text with known names set right, and the names nobody knows.
+
+    A name typed without accents becomes the known name that fits ("noi vu" → "Phòng Nội vụ"); a
+    cell without such a name stays as it was typed. A name that tasks print already is no news.
+    """
+    names = split_units(cell)
+    matches = _matches(names, _known_names(session.conn))
+    right = [
+        match.candidates[0].name if match.unit_id is not None and _is_plain(name) else name
+        for name, match in zip(names, matches, strict=True)
+    ]
+    on_paper = set(query.names_on_paper(session.conn)) if names else set()
+    unknown = [
+        name for name, match in zip(names, matches, strict=True)
+        if match.unit_id is None and name not in on_paper
+    ]  # fmt: skip
+    return (cell if right == names else "; ".join(right)), unknown
+
+
+def _is_plain(name: str) -> bool:
+    """Typed without accents, and no abbreviation: those are kept as people write them."""
+    return fold(name) == name.lower() and not name.isupper()
 
 
 def units_of(session: Session, task_id: int, column: UnitColumn) -> list[NamedUnit]:
@@ -77,9 +101,7 @@ def lay_cells(writer: Writer, task_id: int, row: Row) -> None:
         cell = row[column]
         names = split_units(cell) if isinstance(cell, str) else []
         if names and known is None:
-            known = names_of(
-                select(writer.conn, Unit, "unit"), select(writer.conn, UnitAlias, "unit_alias")
-            )
+            known = _known_names(writer.conn)
         lay_units(writer, task_id, column, _matched(names, known or []))
 
 
@@ -109,5 +131,14 @@ def without_repeats(units: Sequence[NamedUnit]) -> list[NamedUnit]:
     return list(found.values())
 
 
+def _known_names(conn: sqlite3.Connection) -> list[tuple[int, str]]:
+    return names_of(select(conn, Unit, "unit"), select(conn, UnitAlias, "unit_alias"))
+
+
 def _matched(names: Sequence[str], known: Sequence[tuple[int, str]]) -> list[NamedUnit]:
-    return [NamedUnit(name, match_unit(name, known).unit_id) for name in names]
+    matches = _matches(names, known)
+    return [NamedUnit(name, match.unit_id) for name, match in zip(names, matches, strict=True)]
+
+
+def _matches(names: Sequence[str], known: Sequence[tuple[int, str]]) -> list[Match]:
+    return [match_unit(name, known) for name in names]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,3 +69,11 @@ def linked_ids(conn: sqlite3.Connection, kind: Kind, task_id: int) -> list[int]:
         (task_id,),
     )
     return [row[0] for row in rows]
+
+
+def target_levels(conn: sqlite3.Connection) -> dict[int, list[str]]:
+    """The levels at which an indicator has targets, by its id."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for indicator_id, level in conn.execute("SELECT DISTINCT indicator_id, level FROM target"):
+        found[indicator_id].append(level)
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.i18n import tr
 from core.services import progress, tasks
+from core.services.task_units import ROLES, read_typed
 from core.services.tasks import TaskRow
 from gui.book import Book
 from gui.models import task_words as words
@@ -21,8 +22,17 @@ class TaskWriter:
         self._book = book
 
     def column(self, name: str, row: TaskRow, text: str) -> None:
-        """Write a column of the task itself."""
+        """Write a column of the task itself; unit names that nobody knows are said."""
+        unknown: list[str] = []
+        if name in ROLES:
+            text, unknown = read_typed(self._book.session, text)
         tasks.update_task(self._book.session, row.task.id, **{name: text})
+        if unknown:
+            self._book.told.emit(
+                "info",
+                tr("“{name}” chưa có trong danh sách đơn vị; đã ghi như đã gõ.",
+                   name="”, “".join(unknown)),
+            )  # fmt: skip
 
     def day(self, name: str, row: TaskRow, day: str) -> None:
         """Write the start or the end, an ISO day or ''."""

@@ -131,3 +131,18 @@ def test_a_task_that_nobody_leads_stands_last(tab: TasksTab) -> None:
     go(tab, 1, "Chủ trì")
     tab.view.clear_cells()
     assert headings(tab)[-1] == Group("Chưa có đơn vị chủ trì – 1 nhiệm vụ", 0)
+
+
+def test_a_name_typed_without_accents_is_the_known_one_and_an_unknown_one_is_said(
+    tab: TasksTab,
+) -> None:
+    said: list[str] = []
+    tab.book.told.connect(lambda kind, words: said.append(words) if kind == "info" else None)
+    go(tab, 1, "Chủ trì")
+    type_in(tab, "thanh tra huyen")
+    assert text(tab, 1, "Chủ trì") == "Thanh tra huyện"
+    assert said == []
+    go(tab, 1, "Chủ trì")
+    type_in(tab, "to giup viec")
+    assert text(tab, 1, "Chủ trì") == "to giup viec"
+    assert said == ["“to giup viec” chưa có trong danh sách đơn vị; đã ghi như đã gõ."]

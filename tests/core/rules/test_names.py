@@ -75,6 +75,13 @@ def test_nothing_is_guessed(printed: str) -> None:
     assert match_unit(printed, SCHOOLS).unit_id is None
 
 
+def test_a_name_without_accents_is_found_when_one_unit_fits() -> None:
+    offices = [(1, "Phòng Nội vụ"), (2, "Sở Nội vụ")]
+    assert match_unit("noi vu", offices).unit_id == 1
+    assert match_unit("noi vu", [*offices, (3, "Nội vụ huyện")]).unit_id is None  # two fit
+    assert match_unit("Nội vũ", offices).unit_id is None  # accents that say something else
+
+
 def test_what_may_be_meant_is_offered() -> None:
     found = match_unit("Hòa Bình", SCHOOLS)
     assert [c.unit_id for c in found.candidates[:2]] == [1, 2]

@@ -46,6 +46,13 @@ def test_link_unlink_undo(book: Session, kind: Kind) -> None:
     assert book.undo_label is None
 
 
+def test_an_indicator_is_found_by_its_levels(book: Session) -> None:
+    options = task_links.link_options(book, "indicator", ids(book)[0])
+    found = [option.text.strip() for option in matching(options, "mam non")]
+    assert any(text.startswith("1.") for text in found)
+    assert 0 < len(found) < len(options)
+
+
 def test_options_say_what_they_are(book: Session) -> None:
     task_id = ids(book)[0]
     lines = task_links.link_options(book, "budget_line", task_id)

@@ -49,6 +49,22 @@ def test_units_are_found_under_printed_names_and_without_accents(book: Session) 
     assert groups == sorted(groups, key=["Cơ quan, tổ chức", "Trường"].index)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "unknown"),
+    [
+        ("noi vu", "Phòng Nội vụ", []),
+        ("phong noi vu; Thanh tra huyện", "Phòng Nội vụ; Thanh tra huyện", []),
+        ("Phòng Nội vụ, PGD", "Phòng Nội vụ, PGD", []),  # as people write it
+        ("to giup viec", "to giup viec", ["to giup viec"]),
+        ("", "", []),
+    ],
+)
+def test_what_is_typed_without_accents_becomes_the_known_name(
+    book: Session, typed: str, text: str, unknown: list[str]
+) -> None:
+    assert task_units.read_typed(book, typed) == (text, unknown)
+
+
 def test_an_ended_unit_is_not_offered(book: Session) -> None:
     unit_id = named(book, "Phòng Tư pháp")
     with book.edit("Thôi hoạt động") as writer:
