@@ -24,6 +24,7 @@ from core.i18n import tr
 from core.rules.figures import number_text
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
 from core.services import results
+from core.services.dropped_rows import expect_in_plan
 from core.services.from_parts import part_names, take_from_parts
 from core.session import Session
 from db.queries.rows import by_ids
@@ -78,6 +79,7 @@ def _set(
         chosen = period_named(session, period)
         what = indicator_named(session, indicator)
         whose = unit_named(session, unit) if unit else _own_unit(session)
+        expect_in_plan(session, what.id)
         unit_id, at = whose.id, level_named(session, what, level, whose)
         if what.kind not in _WRITTEN:
             for text in (entries["num"], entries["den"], entries["value"]):

@@ -95,7 +95,7 @@ def _figures(
     own = [
         _Figure(row.indicator, row.key.level, row.target, row.judged, row.counted)
         for row in entry_rows(session, keys, unit_id=unit.id, period_key=period.key)
-        if row.indicator.plan_id == plan.id
+        if row.indicator.plan_id == plan.id and row.dropped is None
     ]
     if unit.kind == "school" or any(figure.value is not None for figure in own):
         return own, False

@@ -14,6 +14,7 @@ from core.reports.size_table import Sizes, sizes
 from core.rules.verdicts import result_value
 from core.services.budget import BudgetRow, BudgetTree, budget_rows, budget_tree
 from core.services.budget_money import natural_unit
+from core.services.dropped_rows import dropped_rows
 from core.services.indicators import EntryRow, entry_rows
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind
@@ -59,12 +60,13 @@ class ResultsData:
 
     @cached_property
     def indicators(self) -> list[EntryRow]:
-        """Every indicator and level of the unit."""
+        """Every indicator and level of the unit that the plan still has."""
         own = self.unit.levels.split(",") if self.unit.levels else []
         keys = indicator_query.indicator_levels(
             self.session.conn, only_levels=[*own, "ALL"] if own else [], plan_id=self.plan.id
         )
-        return entry_rows(self.session, keys, unit_id=self.unit.id, period_key=self.period.key)
+        rows = entry_rows(self.session, keys, unit_id=self.unit.id, period_key=self.period.key)
+        return [row for row in rows if row.dropped is None]
 
     def earlier(self, row: EntryRow) -> Earlier | None:
         """What a result is compared with: the same time a year before, else the period before."""
@@ -93,7 +95,8 @@ class ResultsData:
         """The plan's tasks with their progress; a school sees those that it is asked about."""
         foreign = foreign_tasks(self.session, self.unit.id)
         every = book.tasks(self.session.conn, self.plan.id)
-        ids = [task.id for task in every if task.id not in foreign]
+        dropped = dropped_rows(self.session)
+        ids = [task.id for task in every if task.id not in foreign and task.uid not in dropped]
         return task_rows(self.session, ids, period_key=self.period.key, unit_id=self.unit.id)
 
     @property
@@ -132,7 +135,9 @@ class ResultsData:
 
         A school reports on the lines it was given money on, not on the office's whole budget.
         """
-        own = {line.id for line in book.budget_lines(self.session.conn, self.plan.id)}
+        dropped = dropped_rows(self.session)
+        lines = book.budget_lines(self.session.conn, self.plan.id)
+        own = {line.id for line in lines if line.uid not in dropped}
         if self.unit.kind == "school":
             tree = self.budget
             own &= {

@@ -15,7 +15,7 @@ from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanVie
 from core.rules.checks import run_period as run_period_rules
 from core.rules.checks import run_plan as run_plan_rules
 from core.rules.verdicts import result_value
-from core.services.dropped_rows import dropped_indicators
+from core.services.dropped_rows import dropped_rows
 from core.services.indicators import entry_keys, is_due
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key, period_kind, periods
@@ -164,22 +164,26 @@ def period_view(session: Session, period: Period, unit_id: int | None = None) ->
     """A period's figures as the checks look at them: of every unit that reported in it, or of one.
 
     The cells expected are those of the own school, and of an office that types figures itself. Of
-    one unit: not the tasks about which only others said something.
+    one unit: not the tasks about which only others said something. Rows that the plan dropped are
+    not sent, so nobody is asked about them.
     """
     conn = session.conn
-    indicators = {i.id: i for i in indicator_query.indicators(conn)}
+    dropped = dropped_rows(session)
+    indicators = {i.id: i for i in indicator_query.indicators(conn) if i.uid not in dropped}
 
     def is_meant(row: Result | Progress | Execution) -> bool:
         return unit_id in (None, row.unit_id)
 
-    results = list(filter(is_meant, book.results(conn, period.id)))
+    results = [
+        r for r in filter(is_meant, book.results(conn, period.id)) if r.indicator_id in indicators
+    ]
     [own] = by_ids(conn, Unit, "unit", [session.own_unit_id()])
     reporting = sorted({r.unit_id for r in results} | ({own.id} if own.kind == "school" else set()))
     plans = book.plans(conn)
     said = _latest_progress(session, period)
     progress = list(filter(is_meant, said))
     of_others = {one.task_id for one in said} - {one.task_id for one in progress}
-    tasks = [task for plan in plans for task in book.tasks(conn, plan.id)]
+    tasks = [t for plan in plans for t in book.tasks(conn, plan.id) if t.uid not in dropped]
     return PeriodView(
         period,
         list(indicators.values()),
@@ -208,11 +212,11 @@ def _latest_progress(session: Session, period: Period) -> list[Progress]:
 
 
 def _expected(session: Session, period: Period, indicators: dict[int, Indicator]) -> list[CellKey]:
-    own, dropped = session.own_unit_id(), dropped_indicators(session)
+    own = session.own_unit_id()
     return [
         (key.indicator_id, key.level, own)
         for key in entry_keys(session, unit_id=own)
-        if key.indicator_id not in dropped and is_due(indicators[key.indicator_id], period)
+        if key.indicator_id in indicators and is_due(indicators[key.indicator_id], period)
     ]
 
 

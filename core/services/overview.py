@@ -290,6 +290,7 @@ def _judged(session: Session, period_key: str, unit_id: int) -> _Judged:
     """An office that has typed no result of its own is shown by what its units reported."""
     keys = indicators.entry_keys(session, unit_id=unit_id)
     rows = indicators.entry_rows(session, keys, unit_id=unit_id, period_key=period_key)
+    rows = [row for row in rows if row.dropped is None]
     own = _Judged([_Cell(str(row.key.level), row.counted, row.is_wrong) for row in rows])
     if any(row.result is not None and row.result.state != "blank" for row in rows):
         return own

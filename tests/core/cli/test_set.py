@@ -1,5 +1,6 @@
 """set: one result, typed as in Vietnam, and read back from the file."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -221,3 +222,15 @@ def test_a_quarter_is_not_made_of_quarters(run: Run, book: Path) -> None:
     both = run("set", book, *PLACE, "1", "--from-quarters")
     assert both.returncode == 2
     assert "--from-quarters" in both.stderr
+
+
+def test_a_row_that_the_plan_dropped_takes_nothing(run: Run, book: Path) -> None:
+    run("set", book, *PLACE, "1", "--num", "9", "--den", "10")
+    before = cells(book)
+    with Session.open(book) as session, session.edit("Bản 2") as writer:
+        [(uid,)] = session.conn.execute("SELECT uid FROM indicator WHERE no = '1'")
+        writer.put("setting", ("dropped_rows",), {"value": json.dumps({uid: 2})})
+    done = run("set", book, *PLACE, "1", "--value", "50")
+    assert done.returncode == 1
+    assert "đã bỏ ở bản 2" in done.stderr
+    assert cells(book) == before
