@@ -150,17 +150,17 @@ class Arrivals:
         """Chosen or not, whose, what it is and why."""
         words = class_words()
         return [
-            Column("take", tr("Nhận"), _take_word, width=10, icon=_take_icon, tone=_take_tone,
+            Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn"), one_line=True),
             Column("unit", tr("Đơn vị"), lambda r: r.item.unit_name or _file_name(r),
-                   width=31, tone=lambda r: "normal" if r.item.unit_name else "muted",
+                   width=33, tone=lambda r: "normal" if r.item.unit_name else "muted",
                    tooltip=lambda r: r.item.unit_name or r.item.file, one_line=True),
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11, one_line=True),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=4,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy"), one_line=True),
             Column("class", tr("Phân loại"), lambda r: _class_word(r) or words[r.item.cls],
                    width=14, icon=_class_icon, tone=_class_tone, one_line=True),
-            Column("changes", tr("Thay đổi"), _changes, width=8, align="right", one_line=True,
+            Column("changes", tr("Thay đổi"), _changes, width=9, align="right", one_line=True,
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
             Column("reason", tr("Lý do"), self._reason, width=19, stretch=True,
                    tooltip=lambda r: r.item.reason, one_line=True),
@@ -174,7 +174,7 @@ class Arrivals:
     def _reason(self, row: Arrival) -> str:
         """Its first sentence without what the columns beside it say; all of it is in the panel."""
         first, stop, _ = row.item.reason.partition(". ")
-        words = first + stop.strip()
+        words = (first + stop.strip()).removesuffix(".")
         own = tr("lần {n}", n=row.item.revision)
         for said in (self._label(row.item), own, own[:1].upper() + own[1:]):
             if said and words.startswith((f"{said},", f"{said}:")):

@@ -118,7 +118,7 @@ def sending_columns(book: Book, shown: Sequence[Any]) -> list[Column]:
         mark = "▸ " if period.id == chosen else ""
         columns.append(
             Column(period.key, mark + _short(period), partial(cell_words, period.id),
-                   width=21 if period.due_on else 15,
+                   width=22 if period.due_on else 18,
                    icon=partial(_cell_icon, period.id), tone=partial(_cell_tone, period.id),
                    tooltip=partial(_cell_tooltip, book, period.id), header_tooltip=period.label)
         )  # fmt: skip

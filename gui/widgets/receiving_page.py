@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from core.session import Session
 
 _PANEL: Final = 400  # pixels at least
-_SHARE: Final = 0.36  # of the page
+_SHARE: Final = 0.3  # of the page
 
 
 class ReceivingPage(ListPage):
