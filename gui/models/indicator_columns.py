@@ -332,11 +332,14 @@ def _verdict_tooltip(row: EntryRow) -> str:
         return f"{row.fault.message}\n{word}"
     if row.verdict is Verdict.REVIEW:
         return tr("Mục tiêu ghi bằng chữ hoặc thiếu số để so sánh: người dùng tự đánh giá.")
-    if row.target is None or row.value is None:
+    if row.target is None or row.judged is None:
         return word
+    if row.adds_up:
+        return tr("{word}: lũy kế {value}, mục tiêu {meaning}", word=word,
+                  value=number_text(row.judged), meaning=meaning_sentence(row.target))  # fmt: skip
     return tr(
         "{word}: kết quả {value}, mục tiêu {meaning}",
         word=word,
-        value=number_text(row.value),
+        value=number_text(row.judged),
         meaning=meaning_sentence(row.target),
     )

@@ -29,6 +29,7 @@ from gui.number_text import number_text
 
 _TABLES = frozenset({"result", "adjustment", "unit", "unit_link", "indicator", "target", "period",
                      "unit_period", "plan"})  # fmt: skip
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _TONES: dict[Verdict, Tone] = {
     Verdict.EXCEEDED: "good", Verdict.MET: "good", Verdict.NOT_MET: "bad", Verdict.REVIEW: "warn",
 }  # fmt: skip
@@ -187,13 +188,14 @@ def roll_up_columns() -> list[Column]:
         Column("level", tr("Cấp"), lambda r: short_level(r.row.level), width=7, align="center",
                tooltip=lambda r: levels[r.row.level]),
         Column("target", tr("Kế hoạch"), lambda r: r.row.target_raw, width=10),
-        Column("value", tr("Kết quả"), lambda r: value_text(r.row, r.figure.value), width=10,
-               align="right", number=lambda r: r.figure.value, tooltip=how_made),
+        Column("value", tr("Kết quả"), _value_and_to_date, width=10, align="right",
+               edit=lambda r: value_text(r.row, r.figure.value),  # what is copied
+               number=lambda r: r.figure.value, tooltip=how_made),
         Column("coverage", tr("Số đơn vị"), _coverage, width=10, icon=_coverage_icon,
                tone=_coverage_tone, tooltip=_coverage_tooltip,
                header_tooltip=tr("Số đơn vị có số liệu trên số đơn vị phải báo cáo")),
         Column("verdict", tr("Đánh giá"), lambda r: words[r.row.verdict], width=12,
-               icon=lambda r: r.row.verdict.value,
+               icon=lambda r: r.row.verdict.value, tooltip=_verdict_tooltip,
                sort=lambda r: verdict_gravity(r.row.verdict),
                tone=lambda r: _TONES.get(r.row.verdict, "muted")),
         Column("look", tr("Cần xem"), _look, width=15, tone=lambda r: "warn",
@@ -292,7 +294,9 @@ def _unit_tooltip(unit: Any, total: TotalRow) -> str:
         words = why if is_missing else tr("không thuộc diện báo cáo")
         return f"{unit.name}\n{words}"
     top, bottom = number_text(cell.result.numerator, 4), number_text(cell.result.denominator, 4)
-    lines = [unit.name, verdict_words()[cell.verdict]]
+    reached = _to_date(total.row, cell.to_date, cell.value)
+    verdict = verdict_words()[cell.verdict]
+    lines = [unit.name, f"{verdict}: {reached}" if reached else verdict]
     if top or bottom:
         lines.append(tr("Tử số / mẫu số: {parts}", parts=f"{top or '…'} / {bottom or '…'}"))
     if cell.adjusted:
@@ -311,8 +315,38 @@ def value_text(row: RollUpRow, value: Decimal | None) -> str:
     return f"{text}%" if row.indicator.measure == "%" else text
 
 
+def _to_date(row: RollUpRow, reached: Decimal | None, value: Decimal | None) -> str:
+    """The figure since the plan began where it says more than the period's own, else ''."""
+    if reached is None or reached == value:
+        return ""
+    return tr("lũy kế {value}", value=value_text(row, reached))
+
+
+def _value_and_to_date(total: TotalRow) -> str:
+    row, value = total.row, total.figure.value
+    told = value_text(row, value)
+    reached = _to_date(row, row.to_date, value)
+    unbroken = reached.replace(" ", _NO_BREAK)  # in a narrow column it is a line of its own
+    return f"{told or '–'} ({unbroken})" if reached else told
+
+
+def _verdict_tooltip(total: TotalRow) -> str:
+    row = total.row
+    word, reached = verdict_words()[row.verdict], _to_date(row, row.to_date, total.figure.value)
+    return f"{word}: {reached}" if reached else word
+
+
 def how_made(total: TotalRow) -> str:
-    """The sum behind a total, in a sentence."""
+    """The sum behind a total, in a sentence; and what it comes to with the periods before."""
+    told, reached = _sum_behind(total), total.row.to_date
+    if not _to_date(total.row, reached, total.figure.value):
+        return told
+    words = tr("Lũy kế từ khi bắt đầu kế hoạch: {value}; đánh giá theo số này.",
+               value=value_text(total.row, reached))  # fmt: skip
+    return f"{told}\n{words}"
+
+
+def _sum_behind(total: TotalRow) -> str:
     figure, indicator = total.figure, total.row.indicator
     if figure.value is None:
         return tr("Chưa có số liệu nào cộng được.")

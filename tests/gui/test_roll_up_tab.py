@@ -18,6 +18,7 @@ from core.exchange import inbox
 from core.session import Session
 from gui.main_window import MainWindow
 from gui.models.unit_figures import BAR, STATE, UNIT, VALUE
+from gui.number_text import number_text
 from gui.tabs.roll_up_tab import RollUpTab
 from tests.gui.waiting import added_up, until
 
@@ -325,3 +326,17 @@ def test_not_sent_left_blank_and_adjusted_without_a_report_are_told_apart(
     qtbot.waitUntil(lambda: tab.is_settled, timeout=20_000)
     place = [c.name for c in tab.model.columns].index(f"unit{blank}")
     assert "để trống" in tab.model.index(row, place).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_what_adds_up_over_time_shows_what_is_judged(tab: RollUpTab) -> None:
+    totals = [tab.model.row_at(n) for n in range(tab.model.rowCount())]
+    total = next(t for t in totals if t and t.row.to_date not in (None, t.figure.value))
+    assert tab.show_uid(total.row.indicator.uid, total.row.level)
+    added_up(tab)
+    reached = number_text(total.row.to_date)
+    shown = text(tab, "value").replace("\N{NO-BREAK SPACE}", " ")
+    assert shown == f"{number_text(total.figure.value)} (lũy kế {reached})"
+    place = [c.name for c in tab.model.columns].index("value")
+    index = tab.model.index(tab.view.currentIndex().row(), place)
+    assert index.data(Qt.ItemDataRole.EditRole) == number_text(total.figure.value)
+    assert f"Lũy kế từ khi bắt đầu kế hoạch: {reached};" in tab.panel.made.text()
