@@ -71,6 +71,13 @@ class Proposal:
     unit_values: Row = field(default_factory=dict)
     facts: Mapping[tuple[str, str], Row] = field(default_factory=dict)
 
+    @property
+    def refused(self) -> int:
+        """Cells that are not written: what could not be read, or has no place."""
+        if self.state == "skipped":
+            return 0
+        return len(self.problems) - (self.state == "doubtful")  # the doubt is about the line
+
 
 # -- which school is meant ----------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class SchoolImportDialog(QDialog):
         self.setWindowTitle(tr("Nhập bảng danh sách trường"))
         self.setAcceptDrops(True)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(1060, 560)
+        self.resize(1086, 560)
         self._book = book
         self._year = school_year
         self._sheet: Sheet | None = None
@@ -117,10 +117,11 @@ class SchoolImportDialog(QDialog):
         )  # fmt: skip
         header = self.lines.horizontalHeader()
         header.setSectionResizeMode(_WRITES, QHeaderView.ResizeMode.Stretch)
-        for place, width in ((_LINE, 60), (_NAME, 180), (_MEANT, 190), (_STATE, 120)):
+        for place, width in ((_LINE, 58), (_NAME, 150), (_MEANT, 150), (_STATE, 118)):
             self.lines.setColumnWidth(place, width)
         self.count = QLabel(self)
         self.count.setObjectName("importCount")
+        self.count.setWordWrap(True)  # many words make no wider window
         self.apply = QPushButton(tr("Ghi vào &sổ"), self)
         self.apply.setObjectName("importApply")
         self.apply.setProperty("primary", True)
@@ -138,7 +139,7 @@ class SchoolImportDialog(QDialog):
         halves.addWidget(self.columns)
         halves.addWidget(self.lines)
         halves.setStretchFactor(1, 1)
-        halves.setSizes([280, 760])
+        halves.setSizes([256, 804])
         again = QPushButton(icons.icon("paste"), tr("&Dán bảng khác (Ctrl+V)"), self)
         again.setAutoDefault(False)
         again.clicked.connect(self.paste)
@@ -273,6 +274,8 @@ class SchoolImportDialog(QDialog):
         if self.isVisible():
             self.columns.resizeRowsToContents()
             self.lines.resizeRowsToContents()
+            for row in range(self.lines.rowCount()):  # several lines apart from the next row's
+                self.lines.setRowHeight(row, self.lines.rowHeight(row) + theme.GAP)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Widths are known from now on."""
@@ -287,10 +290,10 @@ class SchoolImportDialog(QDialog):
     def _show(self, row: int, proposal: Proposal, names: dict[int, str]) -> None:
         self.lines.setItem(row, _LINE, _item(str(proposal.line)))
         self.lines.setItem(row, _NAME, _item(proposal.name))
-        said = [*proposal.changes, *proposal.problems]
-        self.lines.setItem(row, _WRITES, _item("\n".join(said)))
+        said = ["; ".join(proposal.changes), *proposal.problems]
+        self.lines.setItem(row, _WRITES, _item("\n".join(filter(None, said))))
         state = _item(state_labels()[proposal.state])
-        state.setIcon(icons.icon("warning" if proposal.changes and proposal.problems
+        state.setIcon(icons.icon("warning" if proposal.refused
                                  else _ICONS[proposal.state]))  # fmt: skip
         self.lines.setItem(row, _STATE, state)
         box = FilterBox(
@@ -330,6 +333,8 @@ class SchoolImportDialog(QDialog):
         counted: Counter[str] = Counter(proposal.state for proposal in self.proposals)
         said = [f"{counted[state]} {label.lower()}" for state, label in state_labels().items()
                 if counted[state]]  # fmt: skip
+        if refused := self._refused():
+            said.append(refused)
         text = " · ".join(said)
         if counted["doubtful"]:
             text += tr(". Dòng cần trả lời chưa được ghi.")
@@ -337,15 +342,19 @@ class SchoolImportDialog(QDialog):
         ready = counted["new"] + counted["changed"]
         self.apply.setEnabled(bool(ready) and not self._book.session.read_only)
 
+    def _refused(self) -> str:
+        """How many cells of the table will not be written, '' for none."""
+        n = sum(proposal.refused for proposal in self.proposals)
+        return tr("{n} ô không nhận", n=n) if n else ""
+
     def _write(self) -> None:
         done = self._book.attempt(lambda: import_schools(self._book.session, self.proposals))
         if done is not None:
             new, changed = done
-            self._book.told.emit(
-                "info",
-                tr("Đã thêm {new} trường, cập nhật {changed} trường. Ctrl+Z để hoàn tác.",
-                   new=new, changed=changed),
-            )  # fmt: skip
+            said = [tr("Đã thêm {new} trường, cập nhật {changed} trường", new=new, changed=changed),
+                    self._refused()]  # fmt: skip
+            undo = tr("Ctrl+Z để hoàn tác.")
+            self._book.told.emit("info", f"{'; '.join(filter(None, said))}. {undo}")
             self.close()
 
 

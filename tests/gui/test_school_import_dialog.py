@@ -80,6 +80,27 @@ def test_a_table_is_understood_answered_and_written_in_one_step(tab: SchoolsTab)
     assert tab.model.rowCount() == 24
 
 
+def test_cells_that_are_refused_are_counted_before_and_after(tab: SchoolsTab, qtbot: QtBot) -> None:
+    said: list[str] = []
+    tab.book.told.connect(lambda kind, words: said.append(words) if kind == "info" else None)
+    dialog = opened(
+        tab,
+        "Tên trường\tLoại hình\tSố lớp\tHS\n"
+        "TH Cổ Bi\tCL\tmười\t1.2\n"
+        "Tiểu học Phù Đông\tCL\tbốn\t620\n"  # waits for an answer, its cell is refused, too
+        "THCS Kiêu Kỵ\tCL\t18\t710",
+    )
+    assert "3 ô không nhận" in dialog.count.text()
+    qtbot.wait(30)
+    assert dialog.lines.columnWidth(3) >= 250
+    assert dialog.width() <= 1093
+    writes = dialog.lines.item(2, 3)
+    assert writes is not None
+    assert "\n" not in writes.text()  # what is written stands in one line while there is room
+    dialog.apply.click()
+    assert said[-1].endswith("; 3 ô không nhận. Ctrl+Z để hoàn tác.")
+
+
 def test_a_column_and_the_year_can_be_changed(tab: SchoolsTab) -> None:
     dialog = opened(tab, TABLE)
     choose(dialog, "importColumn5", "teachers")
