@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from core.reports.form_rows import Names, RowName, level_in, level_of, name_rows
+from core.reports.form_rows import Names, RowName, level_in, level_of, levels_in, name_rows
 from core.reports.form_sheet import FormSheet, address_of, column_letters
 from core.services.forms import CellLink, TableLink
 from db.text import fold
@@ -18,6 +18,11 @@ _LOOKED_AT: Final = 200  # rows, to find the column of names
 _MOST_ROWS: Final = 2_000
 _MOST_COLUMNS: Final = 120
 _PERHAPS: Final = "TH?"  # the letters TH: "tiểu học" or "thực hiện"
+_JOINED: Final = re.compile(
+    r"\bth\s*(?:[,;/&+–-]|và)\s*(?:cấp\s+)?(?:mn|mầm|thcs|thpt|trung|gd)"
+    r"|(?:mn|non|thcs|thpt|sở|thông|gdtx)\s*(?:[,;/&+–-]|và)\s*(?:cấp\s+)?th\b"
+)
+"""TH beside another level is "tiểu học": "TH, THCS", "MN và TH"."""
 _TITLE_COLUMNS: Final = 6  # a merged area as wide as this is a title, not the head of columns
 _FIELDS: Final = tuple(
     (re.compile(words), field)
@@ -30,8 +35,9 @@ _FIELDS: Final = tuple(
         (r"danh gia|dat chua dat", "verdict"),
         (r"so don vi|don vi da bao cao", "coverage"),
         (r"ghi chu|giai trinh|thuyet minh|nhan xet", "note"),
+        (r"xep loai|xep hang|thu hang", ""),  # nothing the book has
         (r"ke hoach|muc tieu|chi tieu giao|duoc giao|\bkh\b", "target"),
-        (r"ket qua|thuc hien|dat duoc|so lieu|ty le|\bth\b", "value"),
+        (r"ket qua|thuc hien|dat duoc|so lieu|ty le|^(\d+ )?((da|uoc|so) )?th\b", "value"),
     )
 )
 _LABELS: Final = tuple(
@@ -139,7 +145,12 @@ def _head(sheet: FormSheet, column: int, first_row: int) -> list[str]:
 
 
 def _meaning(head: list[str]) -> tuple[str, str]:
-    """Field and level of a column by its head; ('', …) when it says neither."""
+    """Field and level of a column by its head; ('', …) when it says neither.
+
+    A head of several levels says nothing: their figures are not added up.
+    """
+    if any(_names_several(text) for text in head):
+        return "", ""
     level = _level(head)
     for text in reversed(head):  # what stands nearest to the figures says most
         words = fold(text)
@@ -148,7 +159,12 @@ def _meaning(head: list[str]) -> tuple[str, str]:
         for pattern, field in _FIELDS:
             if pattern.search(words) and not level_of(text):
                 return field, level
-    return ("value", level) if level else ("", "")
+    alone = any(level_of(text) for text in head)
+    return ("value", level) if level and alone else ("", "")
+
+
+def _names_several(text: str) -> bool:
+    return len(levels_in(text)) > 1 or bool(_JOINED.search(text.lower()))
 
 
 def _level(head: list[str]) -> str:

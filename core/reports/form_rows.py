@@ -149,8 +149,13 @@ def level_of(text: str) -> str:
 
 def level_in(text: str) -> str:
     """The single level that words name among others: "Kết quả MN (%)" → "MN"; '' for several."""
-    found = {_LEVELS[words] for words in _INSIDE.findall(fold(text))}
+    found = levels_in(text)
     return found.pop() if len(found) == 1 else ""
+
+
+def levels_in(text: str) -> set[str]:
+    """The levels that words name among others; the letters TH alone may say "thực hiện"."""
+    return {_LEVELS[words] for words in _INSIDE.findall(fold(text))}
 
 
 def without_number(text: str) -> str:

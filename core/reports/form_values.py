@@ -19,7 +19,7 @@ from core.rules.verdicts import LABELS, Verdict, exact, percent_of_plan
 from core.services.indicators import EntryRow
 from core.services.roll_up import RollUpRow
 from core.session import Session
-from db.records import Indicator, Period, Plan
+from db.records import Indicator, Period, Plan, Result
 
 FIGURE_FIELDS: Final = (
     "numerator", "denominator", "value", "to_date", "previous", "target", "percent", "verdict",
@@ -69,7 +69,7 @@ def texts(session: Session, plan: Plan, period: Period) -> dict[str, Value | dat
 def _own(row: EntryRow) -> Figure:
     result, indicator = row.result, row.indicator
     filled = result is not None and result.state == "value"
-    text = result.text if result is not None and filled else None
+    text = _words(result)
     percent = None
     if row.target is not None and row.judged is not None:
         percent = percent_of_plan(row.target, row.judged)
@@ -77,8 +77,8 @@ def _own(row: EntryRow) -> Figure:
         "numerator": _plain(exact(result.numerator)) if result and filled else None,
         "denominator": _plain(exact(result.denominator)) if result and filled else None,
         "value": text or _plain(row.value),
-        "to_date": _plain(row.judged),
-        "previous": _plain(row.previous_value),
+        "to_date": text if text and row.to_date is None else _plain(row.judged),
+        "previous": _words(row.previous) or _plain(row.previous_value),
         "target": row.target_raw or None,
         "percent": _plain(percent),
         "verdict": _verdict(row.verdict),
@@ -87,6 +87,11 @@ def _own(row: EntryRow) -> Figure:
     }
     state = "" if filled else state_text(result.state if result else "") or tr("Chưa báo cáo")
     return Figure(indicator, row.key.level, values, state, _percents(indicator))
+
+
+def _words(result: Result | None) -> str | None:
+    """An answer in words: a form shows it, not the number it is judged by."""
+    return result.text if result is not None and result.state == "value" else None
 
 
 def _rolled(row: RollUpRow) -> Figure:

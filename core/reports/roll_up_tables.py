@@ -101,7 +101,7 @@ def _total_cells(row: RollUpRow, data: RollUpData, has_to_date: bool) -> tuple[C
     live = _live(row, cells)
     judged = "to_date" if total_adds_up(indicator) else "value"
     planned, percent = plan_cells(row.target, row.judged, judged)
-    full, rest = _note(row, cells)
+    note, in_sheet = _note(row, cells)
     return (
         Cell(indicator.no or ""),
         Cell(indicator.name),
@@ -115,7 +115,7 @@ def _total_cells(row: RollUpRow, data: RollUpData, has_to_date: bool) -> tuple[C
         Cell("{}/{}".format(*figure.coverage), formula=coverage_formula(_inside(row, cells))),
         percent,
         Cell(verdict_words(row.verdict), formula=_verdict_formula(row, judged, data.period)),
-        Cell(full, in_sheet=rest),
+        Cell(note, in_sheet=in_sheet),
         planned,
         number_cell(Decimal(figure.reported), formula=live.counted),
         number_cell(Decimal(figure.expected), formula=live.expected),
@@ -186,15 +186,16 @@ def _verdict_formula(row: RollUpRow, column: str, period: Period) -> str:
 
 
 def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
-    """Who is missing, who was left out and why, what the office corrected; and without the first.
+    """Who is missing, who was left out and why, what the office corrected; and that for a sheet.
 
-    A sheet counts who is missing in a column of its own, which follows what is typed.
+    What is typed into a sheet changes who is missing: it names them as of the export, and counts
+    them in a column of its own that follows.
     """
     names = {cell.unit.id: cell.unit.name for cell in cells}
     figure = row.figure
-    missing = ""
+    missing = []
     if figure.included and figure.missing:
-        missing = f"Thiếu: {_names([names.get(each, '') for each in figure.missing])}"
+        missing = [f"Thiếu: {_names([names.get(each, '') for each in figure.missing])}"]
     parts = [
         f"Không tính {names[each.id]}: {each.reason}" for each in figure.excluded
         if each.id in names
@@ -207,8 +208,8 @@ def _note(row: RollUpRow, cells: Sequence[UnitCell]) -> tuple[str, str]:
     ]
     if figure.adjusted:
         parts.append(f"Đã điều chỉnh: {_names([names.get(e, '') for e in figure.adjusted])}")
-    rest = "; ".join(parts)
-    return "; ".join(part for part in (missing, rest) if part), rest
+    dated = [f"Khi xuất, {words[:1].lower()}{words[1:]}" for words in missing]
+    return "; ".join([*missing, *parts]), "; ".join([*dated, *parts])
 
 
 def _names(names: Sequence[str]) -> str:

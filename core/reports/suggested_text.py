@@ -62,5 +62,5 @@ def _without_data(rows: Sequence[EntryRow]) -> list[str]:
 
 def _difficulties(found: Sequence[tuple[str, str]]) -> list[str]:
     # a plan's tasks end in marks of their own: "…đội ngũ cán bộ quản lý."
-    told = [f"- {title.rstrip(' .;:,')}: {words}." for title, words in found]
+    told = [f"- {title.rstrip(' .;:,…')}: {words}." for title, words in found]
     return ["Nhiệm vụ còn khó khăn, vướng mắc:", *told] if told else []

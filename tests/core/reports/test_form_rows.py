@@ -197,7 +197,12 @@ def headed(*heads: str) -> FormSheet:
             "E": ("value", "TH"), "F": ("target", "THCS"), "G": ("value", "THCS"),
         }),
         (("Kết quả tháng 1", "Kết quả tháng 2", "Ghi chú"), {"D": ("note", "")}),
-        (("Kết quả tiểu học và THCS",), {"B": ("value", "")}),
+        (("Kết quả tiểu học và THCS", "Ghi chú"), {"C": ("note", "")}),
+        (("Kết quả TH, THCS", "Kết quả MN và TH", "Kết quả THCS/TH"), {}),
+        (("Xếp loại TH", "Học sinh THCS", "TH quý II"), {"D": ("value", "")}),
+        (("MN", "Cấp TH", "THCS"), {
+            "B": ("value", "MN"), "C": ("value", "TH"), "D": ("value", "THCS"),
+        }),
     ],
 )  # fmt: skip
 def test_a_head_says_field_and_level_in_one_cell(
@@ -265,6 +270,23 @@ def test_only_ratios_in_plain_cells_are_rounded(tmp_path: Path) -> None:
         assert plain == 33.33
         assert shaped == pytest.approx(33.333333333333)
         assert share == pytest.approx(0.33333333333333)
+
+
+def test_an_answer_in_words_stays_in_words_in_the_next_period(tmp_path: Path) -> None:
+    with Session.create(tmp_path / "so.skh", plan="gia-lam-2023") as session:
+        [indicator, uid] = session.conn.execute(
+            "SELECT id, uid FROM indicator WHERE no = '25'"
+        ).fetchone()
+        for key, words in (("2023-Q1", "Mức độ 1"), ("2023-Q2", "Mức độ 3")):
+            [period] = session.conn.execute(
+                "SELECT id FROM period WHERE key = ?", (key,)
+            ).fetchone()
+            set_result(session, indicator_id=indicator, level="TH", period_id=period,
+                       unit_id=session.own_unit_id(), text=words)  # fmt: skip
+        found = matcher_of(session, FORM, "2023-Q2").figures[uid, "TH"].values
+    assert [found[field] for field in ("previous", "value", "to_date")] == [
+        "Mức độ 1", "Mức độ 3", "Mức độ 3",
+    ]  # fmt: skip
 
 
 def test_cells_of_texts_get_what_is_shown_and_a_rank_in_percents_is_remarked(

@@ -53,6 +53,16 @@ def totals(made: Document, no: str) -> dict[str, Row]:
     return {cell(found, row, "level").text: row for row in rows if row.cells[0].text == no}
 
 
+def test_who_is_missing_is_named_in_the_workbook_too_as_of_the_export(made: Document) -> None:
+    """What is typed into the sheet changes who is missing; only their number follows."""
+    found = table(made, "Tổng hợp")
+    notes = [cell(found, row, "note") for row in found.rows if row.style == "data"]
+    missing = [note for note in notes if "Thiếu: Trường" in note.text]
+    assert missing
+    for note in missing:
+        assert note.in_sheet == note.text.replace("Thiếu: ", "Khi xuất, thiếu: ", 1)
+
+
 def test_a_ratio_is_the_sum_of_its_parts_and_says_who_is_in_it(made: Document) -> None:
     found = table(made, "Tổng hợp")
     row = totals(made, "1")["MN"]
