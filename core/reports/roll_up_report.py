@@ -68,10 +68,13 @@ def _nothing(data: RollUpData) -> str:
 def _totals(data: RollUpData, annexes: Annexes, when: str) -> list[Block]:
     if not data.rows:
         return [Paragraph("Kế hoạch không giao chỉ tiêu.")]
+    counts = Counter(row.verdict for row in data.rows)
     if data.nothing_received:
         rest = f"{len(data.rows)} mức phấn đấu theo cấp học của kế hoạch chưa có số liệu."
+        if any(row.to_date is not None for row in data.rows):  # sums of the periods before stand
+            levels = f"{len(data.rows)} mức phấn đấu theo cấp học của kế hoạch"
+            rest = f"Tính lũy kế từ các kỳ trước, {levels}: {verdict_counts(counts)}."
         return [Paragraph(f"{_nothing(data)} {rest}")]
-    counts = Counter(row.verdict for row in data.rows)
     whole = sum(bool(row.figure.included) and not row.figure.missing for row in data.rows)
     part = sum(bool(row.figure.included) and bool(row.figure.missing) for row in data.rows)
     full = f"{whole} mức có" if whole else "chưa mức nào có"

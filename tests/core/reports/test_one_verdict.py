@@ -102,6 +102,14 @@ def test_every_place_says_the_same(office: Session) -> None:
     assert verdict_counts(shown.counts) == counts
 
 
+def test_a_period_without_reports_keeps_what_was_reached_before(office: Session) -> None:
+    """Both documents of the third quarter count the sums of the first two."""
+    counts = Counter(row.verdict for row in roll_up_table(office, "2023-Q3"))
+    assert sum(counts[verdict] for verdict in REACHED) == 3
+    for name in ("roll-up", "rolled-up"):
+        assert verdict_counts(counts) in text(document(office, name, "2023-Q3")), name
+
+
 def test_the_units_grids_and_the_matrix_agree_with_the_total(office: Session) -> None:
     period = period_by_key(office, QUARTER)
     assert period is not None
