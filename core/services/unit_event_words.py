@@ -22,11 +22,17 @@ def sentences(found: Consequences) -> list[str]:
                old=found.renamed.name, new=event.names[0], first=first, last=last)
         )  # fmt: skip
     said += [
-        tr("“{name}” hoạt động đến hết {last}; số liệu đã báo cáo được giữ nguyên.",
-           name=unit.name, last=last)
+        tr("“{name}” hoạt động đến hết {last}, thôi hoạt động từ {first}; số liệu đã báo cáo được"
+           " giữ nguyên.", name=unit.name, last=last, first=first)
         for unit in found.ended
     ]  # fmt: skip
+    if event.kind == "split" and event.goes_on is not None:
+        said += [tr("“{name}” vẫn hoạt động; số liệu và mục tiêu đã có giữ nguyên.", name=unit.name)
+                 for unit in found.units]  # fmt: skip
     said += [tr("Lập “{name}”, hoạt động từ {first}.", name=n, first=first) for n in found.begun]
+    if found.levels:
+        said.append(tr("Cấp học của “{name}”: {levels}.",
+                       name=event.names[0], levels=found.levels))  # fmt: skip
     if found.recognitions:
         said.append(
             tr("{n} đề nghị công nhận chưa xong chuyển sang “{name}”: {schools}.",

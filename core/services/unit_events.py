@@ -67,7 +67,10 @@ class OpenTarget:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Everything an event writes (`ended` … `copied`) and what is left to people."""
+    """Everything an event writes (`ended` … `copied`) and what is left to people.
+
+    `levels` are those of the merged unit, as "TH, THCS".
+    """
 
     event: UnitEvent
     units: tuple[Unit, ...]
@@ -80,6 +83,7 @@ class Consequences:
     to_set: tuple[OpenTarget, ...] = ()
     unsettled: tuple[Recognition, ...] = ()
     tasks: int = 0
+    levels: str = ""
     warnings: tuple[str, ...] = ()
 
 
@@ -119,6 +123,7 @@ def consequences(session: Session, event: UnitEvent) -> Consequences:
         to_set=to_set,
         unsettled=() if joined else open_now,
         tasks=query.open_task_count(session.conn, gone, event.on.isoformat()),
+        levels=_joined_levels([stays] if stays is not None else units) if joined else "",
         warnings=tuple(_warnings(session, event, units, ended, renamed)),
     )  # fmt: skip
 

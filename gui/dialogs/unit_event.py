@@ -13,7 +13,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QGridLayout,
@@ -93,14 +92,14 @@ class UnitEventDialog(QDialog):
         self.names.setTabChangesFocus(True)
         line = self.names.fontMetrics().lineSpacing()
         self.names.setFixedHeight(line * _NAME_LINES + 2 * theme.GAP)
-        self.goes_on = QComboBox(self)
-        self.goes_on.setObjectName("eventGoesOn")
-        self.goes_on.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.keeps = QCheckBox(tr("Đơn vị cũ vẫn hoạt động, chỉ tách một phần"), self)
-        self.keeps.setObjectName("eventKeeps")
-        self.keeps.setChecked(True)
+        self.goes_on, self.keeps = QComboBox(self), QComboBox(self)
+        for box, name in ((self.goes_on, "eventGoesOn"), (self.keeps, "eventKeeps")):
+            box.setObjectName(name)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        self.keeps.addItem(tr("Vẫn hoạt động, chỉ tách một phần"), True)
+        self.keeps.addItem(tr("Thôi hoạt động từ ngày này"), False)
         self.day = QLineEdit(day_text(clock.today().isoformat()), self)
         self.day.setObjectName("eventDay")
         self.decision = QLineEdit(self)
@@ -132,7 +131,7 @@ class UnitEventDialog(QDialog):
             ("goes_on", tr("&Kết quả"), self.goes_on),
             ("name", tr("Tên &mới"), self.name),
             ("names", tr("Đơn vị &mới, mỗi tên một dòng"), self.names),
-            ("keeps", "", self.keeps),
+            ("keeps", tr("Đơn vị bị &tách"), self.keeps),
             ("day", tr("Từ &ngày"), self.day),
             ("decision", tr("Căn cứ &quyết định"), self.decision),
         ]
@@ -148,7 +147,6 @@ class UnitEventDialog(QDialog):
             form.addWidget(label, place, 0, side)
             form.addWidget(editor, place, 1)
         self.units.setAccessibleName(tr("Các đơn vị tham gia"))
-        self.keeps.setAccessibleName(self.keeps.text())
         form.setRowStretch(2, 1)
         close = close_button(self)
         buttons = QHBoxLayout()
@@ -195,7 +193,7 @@ class UnitEventDialog(QDialog):
         for editor in (self.name, self.day, self.decision):
             editor.textChanged.connect(lambda _: self._preview())
         self.names.textChanged.connect(self._preview)
-        self.keeps.toggled.connect(lambda _: self._preview())
+        self.keeps.activated.connect(lambda _: self._preview())
         self.apply.clicked.connect(self._carry_out)
 
     # -- what is filled in --------------------------------------------------------------------
@@ -217,7 +215,7 @@ class UnitEventDialog(QDialog):
         if day is None:
             raise UserError(tr("Hãy ghi ngày, ví dụ 1/7/2025."))
         goes_on: int | None = None
-        if kind == "split" and self.keeps.isChecked() and units:
+        if kind == "split" and self.keeps.currentData() and units:
             goes_on = units[0]
         elif kind == "merge":
             goes_on = self.goes_on.currentData()

@@ -64,6 +64,7 @@ def test_a_merger_is_foreseen_written_shown_and_undone(tab: SchoolsTab) -> None:
     write(dialog.decision, "QĐ 12/QĐ-UBND")
     said = dialog.said.text()
     assert "Lập “TH&THCS Dương Hà”, hoạt động từ 01/07/2023." in said
+    assert "Cấp học của “TH&THCS Dương Hà”: TH, THCS." in said
     assert "“THCS Dương Hà” hoạt động đến hết 30/06/2023" in said
     assert names(tab) == before  # nothing is written yet
     dialog.apply.click()
@@ -109,6 +110,21 @@ def test_a_new_name_and_a_split_happen_to_one_school(tab: SchoolsTab) -> None:
     assert names(tab)[names(tab).index("TH Cổ Bi") :][:3] == [
         "TH Cổ Bi", "TH Cổ Bi 2", "TH Cổ Bi 3",
     ]  # fmt: skip
+
+
+def test_whether_the_divided_school_goes_on_is_chosen_and_said(tab: SchoolsTab) -> None:
+    dialog = opened(tab, "split", "TH Cổ Bi")
+    dialog.names.setPlainText("TH Cổ Bi 2\nTH Cổ Bi 3")
+    write(dialog.day, "1/6/2023")
+    assert "“TH Cổ Bi” vẫn hoạt động;" in dialog.said.text()
+    dialog.keeps.setCurrentIndex(1)
+    dialog.keeps.activated.emit(1)
+    assert "vẫn hoạt động" not in dialog.said.text()
+    assert "“TH Cổ Bi” hoạt động đến hết 31/05/2023, thôi hoạt động từ 01/06/2023" in (
+        dialog.said.text()
+    )
+    dialog.apply.click()
+    assert "TH Cổ Bi (đến 31/05/2023)" in names(tab)
 
 
 def test_what_happens_later_is_not_yet_rather_than_ended(tab: SchoolsTab) -> None:

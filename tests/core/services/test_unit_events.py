@@ -108,11 +108,13 @@ def test_two_schools_become_a_new_one(session: Session) -> None:
     office = unit(session, "Phòng Giáo dục và Đào tạo")
     assert row(session, new) == ("TH&THCS Dương Hà", "TH,THCS", office, "2023-07-01", None)
     assert promised[:3] == [
-        "“TH Dương Hà” hoạt động đến hết 30/06/2023; số liệu đã báo cáo được giữ nguyên.",
-        "“THCS Dương Hà” hoạt động đến hết 30/06/2023; số liệu đã báo cáo được giữ nguyên.",
+        "“TH Dương Hà” hoạt động đến hết 30/06/2023, thôi hoạt động từ 01/07/2023; số liệu đã báo"
+        " cáo được giữ nguyên.",
+        "“THCS Dương Hà” hoạt động đến hết 30/06/2023, thôi hoạt động từ 01/07/2023; số liệu đã báo"
+        " cáo được giữ nguyên.",
         "Lập “TH&THCS Dương Hà”, hoạt động từ 01/07/2023.",
     ]
-    assert "đề nghị công nhận chưa xong chuyển sang “TH&THCS Dương Hà”" in promised[3]
+    assert "đề nghị công nhận chưa xong chuyển sang “TH&THCS Dương Hà”" in promised[4]
     assert history(session, new) == [
         "01/07/2023: nhận sáp nhập TH Dương Hà; THCS Dương Hà (QĐ 12/QĐ-UBND)"
     ]
