@@ -302,7 +302,7 @@ def _inbox(
         answer_json(told)
     else:
         for item in looked:
-            answer(f"[{inbox.class_words()[item.cls]}] {item.file}: {item.reason}")
+            answer(f"[{item.class_word}] {item.file}: {item.reason}")
             if item.waits:
                 wanted = " ".join(f"--also {doubt}" for doubt in sorted(item.doubts))
                 answer(tr("  (chờ quyết định; muốn nhận thì thêm {wanted})", wanted=wanted))

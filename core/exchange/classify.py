@@ -12,9 +12,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from core import clock
-from core.exchange.merge import Names, localised
+from core.exchange.merge import Names, difference, localised
 from core.exchange.travel import Travel, check_code
 from core.exchange.trust import trust_of
+from core.exchange.unit_rows import Latest, Stored, writes
 from core.i18n import tr
 from core.rules.checks.findings import shortened
 from core.rules.names import SURE, match_unit, names_of
@@ -230,10 +231,13 @@ def _beside_held(book: Book, item: Item, state: query.UnitPeriod, period: Period
             return replace(item, cls="older", reason=reason)
         return _doubted(replace(item, cls="older", reason=reason), "older", _started_again())
     if revision == state.revision:
-        reason = tr("{period}: cũng là lần gửi {revision} như bản đang giữ nhưng nội dung khác"
-                    " (mã {code}, đang giữ {other}). Hãy hỏi đơn vị mã kiểm tra của bản đúng.",
+        differs = tr("số liệu giống hệt, chỉ khác lời giải trình")
+        if _changes_figures(book, item):
+            differs = tr("nội dung khác")
+        reason = tr("{period}: cũng là lần gửi {revision} như bản đang giữ nhưng {differs} (mã"
+                    " {code}, đang giữ {other}). Hãy hỏi đơn vị mã kiểm tra của bản đúng.",
                     code=check_code(item.digest or ""), other=check_code(state.digest or ""),
-                    **words)  # fmt: skip
+                    differs=differs, **words)  # fmt: skip
         return _doubted(replace(item, cls="invalid", reason=reason), "conflict", _started_again())
     reason = tr("{period}: lần gửi {revision} thay cho lần {held}.", **words)
     item = replace(item, cls="newer", reason=reason)
@@ -245,6 +249,18 @@ def _beside_held(book: Book, item: Item, state: query.UnitPeriod, period: Period
                   " lại đơn vị.")  # fmt: skip
         item = _doubted(item, "emptying", more)
     return item
+
+
+def _changes_figures(book: Book, item: Item) -> bool:
+    """Whether taking the report would write anything but the reasons given for findings."""
+    from core.exchange.inbox import held_for
+
+    if (incoming := item.incoming) is None:
+        return True
+    if difference(incoming, held_for(book.session, [incoming])).size:
+        return True
+    is_latest = Latest(book).includes(incoming)
+    return bool(writes(Stored(book.session.conn), book, incoming, is_latest=is_latest))
 
 
 def _started_again() -> str:

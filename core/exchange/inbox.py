@@ -105,6 +105,13 @@ class Item:
         return self.waits and bool(self.doubts & EXPLAINED)
 
     @property
+    def class_word(self) -> str:
+        """What its class is called; one that was a conflict, taken or not, is no faulty file."""
+        if "conflict" in self.doubts:
+            return tr("trùng số lần gửi")
+        return class_words()[self.cls]
+
+    @property
     def is_refused(self) -> bool:
         """Whether the file was not taken and is not simply known already."""
         return not self.taken and (self.cls not in _NO_CHANGE or bool(self.doubts))
@@ -270,6 +277,7 @@ def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
             "revision": item.revision,
             "taken": item.taken,
             "changes": count,
+            "waits_for": sorted(item.doubts) if item.waits else [],
         }
         for item, count in zip(items, changes, strict=True)
     ]

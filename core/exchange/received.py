@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -65,7 +66,8 @@ def log_rows(session: Session, way: Way | None = None, search: str = "") -> list
             row.id, "in" if row.way == "in" else "out", clock.local_text(row.made_at),
             row.file_name,
             units.get(row.unit_id or 0, ""), labels.get(row.period_id or 0, ""), row.revision,
-            cls := classes.get(row.id) or "", words.get(cls, cls), bool(row.taken),
+            cls := classes.get(row.id) or "", _word(words, cls, taken=bool(row.taken)),
+            bool(row.taken),
             row.reason or "", row.id in kept,
         )
         for row in found
@@ -75,6 +77,11 @@ def log_rows(session: Session, way: Way | None = None, search: str = "") -> list
         for row in rows
         if matches(search, row.file_name, row.unit_name, row.period_label, row.cls_word)
     ]
+
+
+def _word(words: Mapping[str, str], cls: str, *, taken: bool) -> str:
+    """What a logged class is called; the only invalid file ever taken is one of a number twice."""
+    return tr("trùng số lần gửi") if taken and cls == "invalid" else words.get(cls, cls)
 
 
 def save_kept(session: Session, submission_id: int, target: Path) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from core.exchange.merge import same_figures
 from core.exchange.travel import check_code
 from core.i18n import tr
 from core.rules.names import SURE
@@ -158,13 +159,21 @@ def _settle_group(items: list[Item], places: list[int]) -> None:
             twin = next(items[other] for other in top if items[other].digest == items[n].digest)
             items[n] = _copy_of(twin, items[n]) if twin is not items[n] else replace(
                 items[n], cls="invalid", doubts=items[n].doubts | {"conflict"},
-                reason=tr("Trong cùng đợt có hai tệp cùng là lần gửi {revision} nhưng nội dung khác"
-                          " nhau. Hãy hỏi đơn vị mã kiểm tra của bản đúng; bản này có mã {code}."
+                reason=tr("Trong cùng đợt có hai tệp cùng là lần gửi {revision} nhưng {differs}."
+                          " Hãy hỏi đơn vị mã kiểm tra của bản đúng; bản này có mã {code}."
                           " Xem khác nhau rồi chọn một tệp.", revision=newest,
-                          code=check_code(items[n].digest or "0")),
+                          differs=_differing(items, top), code=check_code(items[n].digest or "0")),
             )  # fmt: skip
         elif n != top[0]:
             items[n] = _copy_of(items[top[0]], items[n])
+
+
+def _differing(items: Sequence[Item], places: Sequence[int]) -> str:
+    """In what reports of the same number differ: at least one figure, or only what is said."""
+    known = [one for n in places if (one := items[n].incoming) is not None]
+    if len(known) == len(places) and all(same_figures(known[0], one) for one in known):
+        return tr("số liệu giống hệt, chỉ khác lời giải trình")
+    return tr("nội dung khác nhau")
 
 
 def _copy_of(one: Item, other: Item) -> Item:

@@ -184,10 +184,10 @@ def _unpack(path: Path, name: str, room: _Room, depth: int) -> list[Found]:
         else:
             _unpack_mail(path, store)
     except Fault as fault:
-        return [Found(shown(name), refused=refusal(path.name, fault))]
+        return [Found(shown(name), path, refusal(path.name, fault))]
     except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
         damage = Fault("damaged", tr("không mở được tệp nén hoặc thư này"))
-        return [Found(shown(name), refused=refusal(path.name, damage))]
+        return [Found(shown(name), path, refusal(path.name, damage))]
     return store.found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from core.exchange.foreseeing import as_unit
-from core.exchange.inbox import NEW_UNIT, Item, class_words, ready
+from core.exchange.inbox import NEW_UNIT, Item, ready
 from core.exchange.settling import are_of_one
 from core.i18n import tr
 from core.rules.names import SURE
@@ -148,7 +148,6 @@ class Arrivals:
 
     def columns(self) -> list[Column]:
         """Chosen or not, whose, what it is and why."""
-        words = class_words()
         return [
             Column("take", tr("Nhận"), _take_word, width=12, icon=_take_icon, tone=_take_tone,
                    header_tooltip=tr("Bấm hoặc gõ dấu cách để chọn, bỏ chọn"), one_line=True),
@@ -158,7 +157,7 @@ class Arrivals:
             Column("period", tr("Kỳ"), lambda r: self._label(r.item), width=11, one_line=True),
             Column("revision", tr("Lần"), lambda r: str(r.item.revision or ""), width=4,
                    align="center", header_tooltip=tr("Lần gửi thứ mấy"), one_line=True),
-            Column("class", tr("Phân loại"), lambda r: _class_word(r) or words[r.item.cls],
+            Column("class", tr("Phân loại"), lambda r: r.item.class_word,
                    width=14, icon=_class_icon, tone=_class_tone, one_line=True),
             Column("changes", tr("Thay đổi"), _changes, width=9, align="right", one_line=True,
                    header_tooltip=tr("Số dòng số liệu mới, đổi hoặc mất khi nhận")),
@@ -212,17 +211,17 @@ def _take_tone(row: Arrival) -> Tone:
     return "good" if row.chosen or row.item.taken else "muted"
 
 
-def _class_word(row: Arrival) -> str:
-    """A report that waits is no faulty one: what is to be decided about it."""
-    return tr("trùng số lần gửi") if row.item.waits and "conflict" in row.item.doubts else ""
-
-
 def _class_icon(row: Arrival) -> str:
-    return "review" if row.item.needs_reason else ICONS[row.item.cls]
+    return "review" if _is_doubtful(row.item) else ICONS[row.item.cls]
+
+
+def _is_doubtful(item: Item) -> bool:
+    """A report that waits, or was taken, although its number is another's is no faulty one."""
+    return item.needs_reason or "conflict" in item.doubts
 
 
 def _class_tone(row: Arrival) -> Tone:
-    if row.item.needs_reason:
+    if _is_doubtful(row.item):
         return "warn"
     return _TONES.get(row.item.cls, "muted")
 

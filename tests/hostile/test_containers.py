@@ -297,12 +297,12 @@ def test_class_time_and_place(name: str, report: Honest, pool: ReaderPool, tmp_p
     outside = sorted(place for place in tmp_path.rglob("*") if private not in place.parents)
     started = time.monotonic()
     found = pool.gather([path], private)
-    paths = [item.path for item in found if item.path]
+    paths = [item.path for item in found if item.path and not item.refused]
     outcomes = {paths[place]: outcome for place, outcome in pool.read(paths)}
     assert time.monotonic() - started <= limits.KILL_SECONDS * 1.5
     said = []
     for item in found:
-        outcome = outcomes[item.path] if item.path else item.refused
+        outcome = item.refused or (outcomes[item.path] if item.path else None)
         said.append(
             outcome.code if isinstance(outcome, Refused) else TAKEN if outcome else COMPANION
         )

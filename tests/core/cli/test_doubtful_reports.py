@@ -23,10 +23,11 @@ def test_a_report_of_a_lost_book_is_taken_with_a_reason(run: Run, tmp_path: Path
     done = run("inbox", office, path, "--json")
     [told] = json.loads(done.stdout)["files"]
     assert (done.returncode, told["class"], told["taken"]) == (1, "older", False)
+    assert told["waits_for"] == ["older"]
     assert "--why" in run("inbox", office, path, "--also", "older").stderr
     done = run("inbox", office, path, "--also", "older", "--why", "Khôi phục sổ", "--json")
     [told] = json.loads(done.stdout)["files"]
-    assert (done.returncode, told["taken"]) == (0, True)
+    assert (done.returncode, told["taken"], told["waits_for"]) == (0, True, [])
     assert "Khôi phục sổ" in told["reason"]
 
 

@@ -11,6 +11,7 @@ from core.errors import UserError
 from core.exchange import inbox, merge, taking
 from core.exchange.foreseeing import foreseen
 from core.exchange.receipt import look_at_receipt, make_receipt, standing_words, take_receipt
+from core.exchange.received import log_rows
 from core.exchange.submit import prepare
 from core.exchange.travel import Travel, digest_of, read_travel, write_travel
 from core.services.periods import period_by_key
@@ -205,8 +206,26 @@ def test_another_content_of_the_number_held_waits(books: Books, tmp_path: Path) 
         take(session, first)
         [item] = look(session, other)
         assert (item.cls, item.doubts) == ("invalid", {"conflict"})
+        assert (item.class_word, "nội dung khác" in item.reason) == ("trùng số lần gửi", True)
         [done] = inbox.take(session, [item], [0], reasons={0: "Trường lập lại báo cáo"})
-        assert done.taken
+        assert (done.taken, done.class_word) == (True, "trùng số lần gửi")
+        assert next(r.cls_word for r in log_rows(session, "in") if r.taken) == "trùng số lần gửi"
+
+
+def test_a_conflict_in_words_only_says_so(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    first = report(schools[0], Q1, tmp_path)
+    said = {"rule": "result.numerator_exceeds", "place": "2023-Q1:1", "reason": "Đã xem",
+            "made_at": "2023-04-05T08:00:00+07:00"}  # fmt: skip
+    other = rewritten(first, tmp_path / "khác.skh", {"finding_answer": (said,)})
+    with Session.open(office) as session:
+        for item in look(session, first, other):
+            assert (item.class_word, item.waits) == ("trùng số lần gửi", True)
+            assert "số liệu giống hệt, chỉ khác lời giải trình" in item.reason
+        take(session, first)
+        [item] = look(session, other)
+        assert item.waits
+        assert "số liệu giống hệt, chỉ khác lời giải trình" in item.reason
 
 
 # -- doubtful newer ones -------------------------------------------------------------------------

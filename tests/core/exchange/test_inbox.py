@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -316,6 +317,27 @@ def test_sqlite_sees_what_was_taken(books: Books, tmp_path: Path) -> None:
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
     assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     conn.close()
+
+
+def test_packed_folders_and_letters_that_cannot_be_opened_are_kept(
+    books: Books, tmp_path: Path
+) -> None:
+    office, _ = books
+    broken = tmp_path / "hỏng.zip"
+    broken.write_bytes(b"PK\x03\x04" + b"\x00" * 900)
+    letter = EmailMessage()
+    letter.set_content("Kính gửi Phòng.")
+    empty = tmp_path / "thư.eml"
+    empty.write_bytes(letter.as_bytes())
+    letter.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
+    without = tmp_path / "chỉ pdf.eml"
+    without.write_bytes(letter.as_bytes())
+    files = [broken, empty, without]
+    with Session.open(office) as session:
+        inbox.take(session, inbox.look(session, files), [])
+        kept = {row.file_name: kept_file(session, row.id)
+                for row in query.submissions(session.conn, "in")}  # fmt: skip
+        assert [kept[path.name] for path in files] == [path.read_bytes() for path in files]
 
 
 @pytest.mark.parametrize("spoilt_first", [True, False])
