@@ -49,6 +49,8 @@ def _roll_up_line(row: dict[str, Any]) -> str:
     covered = f"{row['coverage']['reported']}/{row['coverage']['expected']}"
     name = f"{row['no'] or ''} {row['name']}".strip()[:_BRIEF]
     verdict = LABELS[Verdict(row["verdict"])]
+    if row["to_date"] not in (None, row["value"]):  # what is judged
+        verdict += ", " + tr("lũy kế {value}", value=number_text(row["to_date"], 2))
     return f"{name:<{_BRIEF}} {row['level']:<5}{value:>12}  {covered:>8}  {verdict}"
 
 
