@@ -2,6 +2,9 @@
 
 The totals themselves are `core.services.roll_up`. A unit far from its peers, or moved far from its
 own last period, is marked: something to ask about, never left out by itself.
+
+Ranks and marks compare the figures of the period itself, also where they add up over time: what is
+judged there is the figure to date, what stands out is what a unit did now.
 """
 
 from __future__ import annotations
