@@ -39,12 +39,12 @@ def number_cell(
     return Cell(text, value, digits, formula)
 
 
-def places_beside(value: Decimal, *bounds: Decimal | None) -> int:
-    """Decimals to print so that rounding never hides on which side of a bound a value lies.
+def places_beside(value: Decimal, *bounds: Decimal | None, least: int = _PLACES) -> int:
+    """Decimals, from `least`, so that rounding never hides on which side of a bound a value lies.
 
     997/999 against 99,8 prints 99,7998, not 99,8.
     """
-    places = _PLACES
+    places = least
     while places < _MOST_PLACES and any(
         bound is not None and value != bound and rounded(value, places) == bound for bound in bounds
     ):
@@ -66,12 +66,15 @@ def money_cell(vnd: Decimal | int | None, unit: str, formula: str = "") -> Cell:
 
 
 def percent_cell(part: Decimal | None, whole: Decimal | None, formula: str = "") -> Cell:
-    """part / whole in percent with one decimal; nothing where it has no meaning."""
+    """part / whole in percent with one decimal; nothing where it has no meaning.
+
+    More decimals where one would say 100 of what is not all: 99,98.
+    """
     if part is None or not whole:
         return Cell()
     percent = part * 100 / whole
-    places = places_beside(percent, Decimal(100))
-    return number_cell(percent, places=1 if places == _PLACES else places, formula=formula)
+    places = places_beside(percent, Decimal(100), least=1)
+    return number_cell(percent, places=places, formula=formula)
 
 
 def capital(text: str) -> str:

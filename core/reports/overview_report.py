@@ -17,7 +17,7 @@ from core.reports.content import (
     Paragraph,
     Signature,
 )
-from core.reports.figure_cells import capital, figure_text
+from core.reports.figure_cells import capital, figure_text, percent_cell
 from core.reports.frame import own_unit, paper_of, report_letterhead, short_office
 from core.reports.one_page import on_one_page
 from core.reports.overview_charts import level_chart, time_chart
@@ -187,7 +187,8 @@ def _against_plan(figures: Sequence[_Figure]) -> Chart | None:
         return None
     lowest = sorted(known, key=lambda each: each[1])[:_MOST_BARS]
     bars = [
-        (_name(figures[n]), percent, f"{figure_text(percent, 1)}%") for n, percent in sorted(lowest)
+        (_name(figures[n]), percent, f"{percent_cell(percent, Decimal(100)).text}%")
+        for n, percent in sorted(lowest)
     ]
     many = f", {_MOST_BARS} mức thấp nhất" if len(known) > _MOST_BARS else ""
     title = f"Kết quả so với kế hoạch (%{many})"

@@ -14,6 +14,7 @@ from core.reports.roll_up_data import RollUpData
 from core.reports.roll_up_tables import late_table, matrix_tables, totals_table
 from core.reports.roll_up_units import cells_table, standings_table
 from core.reports.sentences import verdict_counts
+from core.services.report_scope import units_behind
 from core.session import Session
 from db.records import Period, Plan
 
@@ -122,17 +123,28 @@ def late_units(session: Session, period: Period, annexes: Annexes, when: str) ->
     """Who has not sent the period's report, with the list as an appendix."""
     from core.exchange.reminders import who_has_not_sent
 
-    waiting = who_has_not_sent(session, period)
+    waiting, behind = who_has_not_sent(session, period), _behind(session, period)
     if not waiting and period.due_on is None:
-        return [Paragraph("Kỳ này các đơn vị không phải gửi báo cáo riêng.")]
+        return [Paragraph("Kỳ này các đơn vị không phải gửi báo cáo riêng."), *behind]
     if not waiting:
-        return [Paragraph("Các đơn vị đã gửi đủ báo cáo.")]
+        return [Paragraph("Các đơn vị đã gửi đủ báo cáo."), *behind]
     late = sum(each.days_late > 0 for each in waiting)
     text = f"Còn {len(waiting)} đơn vị chưa gửi báo cáo"
     text += f", trong đó {late} đơn vị đã quá hạn" if late else ""
     text += f": {_names([each.unit.name for each in waiting])}."
     title = f"DANH SÁCH ĐƠN VỊ CHƯA GỬI BÁO CÁO {when.upper()}"
-    return [Paragraph(text), annexes.attach(title, late_table(waiting), landscape=False)]
+    return [Paragraph(text), *behind, annexes.attach(title, late_table(waiting), landscape=False)]
+
+
+def _behind(session: Session, period: Period) -> list[Paragraph]:
+    """Whose figures of a longer period hold only its first parts."""
+    return [
+        Paragraph(
+            f"{len(units)} đơn vị mới có số liệu đến {in_text(part)}:"
+            f" {_names([unit.name for unit in units])}."
+        )
+        for part, units in units_behind(session, period).items()
+    ]
 
 
 def _names(names: Sequence[str]) -> str:

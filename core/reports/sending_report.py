@@ -26,9 +26,10 @@ def sending_report(session: Session, plan: Plan, period: Period) -> Document:
     title = f"BẢNG THEO DÕI GỬI BÁO CÁO NĂM {year}"
     if period_kind(period.key) in ("term", "school_year"):
         title = f"BẢNG THEO DÕI GỬI BÁO CÁO NĂM HỌC {period.key[:9]}"
+    held = [annexes.attach(title, _table(shown, cells))] if cells else []
     blocks = (
         Paragraph(_counted([cell for cell in cells if cell.period.id == period.id], when)),
-        annexes.attach(title, _table(shown, cells)),
+        *held,
         Paragraph(f"Trên đây là tình hình gửi báo cáo của các đơn vị, {when}./."),
     )
     text, appendices = annexes.finished(blocks)

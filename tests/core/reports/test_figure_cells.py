@@ -33,6 +33,9 @@ def test_rounding_does_not_hide_a_missed_target() -> None:
     assert judged_cell(D("99.123456"), target).text == "99,12"
     assert percent_cell(D(997) * 100 / 999, D("99.8")).text == "99,9998"
     assert percent_cell(D("56.25"), D(55)).text == "102,3"
+    assert percent_cell(D("99.98"), D(100)).text == "99,98"  # "100" beside "Chưa đạt" misleads
+    assert percent_cell(D("99.9"), D(100)).text == "99,9"
+    assert percent_cell(D(55), D(55)).text == "100"
 
 
 def test_money_in_millions_loses_no_dong() -> None:

@@ -112,6 +112,23 @@ def test_what_adds_up_over_time_is_judged_to_date(office: Session) -> None:
     assert at(found, row, "previous").number == 40
 
 
+def test_a_longer_period_says_whose_figures_end_early(office: Session) -> None:
+    """6 tháng of a unit that reported Quý I alone holds that quarter only."""
+    before = number_of(office, "SELECT id FROM period WHERE key = ?", "2023-Q1")
+    unit = number_of(
+        office, "SELECT id FROM unit WHERE name = ?", "Trường Tiểu học và THCS Yên Viên"
+    )
+    told = "đơn vị mới có số liệu đến quý I năm 2023"
+    assert told not in words(document(office, "rolled-up", "2023-H1"))
+    set_result(
+        office, indicator_id=indicator_id(office, "16"), level="TH", period_id=before,
+        unit_id=unit, value=4.0,
+    )  # fmt: skip
+    for report in ("rolled-up", "roll-up"):
+        text = words(document(office, report, "2023-H1"))
+        assert f"1 {told}: Trường Tiểu học và THCS Yên Viên." in text
+
+
 def test_its_words_are_made_of_the_sums_until_the_office_writes_its_own(office: Session) -> None:
     told = words(document(office, "rolled-up", QUARTER))
     assert "Đến nay các chỉ tiêu chưa có số liệu" not in told

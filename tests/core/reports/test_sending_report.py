@@ -1,5 +1,7 @@
 """Tình hình gửi: the matrix of the year as a document, with the counts of the period."""
 
+from collections.abc import Callable
+
 import pytest
 
 from core.exchange.matrix import matrix, periods_of_year
@@ -36,3 +38,12 @@ def test_the_year_of_every_unit(district: Session, monkeypatch: pytest.MonkeyPat
         f"Đến nay có 1/{len(cells)} đơn vị đã gửi báo cáo quý II năm 2023;"
         f" {late} đơn vị đã quá hạn mà chưa gửi."
     )
+
+
+def test_a_book_without_units_says_so_and_has_no_empty_table(
+    new_book: Callable[..., Session],
+) -> None:
+    made = document(new_book(plan="gia-loc-2023-2024"), "sending", "2023-2024-HK1")
+    assert "chưa có đơn vị nào phải báo cáo" in getattr(made.blocks[0], "text", "")
+    assert list(made.tables()) == []
+    assert made.appendices == ()
