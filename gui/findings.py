@@ -126,11 +126,14 @@ class Findings(QObject):
         if self._book is None:
             return
         from core.services.next_steps import TABS  # only when it is asked for
+        from gui.models.finding_list import others_words
 
         tab = TABS.get(where.table)
         if tab is None:
-            words = tr("Điểm này nằm ở phần chung của kế hoạch (số, ngày, đề mục, phụ lục);"
-                       " phiên bản này chưa có chỗ sửa phần đó.")  # fmt: skip
+            words = others_words(reported) or tr(
+                "Điểm này nằm ở phần chung của kế hoạch (số, ngày, đề mục, phụ lục); phiên bản này"
+                " chưa có chỗ sửa phần đó."
+            )
             self._book.told.emit("info", words)
             return
         from core.services.overview import Place
@@ -153,5 +156,9 @@ def _check(session: Session, period_key: str | None) -> list[Reported]:
     found: Sequence[Reported] = checks.check_plans(session)
     if period_key is not None:
         found = [*found, *checks.check_book(session, period_key)]
-    order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda r: (order[r.finding.severity], r.reason is not None))
+
+    def place(one: Reported) -> tuple[int, bool, bool]:
+        severity, of_others = checks.gravity(one)
+        return severity, of_others, one.reason is not None
+
+    return sorted(found, key=place)

@@ -14,6 +14,7 @@ from core.i18n import tr
 from core.rules.checks import BudgetShare, CellKey, Finding, PeriodView, PlanView
 from core.rules.checks import run_period as run_period_rules
 from core.rules.checks import run_plan as run_plan_rules
+from core.rules.names import same_name
 from core.rules.verdicts import result_value
 from core.services.dropped_rows import dropped_rows
 from core.services.indicators import entry_keys, is_due
@@ -31,11 +32,16 @@ from db.records import Execution, Indicator, Period, Plan, Progress, Result, Uni
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A finding with the period it is about (None: the plan) and the reason that was given."""
+    """A finding with the period it is about (None: the plan) and the reason that was given.
+
+    `issuer` is who issued the plan it is about, where that is for others to answer: a school's
+    book says it for information.
+    """
 
     finding: Finding
     period: Period | None
     reason: str | None
+    issuer: str = ""
 
     @property
     def message(self) -> str:
@@ -110,8 +116,13 @@ def answer(session: Session, reported: Reported, reason: str) -> None:
 
 
 def _in_order(found: list[Reported]) -> list[Reported]:
+    return sorted(found, key=gravity)
+
+
+def gravity(reported: Reported) -> tuple[int, bool]:
+    """What to sort by: the gravest first, the plan of others last."""
     order = {"error": 0, "warning": 1, "info": 2}
-    return sorted(found, key=lambda reported: order[reported.finding.severity])
+    return order[reported.finding.severity], bool(reported.issuer)
 
 
 def _with_reasons(
@@ -126,7 +137,23 @@ def _with_reasons(
 
 
 def _check_plan(session: Session, plan: Plan) -> list[Reported]:
-    return _with_reasons(session, run_plan_rules(plan_view(session, plan)), None)
+    found = _with_reasons(session, run_plan_rules(plan_view(session, plan)), None)
+    if not (issuer := _others_answer(session, plan)):
+        return found
+    return [
+        replace(one, finding=replace(one.finding, severity="info"), issuer=issuer) for one in found
+    ]
+
+
+def _others_answer(session: Session, plan: Plan) -> str:
+    """The issuer of a plan that came from above; '' for the own one.
+
+    A school's plan bears the school as its issuer; an office drafts the plan that the committee
+    above it signs, and answers for that.
+    """
+    [own] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
+    issuer = plan.issuer or ""
+    return issuer if own.kind == "school" and not same_name(issuer, own.name) else ""
 
 
 def plan_view(session: Session, plan: Plan) -> PlanView:

@@ -85,10 +85,9 @@ def open_findings(session: Session, period_key: str | None) -> list[OpenFinding]
     found = checks.check_plans(session)
     if period_key is not None:
         found = [*found, *checks.check_book(session, period_key)]
-    order = {"error": 0, "warning": 1, "info": 2}
     return [
         OpenFinding(r.finding.severity, r.message, _place_of(r))
-        for r in sorted(found, key=lambda r: order[r.finding.severity])
+        for r in sorted(found, key=checks.gravity)
         if r.reason is None
     ]
 

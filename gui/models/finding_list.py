@@ -77,7 +77,7 @@ class FindingList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return reported.message
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{severity_words()[reported.finding.severity]}: {reported.message}"
+            return f"{kind_words(reported)}: {reported.message}"
         return None
 
 
@@ -86,9 +86,26 @@ def name_of(reported: Reported) -> Name:
     return reported.finding.id, reported.place
 
 
+def kind_words(reported: Reported) -> str:
+    """What a finding asks for: an answer, nothing more, or only to be known."""
+    if reported.reason:
+        return tr("Đã giải trình")
+    return tr("Để biết") if reported.issuer else severity_words()[reported.finding.severity]
+
+
 def source_words(reported: Reported) -> str:
-    """Whether the plan or a period is meant."""
+    """Whether the plan or a period is meant; the plan of others is there to know."""
+    if reported.issuer:
+        return tr("KH cấp trên")
     return reported.period.label if reported.period is not None else tr("Kế hoạch")
+
+
+def others_words(reported: Reported) -> str:
+    """Who is told about a finding in a plan from above; '' for what the book answers for."""
+    if not reported.issuer:
+        return ""
+    return tr("Kế hoạch của cấp trên – để biết: {issuer} ban hành, đơn vị không phải giải trình"
+              " điểm này. Thấy sai, hãy báo nơi gửi kế hoạch.", issuer=reported.issuer)  # fmt: skip
 
 
 def figure_words(reported: Reported) -> str:
@@ -99,6 +116,8 @@ def figure_words(reported: Reported) -> str:
         parts.append(tr("Ghi: {figure}", figure=_shown_figure(found.printed)))
     if found.computed:
         parts.append(tr("Đối chiếu: {figure}", figure=_shown_figure(found.computed)))
+    if others := others_words(reported):
+        parts.append(others)
     return "\n".join(parts)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from core.i18n import tr
 from core.services.checks import Reported
 from gui import icons, theme
-from gui.models.finding_list import FindingList, severity_words, source_words
+from gui.models.finding_list import FindingList, kind_words, severity_words, source_words
 
 Index = QModelIndex | QPersistentModelIndex
 _ICON: Final = 16
@@ -58,8 +58,8 @@ class FindingDelegate(QStyledItemDelegate):
         icons.icon(icon).paint(painter, box)
         painter.setFont(_bold(font))
         painter.setPen(theme.tone("good" if reported.reason else _TONES[severity]))
-        words = tr("Đã giải trình") if reported.reason else severity_words()[severity]
-        painter.drawText(room.adjusted(_ICON + theme.GAP, 0, 0, 0), _LEFT, words)
+        words = room.adjusted(_ICON + theme.GAP, 0, 0, 0)
+        painter.drawText(words, _LEFT, kind_words(reported))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as sentence and reason, wrapped to the width of the view."""

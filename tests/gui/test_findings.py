@@ -18,6 +18,7 @@ from core.services.indicators import Key
 from core.session import Session
 from gui.app import create_window
 from gui.main_window import MainWindow
+from gui.models.finding_list import kind_words, source_words
 from gui.worker import wait_for_jobs
 
 ROWS = {"progress": "task", "target": "indicator", "result": "indicator"}
@@ -283,3 +284,34 @@ def test_a_reason_quiets_an_unlikely_figure(qtbot: QtBot, window: MainWindow) ->
     type_words(panel.reason, "Quý I mới có một trường")
     press(panel.reason, Qt.Key.Key_Return)
     assert model.index(line, verdict).data() == "Chưa đạt"
+
+
+def test_a_school_sees_points_of_the_plan_from_above_for_information(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKH_NOW", "2023-07-05T08:00:00+07:00")
+    path = tmp_path / "truong.skh"
+    Session.create(
+        path, unit="TH Cổ Bi", unit_kind="school", levels=("TH",), plan="gia-lam-2023"
+    ).close()
+    shown = opened(qtbot, path)
+    said: list[str] = []
+    shown.book.told.connect(lambda _, words: said.append(words))
+    shown.findings.show()
+    panel = shown.findings.panel
+    assert panel is not None
+    panel.scope.setCurrentIndex(1)  # the plan alone
+    panel.scope.activated.emit(1)
+    qtbot.waitUntil(lambda: panel.model.rowCount() > 0, timeout=20_000)
+    rows = [panel.model.reported_at(n) for n in range(panel.model.rowCount())]
+    assert {(kind_words(one), source_words(one)) for one in rows if one} == {
+        ("Để biết", "KH cấp trên")
+    }
+    place = next(n for n, one in enumerate(rows) if one and one.finding.where.table == "plan")
+    panel.list.setCurrentIndex(panel.model.index(place, 0))
+    assert not panel.reason.isVisible()
+    assert "đơn vị không phải giải trình" in panel.figures.text()
+    panel.follow()
+    assert said[-1].startswith("Kế hoạch của cấp trên – để biết: Ủy ban nhân dân huyện Gia Lâm")
+    shown.close()
+    wait_for_jobs()

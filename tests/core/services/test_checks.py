@@ -49,6 +49,23 @@ def test_errors_are_only_the_impossible(tmp_path: Path, key: str, errors: list[s
     assert found == errors
 
 
+def test_a_school_does_not_answer_for_the_plan_from_above(book: Session, tmp_path: Path) -> None:
+    of_office = checks.check_plans(book)
+    assert {"warning", "info"} <= {one.finding.severity for one in of_office}
+    assert {one.issuer for one in of_office} == {""}
+    with Session.create(
+        tmp_path / "truong.skh", unit="TH Cổ Bi", unit_kind="school", levels=("TH",),
+        plan="gia-lam-2023",
+    ) as school:  # fmt: skip
+        found = checks.check_plans(school)
+        assert {one.finding.id for one in found} >= {"plan.annex_date", "task.outside_plan"}
+        assert {one.finding.severity for one in found} == {"info"}
+        assert {one.issuer for one in found} == {"Ủy ban nhân dân huyện Gia Lâm"}
+        with school.edit("Kế hoạch của trường") as writer:
+            writer.update("plan", (1,), {"issuer": "Trường Tiểu học Cổ Bi"})
+        assert {one.issuer for one in checks.check_plans(school)} == {""}  # its own plan
+
+
 def test_numerator_above_denominator_is_an_error_of_the_period(book: Session) -> None:
     put(book, numerator=120.0, denominator=100.0)
     found = checks.findings(book, "2023-Q2")
