@@ -5,10 +5,11 @@ A refusal lists what there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.errors import UserError
 from core.i18n import tr
+from core.rules.names import match_unit, names_of
 from core.services.periods import period_by_key
 from core.services.show import unknown_period
 from core.session import Session
@@ -85,6 +86,7 @@ def unit_named(session: Session, name: str) -> Unit:
         or [u for u in units if u.code == name]
         or [u for u in units if fold(u.name) == folded]
         or [u for u in units if u.id in others]
+        or [u for u in units if u.id == _surely(session, units, name)]
     )
     if len(found) == 1:
         return found[0]
@@ -97,6 +99,11 @@ def unit_named(session: Session, name: str) -> Unit:
         tr("Có {n} đơn vị mang tên “{name}”. Hãy dùng mã của đơn vị:\n{known}",
            n=len(found), name=name, known=_listed(f"{u.uid}  {u.name}" for u in found))
     )  # fmt: skip
+
+
+def _surely(session: Session, units: Sequence[Unit], name: str) -> int | None:
+    """The unit of a name spelled or shortened otherwise: "THCS Hòa Bình" for the whole name."""
+    return match_unit(name, names_of(units, query.aliases(session.conn))).unit_id
 
 
 def _described(indicator: Indicator, key: str) -> str:

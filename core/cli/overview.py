@@ -51,6 +51,8 @@ def _roll_up_line(row: dict[str, Any]) -> str:
     verdict = LABELS[Verdict(row["verdict"])]
     if row["to_date"] not in (None, row["value"]):  # what is judged
         verdict += ", " + tr("lũy kế {value}", value=number_text(row["to_date"], 2))
+    if row["adjusted"]:
+        verdict += ", " + tr("{n} số điều chỉnh", n=len(row["adjusted"]))
     return f"{name:<{_BRIEF}} {row['level']:<5}{value:>12}  {covered:>8}  {verdict}"
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from db.queries.exchange import CellKey
 
 _SHOWN: Final = 8  # letters of an id in a list
+_LEAST: Final = 4  # letters of an id that name a question
 
 # -- questions ----------------------------------------------------------------------------------
 
@@ -37,7 +38,7 @@ def questions_command() -> Command:
         text_option("--ask", tr("Nội dung hỏi đơn vị; cần --unit và --period.")),
         text_option("--indicator", tr("Chỉ tiêu được hỏi; không có: hỏi về cả kỳ báo cáo.")),
         text_option("--level", tr("Cấp học; bỏ qua được khi chỉ tiêu chỉ có một cấp.")),
-        text_option("--id", tr("Mã câu hỏi (hoặc vài chữ đầu) để trả lời hay đóng.")),
+        text_option("--id", tr("Mã câu hỏi (hoặc từ 4 chữ đầu trở lên) để trả lời hay đóng.")),
         text_option("--answer", tr("Nội dung trả lời câu hỏi --id.")),
         click.Option(["--close"], is_flag=True, help=tr("Đóng câu hỏi --id.")),
         json_option(),
@@ -102,7 +103,15 @@ def _expect_one_verb(ask: str | None, text: str | None, *, close: bool, has_id: 
 
 
 def _named(every: list[Asked], name: str) -> Asked:
-    """The question with that id, or the one whose id begins so. Raises `UserError`."""
+    """The question with that id, or the one whose id begins so. Raises `UserError`.
+
+    A letter or two are no name: one slip of the hand would close another question.
+    """
+    if len(name) < _LEAST:
+        raise UserError(
+            tr("Mã câu hỏi “{name}” quá ngắn. Hãy gõ ít nhất {n} chữ đầu của mã.", name=name,
+               n=_LEAST)
+        )  # fmt: skip
     found = [q for q in every if name and q.uid.startswith(name.lower())]
     if len(found) == 1:
         return found[0]

@@ -300,7 +300,13 @@ def _unknown_unit(book: Book, item: Item, travel: Travel) -> Item:
         found = match_unit(str(row["name"]), names).candidates
         candidates = [Candidate(c.unit_id, c.name, c.confidence) for c in found]
     reason = tr("{name} không có trong danh sách đơn vị của sổ.", name=row["name"])
-    if candidates and candidates[0].confidence >= SURE:
+    best = candidates[0] if candidates else None
+    held = book.units[best.unit_id].code if best is not None else None
+    if best is not None and row["code"] and held and held != row["code"]:
+        reason += " " + tr("Sổ có “{name}” tên gần giống nhưng mã khác (sổ: {held}, tệp: {code});"
+                           " hãy hỏi lại rồi chọn đúng đơn vị.", name=best.name, held=held,
+                           code=row["code"])  # fmt: skip
+    elif candidates and candidates[0].confidence >= SURE:
         reason += " " + tr("Có thể là “{name}”; hãy xác nhận trước khi nhận.",
                            name=candidates[0].name)  # fmt: skip
     else:

@@ -24,8 +24,10 @@ _UTF_8: Final = 1
 _SIDE_FILES: Final = ("-wal", "-journal")
 
 
-def take(path: Path) -> bytes:
+def take(path: Path, least: int = MIN_FILE_BYTES) -> bytes:
     """The whole file. Raises `Fault` for what is not a plain file of a sensible size.
+
+    A database has `least` bytes; a refused file that is kept may have fewer (a letter).
 
     A pipe or a device is never waited for, a link never followed.
     """
@@ -42,12 +44,12 @@ def take(path: Path) -> bytes:
         found = os.fstat(stream.fileno())
         if not stat.S_ISREG(found.st_mode):
             raise Fault("not_ours", tr("đây không phải là một tệp thường"))
-        _check_size(found.st_size)
+        _check_size(found.st_size, least)
         try:
             data = stream.read(found.st_size + 1)  # one more: it must not grow meanwhile
         except OSError as error:
             raise Fault("damaged", _why_unread(error)) from error
-    _check_size(len(data))
+    _check_size(len(data), least)
     return data
 
 
@@ -70,12 +72,12 @@ def _why_unread(error: Exception) -> str:
     return tr("không đọc được tệp (mã lỗi {number})", number=number or "?")
 
 
-def _check_size(size: int) -> None:
+def _check_size(size: int, least: int) -> None:
     if size > MAX_FILE_BYTES:
         raise Fault("too_large", tr("tệp lớn hơn {most} MB", most=MAX_FILE_BYTES // MB))
     if size == 0:
         raise Fault("not_ours", tr("tệp rỗng"))
-    if size < MIN_FILE_BYTES:
+    if size < least:
         raise Fault("not_ours", tr("tệp quá nhỏ"))
 
 

@@ -24,16 +24,16 @@ def refusal(name: str, fault: Fault) -> Refused:
     if fault.code == "not_ours" and (kind := _other_kind(name)):
         return Refused(fault.code, tr(
             "“{name}” không phải tệp báo cáo của chương trình ({kind})."
-            " Hãy đề nghị nơi gửi gửi tệp .skh do Sổ Kế Hoạch tạo ra.", name=name, kind=kind,
+            " Hãy xin nơi gửi tệp .skh do Sổ Kế Hoạch tạo ra.", name=name, kind=kind,
         ))  # fmt: skip
     texts = {
         "not_ours": tr(
             "“{name}” không phải tệp của chương trình: {what}."
-            " Hãy đề nghị nơi gửi gửi tệp .skh do Sổ Kế Hoạch tạo ra.",
+            " Hãy xin nơi gửi tệp .skh do Sổ Kế Hoạch tạo ra.",
             name=name, what=fault.what,
         ),
         "damaged": tr(
-            "Tệp “{name}” bị hỏng: {what}. Hãy đề nghị nơi gửi gửi lại tệp.",
+            "Tệp “{name}” bị hỏng: {what}. Hãy xin nơi gửi một bản khác của tệp.",
             name=name, what=fault.what,
         ),
         "invalid": tr(

@@ -209,7 +209,7 @@ class _KeptRoom:
         try:
             if path is None or path.lstat().st_size > min(self._left, MAX_REFUSED_BYTES):
                 return None
-            data = take_bytes(path)
+            data = take_bytes(path, least=1)
         except (Fault, OSError):
             return None
         self._left -= len(data)

@@ -233,6 +233,8 @@ def _code(unit: Unit) -> str:
 def _head_of(unit: Unit) -> str:
     if unit.kind == "school":
         return "HIỆU TRƯỞNG"
+    if fold(unit.name).startswith("so "):  # Sở Giáo dục và Đào tạo
+        return "GIÁM ĐỐC"
     if unit.kind == "department":
         return "TRƯỞNG PHÒNG"
     return "THỦ TRƯỞNG ĐƠN VỊ"

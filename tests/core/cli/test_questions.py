@@ -72,6 +72,10 @@ def test_an_adjustment_from_a_script(
     ]
     assert (made["numerator"], made["reason"], made["stale"]) == (40, "Biên bản", False)
     assert (first()["numerator"], len(first()["adjusted"])) == (40, 1)
+    assert "1 số điều chỉnh" in run("roll-up", office, "--period", Q1).stdout
+    short = name.removeprefix("Trường ").replace("Mầm non", "MN")
+    listed = answer("adjust", office, "--period", Q1, "--unit", short, "--indicator", 1, "--keep")
+    assert listed["adjustments"] == [made]
     run("set", school, "--period", Q1, "--indicator", 1, "--num", 41, "--den", 60)
     sent = answer("submit", school, "--period", Q1, "--out", tmp_path / "2")
     run("inbox", office, sent["files"][0])
@@ -86,6 +90,7 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["questions", "--ask", "Gì?"], 2, "--unit"),
     (["questions", "--answer", "Gì?"], 2, "--id"),
     (["questions", "--id", "abcdefgh", "--close"], 1, "không có câu hỏi “abcdefgh”"),
+    (["questions", "--id", "abc", "--close"], 1, "ít nhất 4 chữ"),
     (["questions", "--id", "x", "--answer", "a", "--close"], 2, "Mỗi lần chỉ một việc"),
     (["adjust", "--period", Q1, "--unit", "x"], 2, "--indicator"),
     (["adjust", "--period", Q1, *CELL, "--num", "5", "--den", "6"], 1, "lý do"),

@@ -115,6 +115,21 @@ def test_an_unknown_school_waits_with_its_likely_names(books: Books, tmp_path: P
         assert classes(session, second) == ["newer"]
 
 
+def test_a_like_name_with_another_code_is_said(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    with Session.open(schools[0]) as session, session.edit("Mã") as writer:
+        writer.update("unit", (session.own_unit_id(),), {"code": "S-77"})
+    mine = report(schools[0], Q1, tmp_path)
+    with Session.open(office) as session:
+        with session.edit("Đổi mã") as writer:
+            uid = read_travel(mine).head["unit"]
+            [(unit,)] = session.conn.execute("SELECT id FROM unit WHERE uid = ?", (uid,))
+            writer.update("unit", (unit,), {"uid": uid_of(5), "code": "S-01"})
+        [item] = look(session, mine)
+        assert (item.cls, item.candidates[0].unit_id) == ("unknown_unit", unit)
+        assert "mã khác (sổ: S-01, tệp: S-77)" in item.reason
+
+
 def test_a_new_school_can_be_added(books: Books, tmp_path: Path) -> None:
     office, schools = books
     mine = report(schools[0], Q1, tmp_path)

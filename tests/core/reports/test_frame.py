@@ -41,6 +41,16 @@ def test_a_school_stands_below_the_office_of_its_plan(new_book: Callable[..., Se
     assert signed.recipients == ("- UBND huyện Gia Lâm (để báo cáo);", "- Lưu: VT.")
 
 
+def test_a_provincial_department_is_signed_by_its_director(
+    new_book: Callable[..., Session],
+) -> None:
+    session = new_book(
+        plan="gia-lam-2023", unit="Sở Giáo dục và Đào tạo Hà Nội", unit_kind="department"
+    )
+    signed = frame.report_signature(session, plans(session)[0])
+    assert signed.lines == ("GIÁM ĐỐC",)
+
+
 def test_a_department_above_a_school_is_part_of_its_committee(
     new_book: Callable[..., Session],
 ) -> None:
