@@ -110,8 +110,11 @@ def accept_command() -> Command:
 
 
 def _accept(file: Path, planfile: Path, dry_run: bool, as_json: bool) -> None:
-    from core.exchange.accept import accept_plan, look_at_plan, read_file
+    from core.exchange.accept import accept_plan, book_from, look_at_plan, read_file
 
+    if not dry_run and not file.exists():
+        with book_from(file, planfile, read_file(planfile)):
+            tell(tr("Đã lập sổ từ tệp kế hoạch “{name}”.", name=planfile.name))
     with Session.open(file, read_only=dry_run) as session:
         travel = read_file(planfile)
         if travel.kind == "receipt":

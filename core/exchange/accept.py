@@ -23,6 +23,7 @@ from core.exchange.worker import ReaderPool
 from core.i18n import tr
 from core.services.dropped_rows import remember_dropped
 from core.session import Session
+from db.connection import discard
 from db.queries import exchange as query
 from db.queries.rows import by_ids, select
 from db.records import Plan, Unit
@@ -60,6 +61,35 @@ def read_file(path: Path) -> Travel:
     if isinstance(found, Refused):
         raise UserError(found.sentence)
     return found
+
+
+def book_from(path: Path, file: Path, travel: Travel) -> Session:
+    """Make the book of the unit that a plan file is for, with the plan accepted, and open it.
+
+    Raises `UserError` for a file that is for no unit alone, and what `Session.create` and
+    `accept_plan` raise; then no book is left.
+    """
+    meant = travel.head["unit"] if travel.kind == "plan" else ""
+    row = next((r for r in travel.rows("unit") if meant and r["uid"] == meant), None)
+    if row is None:
+        raise UserError(
+            tr("Chưa có sổ “{book}”, và tệp “{file}” không phải tệp kế hoạch giao riêng cho một đơn"
+               " vị nên chưa biết lập sổ cho ai. Hãy lập sổ trước: new {book} --unit “tên đơn vị”"
+               " --kind school, rồi nhận lại.", book=path.name, file=file.name)
+        )  # fmt: skip
+    levels = tuple(str(row["levels"]).split(",")) if row["levels"] else ()
+    code = str(row["code"]) if row["code"] else None
+    session = Session.create(
+        path, unit=str(row["name"]), unit_kind=str(row["kind"]), code=code, levels=levels
+    )
+    try:
+        accept_plan(session, look_at_plan(session, file, travel))
+    except BaseException:
+        session.close()
+        discard(path)
+        raise
+    session.forget_undo()
+    return session
 
 
 def look_at_plan(session: Session, path: Path, travel: Travel | None = None) -> PlanOffer:

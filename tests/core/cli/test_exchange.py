@@ -91,6 +91,24 @@ def test_issue_and_accept(run: Run, answer: Answer, demo: list[Path], tmp_path: 
     assert run("accept", book, tmp_path / "nowhere.skh").returncode == 1
 
 
+def test_a_plan_file_makes_the_book_of_its_school(
+    run: Run, answer: Answer, demo: list[Path], tmp_path: Path
+) -> None:
+    office, book, *_ = demo
+    unit = answer("show", book)["unit"]
+    run("issue", office, "--out", tmp_path / "plan", "--unit", unit["id"])
+    run("issue", office, "--out", tmp_path / "all", "--one-file")
+    [mine], [common] = ((tmp_path / name).glob("*.skh") for name in ("plan", "all"))
+    new = tmp_path / "sổ mới.skh"
+    refused = run("accept", new, common)
+    assert (refused.returncode, new.exists()) == (1, False)
+    assert "new sổ mới.skh --unit" in refused.stderr
+    assert answer("accept", new, mine)["version"] == 1
+    made = answer("show", new)
+    assert [made["unit"][key] for key in ("id", "name")] == [unit["id"], unit["name"]]
+    assert len(made["plans"]) == 1
+
+
 def test_reminders_and_wrong_use(
     run: Run, answer: Answer, demo: list[Path], tmp_path: Path
 ) -> None:
