@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core import clock
 from core.exchange.merge import Names, difference, localised
+from core.exchange.remarks import remarks
 from core.exchange.travel import Travel, check_code
 from core.exchange.trust import trust_of
 from core.exchange.unit_rows import Latest, Stored, writes
@@ -145,6 +146,8 @@ def _judged(book: Book, item: Item, travel: Travel, period: Period, plan: Plan) 
     if more := _other_version(plan, travel):
         cls = "wrong_plan" if not item.doubts else item.cls
         return _doubted(replace(item, cls=cls), "wrong_plan", more)
+    for odd in remarks(book.units[item.incoming.unit_id], travel) if item.incoming else ():
+        item = replace(item, reason=f"{item.reason} {odd}")
     if skipped := item.incoming.skipped if item.incoming else 0:
         more = tr("{n} dòng không được nhận vì kế hoạch của sổ này không có: {names}.", n=skipped,
                   names=_skipped_names(book, travel))  # fmt: skip

@@ -12,7 +12,7 @@ from core.exchange import inbox
 from core.exchange.issue import issue
 from core.exchange.sent_log import kept_file
 from core.exchange.submit import prepare
-from core.exchange.travel import Travel, read_travel, write_travel
+from core.exchange.travel import Travel, digest_of, read_travel, write_travel
 from core.session import Session
 from db.queries import exchange as query
 from tests.core.exchange.district import Q1, Q2, contents, look, report, take, uid_of
@@ -128,6 +128,26 @@ def test_a_like_name_with_another_code_is_said(books: Books, tmp_path: Path) -> 
         [item] = look(session, mine)
         assert (item.cls, item.candidates[0].unit_id) == ("unknown_unit", unit)
         assert "mã khác (sổ: S-01, tệp: S-77)" in item.reason
+
+
+def test_odd_figures_are_taken_with_a_remark(books: Books, tmp_path: Path) -> None:
+    office, schools = books
+    mine = report(schools[0], Q1, tmp_path)
+    travel = read_travel(mine)
+    odd = tuple({**row, "level": "THPT"} for row in list(travel.rows("result"))[:1])
+    money = [dict(row) for row in travel.rows("execution")]
+    money[0].update(allocated_vnd=1000, disbursed_vnd=200_000)
+    tables = {**travel.tables, "result": (*travel.rows("result"), *odd),
+              "execution": tuple(money)}  # fmt: skip
+    new = replace(travel, tables=tables)
+    write_travel(replace(new, head={**new.head, "digest": digest_of(new)}), tmp_path / "lạ.skh")
+    with Session.open(office) as session:
+        [plain] = look(session, mine)
+        [item] = look(session, tmp_path / "lạ.skh")
+        assert (item.cls, item.doubts) == ("on_time", frozenset())
+        assert "Có số liệu cấp THPT, trong sổ trường chỉ dạy MN." in item.reason
+        assert "gấp hơn 100 lần số được giao" in item.reason
+        assert item.reason.startswith(plain.reason)
 
 
 def test_a_new_school_can_be_added(books: Books, tmp_path: Path) -> None:
