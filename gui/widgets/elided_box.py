@@ -17,7 +17,7 @@ class ElidedBox(QComboBox):
     The wheel turns it only when it has been clicked or reached with a key.
     """
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
 

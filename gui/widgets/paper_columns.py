@@ -13,6 +13,7 @@ _WIDEST_WORD: Final = 0.25  # of the page; a longer word (the path of a file) is
 _WIDEST_FIGURE: Final = 0.2  # of the page; a longer figure gets a second line
 _LONGEST_NUMBER: Final = 0.5  # of the page; a longer number is not shown at all
 _NARROWEST: Final = 0.06  # of the page: a text column, its words broken, beside long numbers
+_READABLE: Final = 0.2  # of the page: what a name gets before a pen gets its room
 _PEN_FIGURE: Final = 68  # pixels of 1/96 inch, 18 mm: "1.234,5" in a person's hand
 _PEN_TEXT: Final = 106  # 28 mm: two or three words a line
 
@@ -36,7 +37,7 @@ class PaperColumn:
 class _Needs:
     least: float  # the widest word
     plain: float  # figures on one line, a text with its widest word
-    start: float  # that, or the room for a pen
+    start: float  # that, or the room to read a text in, or the room for a pen
     most: float  # its widest text, no wider than it is looked at
     looked_at: float
     figures: bool
@@ -53,7 +54,7 @@ def column_spans(
 
     Figures, dates and codes get the width of their widest text; the text columns share what is
     left: each at least its widest word, then its widest text, then as wide as it is looked at. A
-    column to be filled in by pen gets the room for that before the others share.
+    column to be filled in by pen gets the room for that, where that leaves the texts readable.
     """
     needs = [_needs(column, room, padding, metrics, bold) for column in columns]
     widths = [need.start for need in needs]
@@ -64,8 +65,8 @@ def column_spans(
 
 
 def _give_way(widths: list[float], needs: Sequence[_Needs], room: float) -> list[float]:
-    """More than a page holds: room for a pen goes, then figures of several words wrap, then words
-    of texts are broken.
+    """More than a page holds: texts and the room for a pen get less, then figures of several words
+    wrap, then words of texts are broken.
 
     Only when the numbers alone are wider than the page all give way.
     """
@@ -106,7 +107,8 @@ def _needs(
     bound = _WIDEST_FIGURE * room if column.figures else column.looked_at
     most = max(least, min(widest, bound)) + around
     least += around
-    plain = start = most if column.figures else least
+    plain = most if column.figures else least
+    start = plain if column.figures else max(least, min(most, _READABLE * room))
     if column.by_pen:
         start = max(plain, _PEN_FIGURE if column.figures else _PEN_TEXT)
         most = max(most, start)
