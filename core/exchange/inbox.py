@@ -265,7 +265,10 @@ def take(
 
 
 def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
-    """The form of `inbox --json`; what would be or was changed counts of the chosen items only."""
+    """The form of `inbox --json`; what would be or was changed counts of the chosen items only.
+
+    A file that waits for a decision says for which: `waits_for`, the words `--also` takes.
+    """
     changes = [item.changes if n in chosen else 0 for n, item in enumerate(items)]
     files = [
         {
@@ -277,7 +280,7 @@ def as_json(items: Sequence[Item], chosen: Collection[int]) -> dict[str, Any]:
             "revision": item.revision,
             "taken": item.taken,
             "changes": count,
-            "waits_for": sorted(item.doubts) if item.waits else [],
+            **({"waits_for": sorted(item.doubts)} if item.waits else {}),
         }
         for item, count in zip(items, changes, strict=True)
     ]
