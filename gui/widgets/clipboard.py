@@ -31,9 +31,9 @@ def mime_of(block: Sequence[Sequence[str]]) -> QMimeData:
     return data
 
 
-def is_own(data: QMimeData) -> bool:
-    """Whether a rectangle was copied from a table of this program."""
-    return data.hasFormat(_OWN)
+def is_own(data: QMimeData | None) -> bool:
+    """Whether a rectangle was copied from a table of this program; None: nothing was copied."""
+    return data is not None and data.hasFormat(_OWN)
 
 
 def block_of(data: QMimeData) -> Block:

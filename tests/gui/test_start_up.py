@@ -73,6 +73,19 @@ print(len(read))
 window.close()
 """
 
+ENDED = """
+import sys
+from PySide6.QtCore import QTimer
+from gui import app
+make = app.create_window
+def window_that_closes(path):
+    window = make(path)
+    QTimer.singleShot(300, window, window.close)
+    return window
+app.create_window = window_that_closes
+sys.exit(app.run(sys.argv[1]))
+"""
+
 
 def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -95,6 +108,11 @@ def test_no_source_is_read_at_a_start(gia_lam: Path) -> None:
     """PySide6 reads the source of what is imported after it unless told otherwise."""
     done = run(SOURCES_READ, str(gia_lam))
     assert int(done.stdout) < 10, done.stderr
+
+
+def test_a_program_without_anything_copied_ends_well(gia_lam: Path) -> None:
+    done = run(ENDED, str(gia_lam))
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
 def test_second_start_hands_its_file_over(qapp: QApplication, qtbot: QtBot) -> None:
