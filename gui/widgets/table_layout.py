@@ -260,7 +260,7 @@ class TableLayout(QObject):
         columns = [
             (view.columnWidth(place), column)
             for place, column in enumerate(view.table.columns)
-            if not column.one_line and not view.isColumnHidden(place)
+            if not column.one_line and column.spark is None and not view.isColumnHidden(place)
         ]
         for row in range(first, last + 1):
             found = view.table.row_at(row)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QFontMetrics, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QTreeWidget, QWidget
 
@@ -118,6 +118,11 @@ def test_a_trend_and_the_same_period_last_year(
     image = tab.view.viewport().grab(tab.view.visualRect(tab.model.index(row, column))).toImage()
     colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(30)}
     assert len(colours) > 5  # a line was painted, smooth at its edges
+    tab.view.setColumnWidth(column, 60)  # too narrow for its words, which nobody paints
+    tab.view.laying.fit_rows()
+    QApplication.processEvents()
+    metrics = QFontMetrics(tab.view.font())
+    assert tab.view.rowHeight(row) == tab.view.cells.line_height(metrics)
 
 
 def test_columns_are_hidden_by_a_menu_and_remembered(
