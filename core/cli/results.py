@@ -79,7 +79,7 @@ def _set(
         chosen = period_named(session, period)
         what = indicator_named(session, indicator)
         whose = unit_named(session, unit) if unit else _own_unit(session)
-        expect_in_plan(session, what.id)
+        expect_in_plan(session, "indicator", what.id)
         unit_id, at = whose.id, level_named(session, what, level, whose)
         if what.kind not in _WRITTEN:
             for text in (entries["num"], entries["den"], entries["value"]):

@@ -27,7 +27,7 @@ from core.reports.content import (
 )
 from core.reports.frame import paper_of, report_letterhead, report_signature
 from core.reports.results_report import in_text, plan_name
-from core.services.dropped_rows import dropped_indicators
+from core.services.dropped_rows import dropped_ids
 from core.services.indicators import entry_keys
 from core.session import Session
 from db.queries.indicators import indicators
@@ -79,7 +79,7 @@ def _cells_to_fill(session: Session, draft: Draft) -> int:
     if draft.unit.kind != "school":
         return 0
     of_plan = {i.id for i in indicators(session.conn) if i.plan_id == draft.plan.id}
-    of_plan -= dropped_indicators(session).keys()
+    of_plan -= dropped_ids(session, "indicator").keys()
     return sum(key.indicator_id in of_plan for key in entry_keys(session, unit_id=draft.unit.id))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.i18n import tr
 from core.services.budget_money import MONEY_UNITS, money_text, natural_unit, unit_labels
+from core.services.dropped_rows import dropped_ids
 from core.session import Session
 from db.queries import budget as query
 from db.queries.budget import BudgetNode, BudgetShare
@@ -47,10 +48,12 @@ class BudgetTree:
     """Order and figures of every line for one period and unit.
 
     `order` goes from parent to children as printed; `children[None]` are the topmost lines; `shown`
-    are the lines that a search leaves, with the lines above them.
+    are the lines that a search leaves, with the lines above them; `dropped` are those that a newer
+    version of the plan has not (local id → version).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dropped: dict[int, int] | None = None) -> None:
+        self.dropped = dropped or {}
         self.order = list[int]()
         self.parent = dict[int, int | None]()
         self.children = defaultdict[int | None, list[int]](list)
@@ -91,6 +94,7 @@ class BudgetRow(NamedTuple):
     disbursed: Money
     note: str | None
     shares: tuple[BudgetShare, ...]
+    dropped: int | None = None
 
     @property
     def remaining(self) -> int | None:
@@ -114,7 +118,8 @@ def budget_tree(
     session: Session, *, period_id: int | None, unit_id: int | None, search: str = ""
 ) -> BudgetTree:
     """Order and totals of the whole budget; `search` (no accents needed) only limits `shown`."""
-    tree = _ordered(query.nodes(session.conn, period_id, unit_id))
+    dropped = dropped_ids(session, "budget_line")
+    tree = _ordered(query.nodes(session.conn, period_id, unit_id), dropped)
     if not search.strip():
         tree.shown = set(tree.order)
         return tree
@@ -142,17 +147,18 @@ def summed_tree(
             disbursed_vnd=disbursed if node.disbursed_vnd is None else node.disbursed_vnd,
         )
 
-    tree = _ordered([with_sums(node) for node in query.nodes(session.conn, period_id, unit_id)])
+    nodes = [with_sums(node) for node in query.nodes(session.conn, period_id, unit_id)]
+    tree = _ordered(nodes, dropped_ids(session, "budget_line"))
     tree.shown = set(tree.order)
     return tree
 
 
-def _ordered(nodes: Sequence[BudgetNode]) -> BudgetTree:
-    """The tree of the nodes, with totals from the leaves up.
+def _ordered(nodes: Sequence[BudgetNode], dropped: dict[int, int]) -> BudgetTree:
+    """The tree of the nodes, with totals from the leaves up; dropped lines are in no total.
 
     A damaged file may hold a circle of parents: it is cut at its first line, none gets lost.
     """
-    tree = BudgetTree()
+    tree = BudgetTree(dropped)
     known = {node.id: node for node in nodes}
     below: dict[int | None, list[int]] = defaultdict(list)
     for node in nodes:
@@ -175,7 +181,11 @@ def _ordered(nodes: Sequence[BudgetNode]) -> BudgetTree:
             (tree.allocated, node.allocated_vnd),
             (tree.disbursed, node.disbursed_vnd),
         ):
-            parts = [value for child in mine if (value := figures[child].value) is not None]
+            parts = [
+                value
+                for child in mine
+                if child not in dropped and (value := figures[child].value) is not None
+            ]
             figures[line_id] = Money(own, sum(parts) if parts else None)
     return tree
 
@@ -204,6 +214,7 @@ def budget_rows(
             disbursed=tree.disbursed[line.id],
             note=spent[line.id].note if line.id in spent else None,
             shares=tuple(shares[line.id]),
+            dropped=tree.dropped.get(line.id),
         )
         for line in by_ids(session.conn, BudgetLine, "budget_line", ids)
         if line.id in tree.parent
@@ -212,7 +223,11 @@ def budget_rows(
 
 def grand_total(tree: BudgetTree, figures: Mapping[int, Money]) -> int | None:
     """The sum over the topmost lines."""
-    tops = [figures[line_id].value for line_id in tree.children.get(None, [])]
+    tops = [
+        figures[line_id].value
+        for line_id in tree.children.get(None, [])
+        if line_id not in tree.dropped
+    ]
     known = [value for value in tops if value is not None]
     return sum(known) if known else None
 

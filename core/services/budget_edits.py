@@ -13,6 +13,7 @@ from core.rules.budget_formulas import parse_formula
 from core.rules.short_text import shortened
 from core.services.budget import BudgetTree, budget_tree
 from core.services.budget_money import MONEY_UNITS, natural_unit
+from core.services.dropped_rows import expect_in_plan
 from core.services.plans import plan_for_new_rows
 from core.session import Session
 from db.queries import budget as query
@@ -261,6 +262,7 @@ def set_spending(
         raise UserError(tr("Sổ chưa có kỳ báo cáo. Hãy thêm kỳ báo cáo trước khi nhập."))
     if not set(values) <= set(_SPENDING):
         raise KeyError(*set(values) - set(_SPENDING))
+    expect_in_plan(session, "budget_line", line_id)
     key = (period_id, line_id, unit_id)
     label = tr("Sửa {what} của dòng kinh phí {name}",
                what=_what(values), name=_name(session, line_id))  # fmt: skip

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Final, Literal
 
 from core.errors import UserError
 from core.i18n import tr
 from core.session import Session
-from db.queries import indicators as query
+from db.queries.rows import ids_of_uids
 from db.writer import Writer
 
+Droppable = Literal["indicator", "task", "budget_line"]
 _SETTING: Final = "dropped_rows"
 
 
@@ -25,12 +26,17 @@ def dropped_rows(session: Session) -> dict[str, int]:
     return found
 
 
-def dropped_indicators(session: Session) -> dict[int, int]:
-    """Local id of an indicator → version of the plan that dropped it."""
+def dropped_ids(session: Session, table: Droppable) -> dict[int, int]:
+    """Local id of a row of `table` → version of the plan that dropped it."""
     dropped = dropped_rows(session)
     if not dropped:
         return {}
-    return {i.id: dropped[i.uid] for i in query.indicators(session.conn) if i.uid in dropped}
+    return {row: dropped[uid] for uid, row in ids_of_uids(session.conn, table, dropped).items()}
+
+
+def dropped_words(version: int | None) -> str:
+    """What the window says beside such a row; '' for a row of the plan."""
+    return "" if version is None else tr("Đã bỏ ở bản {version}", version=version)
 
 
 def remember_dropped(
@@ -44,11 +50,14 @@ def remember_dropped(
         writer.put("setting", (_SETTING,), {"value": json.dumps(after)})
 
 
-def expect_in_plan(session: Session, indicator_id: int) -> None:
-    """Raise `UserError` for an indicator that the plan does not have any more."""
-    version = dropped_indicators(session).get(indicator_id)
+def expect_in_plan(session: Session, table: Droppable, row_id: int) -> None:
+    """Raise `UserError` for a row that the plan does not have any more."""
+    version = dropped_ids(session, table).get(row_id)
     if version is not None:
+        what = {
+            "indicator": tr("Chỉ tiêu"), "task": tr("Nhiệm vụ"), "budget_line": tr("Dòng kinh phí"),
+        }  # fmt: skip
         raise UserError(
-            tr("Chỉ tiêu này đã bỏ ở bản {version} của kế hoạch nên không nhập thêm được. Số đã"
-               " nhập được giữ lại để xem.", version=version)
+            tr("{what} này đã bỏ ở bản {version} của kế hoạch nên không nhập thêm được. Số liệu đã"
+               " nhập được giữ lại để xem.", what=what[table], version=version)
         )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from core.errors import UserError
 from core.i18n import tr
 from core.rules.roll_up import to_date
-from core.services.dropped_rows import dropped_indicators
+from core.services.dropped_rows import dropped_ids
 from core.services.indicators import Key, entry_keys, is_due
 from core.services.periods import component_periods, period_by_key
 from core.services.results import store_cell
@@ -71,7 +71,7 @@ def look_at_parts(session: Session, period_key: str, *, unit_id: int) -> FromPar
     wanted = [part.id for part in (*parts, period)]
     for cell in query.results_of_periods(session.conn, wanted, unit_id, ids):
         cells[cell.indicator_id, cell.level][cell.period_id] = cell
-    dropped = dropped_indicators(session)
+    dropped = dropped_ids(session, "indicator")
     filled: list[FilledCell] = []
     left: list[LeftCell] = []
     for key in keys:

@@ -13,7 +13,7 @@ from core.i18n import tr
 from core.rules.roll_up import adds_up, to_date
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
-from core.services.dropped_rows import dropped_indicators
+from core.services.dropped_rows import dropped_ids
 from core.services.periods import period_by_key, periods_up_to, previous_period
 from core.services.plans import plans
 from core.services.trends import a_year_before, last_periods
@@ -108,7 +108,7 @@ def entry_rows(
     figures = _figures(session, [*recent, before, year_ago, period], unit_id, ids)
     now = figures[period.id]
     reached = _reached(session, period, unit_id, list(indicators.values()))
-    dropped = dropped_indicators(session)
+    dropped = dropped_ids(session, "indicator")
     faults = _faults(session, period, unit_id, [(indicators[p[0]], r) for p, r in now.items()])
     rows = []
     for key in keys:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from core.services.dropped_rows import dropped_ids
 from core.session import Session
 from db.queries import tasks as query
 from db.queries.rows import by_ids
@@ -11,10 +12,14 @@ from db.records import Unit
 
 
 def foreign_tasks(session: Session, unit_id: int) -> frozenset[int]:
-    """Ids of the tasks that a unit is not asked about; an office is asked about all."""
+    """Ids of the tasks that a unit is not asked about: others' tasks, and those the plan dropped.
+
+    An office is asked about all of the plan.
+    """
+    dropped = frozenset(dropped_ids(session, "task"))
     found = by_ids(session.conn, Unit, "unit", [unit_id])
     if not found or found[0].kind != "school":
-        return frozenset()
+        return dropped
     # not for an office, whose window opens without them
     from core.rules.task_concern import NamedUnit, concerns
     from db.queries import book
@@ -23,7 +28,7 @@ def foreign_tasks(session: Session, unit_id: int) -> frozenset[int]:
     named: dict[int, list[NamedUnit]] = defaultdict(list)
     for task_id, name, known in query.all_task_units(session.conn):
         named[task_id].append((name, known))
-    return frozenset(
+    return dropped | frozenset(
         task.id
         for plan in book.plans(session.conn)
         for task in query.plan_order(session.conn, plan.id)

@@ -10,6 +10,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import AmbiguousNumber, NotANumber, parse_number
 from core.rules.short_text import shortened
+from core.services.dropped_rows import expect_in_plan
 from core.services.own_tasks import foreign_tasks
 from core.services.periods import period_by_key
 from core.session import Session
@@ -106,6 +107,7 @@ def enter(
 
     Raises `UserError` when the text is no status, percentage or day.
     """
+    expect_in_plan(session, "task", task_id)
     period = _period(session, period_key)
     values: Row = {field: typed(field, text, period)}
     with session.edit(_label(session, task_id)) as writer:

@@ -10,7 +10,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.numbers import NotANumber, parse_number
 from core.rules.short_text import shortened
-from core.services.dropped_rows import dropped_indicators, expect_in_plan
+from core.services.dropped_rows import dropped_ids, expect_in_plan
 from core.session import Session
 from db.queries import indicators as query
 from db.records import Indicator, Result
@@ -45,7 +45,7 @@ def enter(
     number; dropped from the plan), `core.rules.numbers.AmbiguousNumber` (two readings: ask, then
     call again with a clear one), `BookError`.
     """
-    expect_in_plan(session, indicator_id)
+    expect_in_plan(session, "indicator", indicator_id)
     with session.edit(_label(session, indicator_id, level, field)) as writer:
         enter_cell(
             writer, indicator_id=indicator_id, level=level, period_id=period_id,
@@ -84,7 +84,7 @@ def set_result(
     Setting the state to anything but `value` empties the numbers. Raises `UserError` for an
     indicator that the plan dropped, `BookError`.
     """
-    expect_in_plan(session, indicator_id)
+    expect_in_plan(session, "indicator", indicator_id)
     if values.get("state", "value") != "value":
         values = {**_BLANK, **values}
     label = _label(session, indicator_id, level, "value")
@@ -106,7 +106,7 @@ def copy_previous(
     figures in the earlier period stay as they are. Returns how many were given figures.
     """
     given: dict[tuple[int, str], Row] = {}
-    dropped = dropped_indicators(session)
+    dropped = dropped_ids(session, "indicator")
     for indicator_id, level in cells:
         if indicator_id in dropped:
             continue

@@ -28,7 +28,7 @@ from core.rules.roll_up import (
 from core.rules.targets import Target
 from core.rules.verdicts import Verdict, exact, judge, result_value, target_of
 from core.services.covered_units import CoveredUnits
-from core.services.dropped_rows import dropped_indicators
+from core.services.dropped_rows import dropped_ids
 from core.services.indicators import Key, applying_targets, is_due, periods_to_date
 from core.services.periods import component_periods, period_by_key
 from core.session import Session
@@ -79,7 +79,7 @@ def roll_up_table(
     period = _period(session, period_key)
     keys = indicator_query.indicator_levels(session.conn)
     if indicator_id is None:
-        dropped = dropped_indicators(session)
+        dropped = dropped_ids(session, "indicator")
         keys = [key for key in keys if key.indicator_id not in dropped]
     else:
         keys = [key for key in keys if key.indicator_id == indicator_id]

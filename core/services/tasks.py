@@ -12,6 +12,7 @@ from core.errors import UserError
 from core.i18n import tr
 from core.rules.explain import explain_time
 from core.rules.times import TimeSpan, parse_time
+from core.services.dropped_rows import dropped_ids
 from core.services.plans import plan_for_new_rows
 from core.services.progress import is_overdue, standing
 from core.services.task_units import (
@@ -52,6 +53,7 @@ class TaskRow:
     earlier: tuple[str, str] | None
     overdue: bool
     days_late: int
+    dropped: int | None = None  # version of the plan that has the task no longer
 
     @property
     def status(self) -> str | None:
@@ -99,13 +101,14 @@ def task_rows(
     now = {p.task_id: p for p in query.progress(session.conn, here.period_id, unit_id, ids)}
     before = query.earlier_status(session.conn, here, ids)
     first_day = date.fromisoformat(here.late_from)
+    dropped = dropped_ids(session, "task")
     rows = []
     for task in query.tasks(session.conn, ids):
         mine, earlier = now.get(task.id), before.get(task.id)
         status = (mine.status if mine else None) or (earlier[0] if earlier else None)
         late = task.id not in here.foreign and is_overdue(task, status, first_day)
         days = (first_day - date.fromisoformat(task.end_on)).days if late and task.end_on else 0
-        rows.append(TaskRow(task, mine, earlier, late, days))
+        rows.append(TaskRow(task, mine, earlier, late, days, dropped.get(task.id)))
     return rows
 
 

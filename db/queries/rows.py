@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import starmap
@@ -43,6 +44,12 @@ def by_ids(conn: sqlite3.Connection, record: type[R], table: str, ids: Iterable[
     found = select(conn, record, table, f"WHERE id IN ({marks})", wanted)
     place: dict[int, R] = {getattr(row, "id"): row for row in found}  # noqa: B009
     return [place[i] for i in wanted if i in place]
+
+
+def ids_of_uids(conn: sqlite3.Connection, table: str, uids: Iterable[str]) -> dict[str, int]:
+    """uid → local id of the rows of `table` that the book has."""
+    sql = f"SELECT uid, id FROM {table} WHERE uid IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return dict(map(tuple, conn.execute(sql, (json.dumps(list(uids)),))))
 
 
 def as_row(record: Any, *, without: Iterable[str] = ("id",)) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from core.services.budget import BudgetRow, BudgetTree, Money
 from core.services.budget_money import MONEY_UNITS, money_text, read_money, unit_labels
 from core.services.budget_shares import By, Split
 from core.services.budget_what_if import Supposed, Supposition
+from core.services.dropped_rows import dropped_words
 from gui.book import Book
 from gui.models.budget_layouts import Layout, split_columns, what_if_columns
 from gui.models.columns import Column, Entry, Field, Key, Tone
@@ -177,8 +178,8 @@ class BudgetTable:
             Column("percent", tr("Tỷ lệ"), _percent, width=11, align="right",
                    number=lambda r: r.percent, icon=_percent_icon,
                    header_tooltip=tr("Giải ngân so với kế hoạch")),
-            Column("note", tr("Ghi chú"), lambda r: r.note or "", width=10,
-                   set=partial(self._set_note, "note"), editable=self._has_period,
+            Column("note", tr("Ghi chú"), lambda r: dropped_words(r.dropped) or r.note or "",
+                   width=10, set=partial(self._set_note, "note"), editable=self._has_period,
                    header_tooltip=tr("Ghi chú về kỳ đang xem")),
         ]  # fmt: skip
 

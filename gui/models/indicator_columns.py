@@ -14,6 +14,7 @@ from core.i18n import tr
 from core.rules.short_text import shortened
 from core.rules.verdicts import Verdict
 from core.services import indicator_edits, results
+from core.services.dropped_rows import dropped_words
 from core.services.indicators import EntryRow
 from core.services.school_words import level_labels
 from core.services.trends import last_periods, spoken
@@ -130,7 +131,7 @@ def _figure_columns(book: Book) -> list[Column]:
                speaks=results.state_of,
                number=lambda r: r.value, tooltip=_value_tooltip, header_tooltip=hint),
         Column("verdict", tr("Đánh giá"),
-               text=lambda r: _dropped_words(r) or _fault_words(r) or words[r.verdict],
+               text=lambda r: dropped_words(r.dropped) or _fault_words(r) or words[r.verdict],
                width=18, icon=_verdict_icon,
                tone=_verdict_tone, tooltip=_verdict_tooltip, sort=_gravity),
         Column("trend", tr("Xu hướng"), text=_trend_text, width=12, spark=_trend, shown=False,
@@ -150,11 +151,6 @@ def _is_ratio(row: EntryRow) -> bool:
 
 def _takes_parts(row: EntryRow) -> bool:
     return _is_ratio(row) and row.dropped is None
-
-
-def _dropped_words(row: EntryRow) -> str:
-    """Said of an indicator that the plan has no longer: its figures stay, nothing is added."""
-    return "" if row.dropped is None else tr("Đã bỏ ở bản {version}", version=row.dropped)
 
 
 def _verdict_icon(row: EntryRow) -> str:

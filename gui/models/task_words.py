@@ -9,6 +9,7 @@ from typing import Final
 from core.i18n import tr
 from core.rules.explain import explain_time
 from core.services import product_files, progress, tasks
+from core.services.dropped_rows import dropped_words
 from core.services.tasks import TaskRow
 from core.session import Session
 from gui.models.columns import Tone
@@ -24,7 +25,12 @@ _TONES: Final[dict[str, Tone]] = {
 
 
 def status_text(row: TaskRow) -> str:
-    """The status of the period; an earlier one with its period in brackets."""
+    """The status of the period; an earlier one with its period in brackets.
+
+    A task that the plan has no longer says so instead.
+    """
+    if row.dropped is not None:
+        return dropped_words(row.dropped)
     labels = progress.status_labels()
     if row.progress is not None and row.progress.status is not None:
         return labels[row.progress.status]

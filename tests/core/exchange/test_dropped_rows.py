@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import UserError
 from core.exchange.accept import accept_plan, look_at_plan
 from core.exchange.issue import issue
 from core.exchange.submit import prepare
@@ -13,7 +14,13 @@ from core.reports import document
 from core.reports.content import Document, Paragraph
 from core.reports.cover import cover_document
 from core.services import checks
+from core.services.budget import budget_rows, budget_tree, grand_total
+from core.services.budget_edits import set_spending
 from core.services.overview import overview
+from core.services.own_tasks import foreign_tasks
+from core.services.periods import period_by_key
+from core.services.progress import enter
+from core.services.tasks import task_rows
 from core.session import Session
 from tests.core.exchange.district import Q1, report, take
 
@@ -91,6 +98,55 @@ def test_the_documents_say_what_the_sealed_file_holds(school: Path, tmp_path: Pa
 def test_nobody_is_asked_about_a_dropped_row(school: Path) -> None:
     with Session.open(school) as session:
         assert not [f for f in checks.findings(session, Q1) if f["severity"] == "error"]
+
+
+def test_a_dropped_task_takes_nothing_more(books: Books, tmp_path: Path) -> None:
+    office, [school, *_] = books
+    with Session.open(school) as session:
+        unit = session.own_unit_id()
+        task, uid = next(map(tuple, session.conn.execute("SELECT id, uid FROM task")))
+        place = {"task_id": task, "period_key": Q1, "unit_id": unit}
+        enter(session, **place, field="percent", text="40")
+    accept_all(school, office, tmp_path / "1")
+    drop(office, "task", uid)
+    accept_all(school, office, tmp_path / "2")
+    with Session.open(school) as session:
+        assert task in foreign_tasks(session, unit)
+        [row] = task_rows(session, [task], period_key=Q1, unit_id=unit)
+        assert row.dropped == 2
+        assert row.progress is not None
+        assert row.progress.percent == 40
+        with pytest.raises(UserError, match="Nhiệm vụ này đã bỏ ở bản 2"):
+            enter(session, **place, field="percent", text="5")
+
+
+def test_a_dropped_budget_line_is_in_no_total(books: Books, tmp_path: Path) -> None:
+    """The total printed is the sum of the lines printed, not of lines the plan has no longer."""
+    office, [school, *_] = books
+    with Session.open(school) as session:
+        unit, period = session.own_unit_id(), period_by_key(session, Q1)
+        assert period is not None
+        tree = budget_tree(session, period_id=period.id, unit_id=unit)
+        lines = [i for i in tree.order if not tree.children.get(i) and tree.parent[i]][:2]
+        for line, spent in zip(lines, (7_000_000, 5_000_000), strict=True):
+            set_spending(session, line, period_id=period.id, unit_id=unit, disbursed_vnd=spent)
+        uids = dict(session.conn.execute("SELECT id, uid FROM budget_line"))
+        tree = budget_tree(session, period_id=period.id, unit_id=unit)
+        before = grand_total(tree, tree.disbursed) or 0
+    accept_all(school, office, tmp_path / "1")
+    drop(office, "budget_line", uids[lines[0]])
+    accept_all(school, office, tmp_path / "2")
+    with Session.open(school) as session:
+        tree = budget_tree(session, period_id=period.id, unit_id=unit)
+        assert grand_total(tree, tree.disbursed) == before - 7_000_000
+        for line in tree.above(lines[0]):
+            parts = [c for c in tree.children[line] if c != lines[0]]
+            known = [v for c in parts if (v := tree.disbursed[c].value) is not None]
+            assert tree.disbursed[line].summed == (sum(known) if known else None)
+        [row] = budget_rows(session, [lines[0]], period_id=period.id, unit_id=unit, tree=tree)
+        assert (row.dropped, row.disbursed.value) == (2, 7_000_000)
+        with pytest.raises(UserError, match="Dòng kinh phí này đã bỏ ở bản 2"):
+            set_spending(session, lines[0], period_id=period.id, unit_id=unit, disbursed_vnd=1)
 
 
 def test_an_office_passes_no_dropped_indicator_on(books: Books, tmp_path: Path) -> None:
