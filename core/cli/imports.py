@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +21,9 @@ from core.cli.program import (
 )
 from core.cli.terminal import answer, answer_json, tell
 from core.i18n import tr
+from core.imports.recognition import recognise
 from core.imports.school_columns import is_school_year
-from core.imports.schools import Proposal, import_schools, propose, recognise
+from core.imports.schools import Proposal, counted, import_schools, propose
 from core.imports.source_table import school_table
 from core.services.periods import current_period
 from core.services.schools import school_year_of
@@ -47,7 +49,7 @@ def import_command() -> Command:
         text_option("--school-year", tr("Năm học của số liệu không ghi năm, ví dụ 2022-2023.")),
         click.Option(["--dry-run"], is_flag=True, help=tr("Chỉ xem, không ghi gì.")),
         json_option(),
-        help=tr("Nhập bảng danh sách trường từ tệp Excel hoặc CSV."),
+        help=tr("Nhập bảng danh sách trường, cơ quan từ tệp Excel hoặc CSV."),
     )
 
 
@@ -76,7 +78,7 @@ def _import(
             answer(_line(proposal))
     if school_year is None and any(column.school_year == usual for column in sheet.columns):
         tell(tr("Số liệu ghi cho năm học {year}; đổi bằng --school-year.", year=usual))
-    _tell_counts(counts, written)
+    _tell_counts(proposals, written)
     return REFUSED if counts["doubtful"] else FINE
 
 
@@ -94,6 +96,7 @@ def _row(proposal: Proposal) -> dict[str, Any]:
     return {
         "line": proposal.line,
         "name": proposal.name,
+        "kind": proposal.kind,
         "state": proposal.state,
         "changes": list(proposal.changes),
         "problems": list(proposal.problems),
@@ -108,17 +111,18 @@ def _line(proposal: Proposal) -> str:
     return f"{head}: {said}" if said else head
 
 
-def _tell_counts(counts: Counter[str], written: bool) -> None:
-    numbers = {state: counts[state] for state in ("new", "changed", "same")}
+def _tell_counts(proposals: Sequence[Proposal], written: bool) -> None:
+    numbers = {
+        state: counted(proposal for proposal in proposals if proposal.state == state)
+        for state in ("new", "changed", "same")
+    }
     if written:
-        tell(
-            tr("Đã ghi {new} trường mới, {changed} trường thay đổi; {same} giữ nguyên.", **numbers)
-        )
+        tell(tr("Đã ghi {new} mới; {changed} thay đổi; {same} giữ nguyên.", **numbers))
     else:
-        tell(tr("Chưa ghi gì: {new} trường mới, {changed} trường thay đổi, {same} giữ nguyên.",
-                **numbers))  # fmt: skip
-    if counts["doubtful"]:
+        tell(tr("Chưa ghi gì: {new} mới; {changed} thay đổi; {same} giữ nguyên.", **numbers))
+    if doubtful := sum(proposal.state == "doubtful" for proposal in proposals):
         tell(
-            tr("{n} dòng chưa chắc là trường nào nên không ghi. Hãy nhập bảng này trong cửa sổ"
-               " (trang Trường, Ctrl+Shift+V) để trả lời từng dòng.", n=counts["doubtful"])
+            tr("{n} dòng chưa chắc chắn nên không ghi. Hãy sửa bảng theo lời ghi ở từng dòng rồi"
+               " nhập lại, hoặc nhập bảng này trong cửa sổ (trang Trường, Ctrl+Shift+V) để trả lời"
+               " từng dòng.", n=doubtful)
         )  # fmt: skip

@@ -29,6 +29,10 @@ _HEADINGS: Final = {
         "name": r"ten|(?:ten )?(?:cac )?(?:truong|don vi|co so giao duc|co so gd|truong don vi)"
                 r"(?: hoc)?",
         "code": r"ma(?: so)?(?: truong| don vi| dinh danh| co so| truong hoc)?",
+        "kind": r"loai|(?:loai|loai hinh|kieu) (?:don vi|co quan)(?: co quan| don vi)?",
+        "parent": r"(?:(?:don vi|co quan|cap) )?(?:truc thuoc|chu quan|cap tren)"
+                  r"|(?:truc )?thuoc(?: don vi| co quan)?"
+                  r"|(?:don vi|co quan) quan ly(?: truc tiep)?",
         "levels": r"cap|cap hoc|bac hoc|cap hoc bac hoc",
         "ownership": r"loai hinh(?: truong)?|hinh thuc|cong lap ngoai cong lap",
         "address": r"dia chi(?: truong)?",
@@ -57,6 +61,10 @@ class Sheet:
 
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    def cell(self, cells: Sequence[str], field: str) -> str:
+        """What a line says of a field, '' where it says nothing."""
+        return next((t for c, t in zip(self.columns, cells, strict=False) if c.field == field), "")
 
     def with_field(self, place: int, field: str, school_year: str) -> Sheet:
         """The sheet with another meaning of one column."""
@@ -87,6 +95,8 @@ def field_labels() -> dict[str, str]:
         "place": tr("Số thứ tự"),
         "name": tr("Tên trường"),
         "code": tr("Mã"),
+        "kind": tr("Loại đơn vị"),
+        "parent": tr("Trực thuộc"),
         "levels": tr("Cấp học"),
         "ownership": tr("Loại hình"),
         "address": tr("Địa chỉ"),

@@ -1,26 +1,28 @@
-"""A pasted table of schools as proposals: what is new, what changes, what a person must decide.
+"""A pasted table of units as proposals: what is new, what changes, what a person must decide.
 
-A printed name is taken for a school of the book without asking only when it is the same name,
-spelled or shortened otherwise, or the same code. Everything else is shown with its candidates and
-waits for an answer; nothing is written for it meanwhile.
+What a line means is decided in `core.imports.recognition`. Lines that are not certain are shown
+with their candidates and wait for an answer; nothing is written for them meanwhile.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from core import clock
 from core.errors import UserError
 from core.i18n import tr
+from core.imports.recognition import Known
 from core.imports.school_columns import Sheet, field_labels
-from core.rules.names import Candidate, match_unit, name_key, names_of
+from core.imports.unit_kinds import LineKind, levels_named, line_kind
+from core.imports.unit_tree import UnitTree
+from core.rules.names import Candidate
 from core.services.school_sizes import FACTS, YearSize
 from core.services.school_words import (
-    level_labels,
+    kind_labels,
     levels_text,
     ownership_labels,
     read_count,
@@ -32,34 +34,29 @@ from core.session import Session
 from db.queries import schools as query
 from db.queries.rows import select
 from db.queries.schools import UnitFacts
-from db.queries.travel import below
 from db.records import Unit, UnitAlias
 from db.text import fold
 from db.writer import Row, Writer
 
 State = Literal["new", "changed", "same", "doubtful", "skipped"]
-Answer = int | Literal["new", "skip"]
-"""What a line is: a unit of the book, a new school, or nothing."""
-_SAME: Final = 1.0
-_WORTH_ASKING: Final = 0.7  # "TH Dương Hà B" beside "TH Dương Hà"; below, names only sound alike
+Answer = int | str
+"""What a line is: a unit of the book (id), "new" (of the kind the list says, else a school), a new
+unit of a kind (its code), or "skip"."""
 _TEXTS: Final = ("code", "address", "email", "note")
+_OF_SCHOOLS: Final = frozenset({"levels", "ownership", *FACTS})
 _SUM = re.compile(r"(?:tong|cong|tong so|tong cong)(?: .*)?")
 _PART = re.compile(r"(?:[ivx]+ )?(?:khoi|cap|bac|cac truong) .*")
 _ROMAN = re.compile(r"[IVX]+|[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What the book knows of a line: the unit it means when that is certain, else candidates."""
-
-    unit_id: int | None = None
-    candidates: tuple[Candidate, ...] = ()
-    doubt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Proposal:
-    """One line of the table: what would be written for it, in words, and what could not be read."""
+    """One line of the table: what would be written for it, in words, and what could not be read.
+
+    `kind` is '' while nobody has said it; `kind_asked` is whether a person has to.
+    `unit_values["parent_id"]` is a unit of the book, or minus the number of the line above that
+    becomes one.
+    """
 
     line: int
     name: str
@@ -70,6 +67,8 @@ class Proposal:
     problems: tuple[str, ...] = ()
     unit_values: Row = field(default_factory=dict)
     facts: Mapping[tuple[str, str], Row] = field(default_factory=dict)
+    kind: str = "school"
+    kind_asked: bool = False
 
     @property
     def refused(self) -> int:
@@ -79,69 +78,25 @@ class Proposal:
         return len(self.problems) - (self.state == "doubtful")  # the doubt is about the line
 
 
-# -- which school is meant ----------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line with all that decides about it: the unit it means (None a new one), its kind."""
 
+    sheet: Sheet
+    number: int
+    cells: Sequence[str]
+    unit: Unit | None
+    kind: str
+    answered: bool
 
-def recognise(session: Session, sheet: Sheet) -> dict[int, Known]:
-    """What each line's name means, by line; slow on long lists, so asked once per table."""
-    units = select(session.conn, Unit, "unit", "WHERE kind = 'school'")
-    ids = {unit.id for unit in units}
-    aliases = [a for a in select(session.conn, UnitAlias, "unit_alias") if a.unit_id in ids]
-    names = names_of(units, aliases)
-    codes = {fold(unit.code): unit.id for unit in units if unit.code}
-    ended = {u.id for u in units if u.valid_to and u.valid_to < clock.today().isoformat()}
-    known, taken = dict[int, Known](), dict[int | tuple[str, ...], int]()
-    for line, cells in sheet.rows:
-        found = _known(sheet, cells, names, codes)
-        if found.unit_id in ended:
-            found = _doubtful(found, tr("Trường này đã thôi hoạt động."))
-        mark = found.unit_id or name_key(_cell(sheet, cells, "name"))
-        if found.unit_id not in ended and mark in taken:
-            first = taken[mark]
-            found = _doubtful(found, tr("Cùng trường với dòng {line}.", line=first))
-        elif mark:
-            taken[mark] = line
-        known[line] = found
-    return known
+    @property
+    def name(self) -> str:
+        return self.sheet.cell(self.cells, "name")
 
-
-def _known(
-    sheet: Sheet, cells: Sequence[str], names: Sequence[tuple[int, str]], codes: Mapping[str, int]
-) -> Known:
-    code = fold(_cell(sheet, cells, "code"))
-    name = _cell(sheet, cells, "name")
-    match = match_unit(name, names) if name else None
-    if code and code in codes:
-        unit_id = codes[code]
-        if match is not None and match.unit_id not in (None, unit_id):
-            return Known(None, match.candidates, tr("Mã và tên chỉ hai trường khác nhau."))
-        return Known(unit_id)
-    if match is None:
-        return Known()
-    levels = _cell(sheet, cells, "levels")
-    if match.unit_id is None and levels:  # "Dương Hà" in a list with a column of levels
-        longer = match_unit(f"{levels} {name}", names)
-        if longer.unit_id is not None:
-            return Known(None, longer.candidates, tr("Tên trong bảng không ghi cấp học."))
-    if match.unit_id is not None and match.confidence >= _SAME:
-        return Known(match.unit_id, match.candidates)
-    parts = set(name_key(name))
-    alike = any(
-        each.confidence >= _WORTH_ASKING or parts < set(name_key(each.name))
-        for each in match.candidates
-    )
-    return Known(None, match.candidates, tr("Tên gần giống trường đã có.") if alike else "")
-
-
-def _doubtful(found: Known, why: str) -> Known:
-    return Known(None, found.candidates, why)
-
-
-def _cell(sheet: Sheet, cells: Sequence[str], name: str) -> str:
-    for column, text in zip(sheet.columns, cells, strict=False):
-        if column.field == name:
-            return text
-    return ""
+    @property
+    def refuses(self) -> frozenset[str]:
+        """Fields that a unit of this kind has not."""
+        return frozenset() if self.kind in ("school", "") else _OF_SCHOOLS
 
 
 # -- what would be written ----------------------------------------------------------------------
@@ -152,34 +107,45 @@ def propose(
 ) -> list[Proposal]:
     """Every line with what would be written, after the answers given so far."""
     years = sorted({c.school_year for c in sheet.columns if c.school_year})
-    units = {u.id: u for u in select(session.conn, Unit, "unit", "WHERE kind = 'school'")}
+    units = {u.id: u for u in select(session.conn, Unit, "unit")}
+    aliases = select(session.conn, UnitAlias, "unit_alias")
+    tree = UnitTree(units.values(), aliases, session.own_unit_id())
     facts: dict[tuple[int, str], dict[str, UnitFacts]] = {}
     for found in query.facts_of_years(session.conn, units, years):
         facts.setdefault((found.unit_id, found.school_year), {})[found.level] = found
     proposals = []
-    for line, cells in sheet.rows:
-        answer = answers.get(line)
-        mine = known[line]
-        reason = _not_a_school(sheet, cells)
+    for number, cells in sheet.rows:
+        answer, mine = answers.get(number), known[number]
+        name, reason = sheet.cell(cells, "name"), _not_a_unit(sheet, cells)
+        said = line_kind(sheet.cell(cells, "kind"), name)
         if answer == "skip" or (reason and answer is None):
-            said = (reason,) if reason else ()
-            name = _cell(sheet, cells, "name")
-            proposals.append(Proposal(line, name, "skipped", problems=said))
+            why = (reason,) if reason else ()
+            proposals.append(Proposal(number, name, "skipped", problems=why, kind=said.kind,
+                                      kind_asked=not said.kind))  # fmt: skip
+            tree.leave_out(number, name)
             continue
         unit_id = answer if isinstance(answer, int) else None if answer else mine.unit_id
         unit = units.get(unit_id or 0)
-        undecided = answer is None and unit is None and bool(mine.doubt)
+        line = _Line(sheet, number, cells, unit, _kind(said, unit, answer), answer is not None)
         past = {year: facts.get((unit.id, year), {}) for year in years} if unit else {}
-        proposals.append(_proposal(sheet, line, cells, unit, past, mine, undecided))
+        proposals.append(_proposal(line, said, tree, past, mine))
     return proposals
 
 
-def _not_a_school(sheet: Sheet, cells: Sequence[str]) -> str:
-    name, place = fold(_cell(sheet, cells, "name")), _cell(sheet, cells, "place").strip(". ")
+def _kind(said: LineKind, unit: Unit | None, answer: Answer | None) -> str:
+    if isinstance(answer, str) and answer in kind_labels():
+        return answer
+    if unit is not None:
+        return said.kind if said.said else unit.kind
+    return said.kind or ("school" if answer == "new" else "")
+
+
+def _not_a_unit(sheet: Sheet, cells: Sequence[str]) -> str:
+    name, place = fold(sheet.cell(cells, "name")), sheet.cell(cells, "place").strip(". ")
     rest = [text for column, text in zip(sheet.columns, cells, strict=False)
             if text and column.field not in ("name", "place")]  # fmt: skip
     if not name:
-        return tr("Dòng không có tên trường.")
+        return tr("Dòng không có tên đơn vị.")
     if _SUM.fullmatch(name):
         return tr("Dòng cộng.")
     if not rest and (_PART.fullmatch(name) or _ROMAN.fullmatch(place)):
@@ -188,35 +154,79 @@ def _not_a_school(sheet: Sheet, cells: Sequence[str]) -> str:
 
 
 def _proposal(
-    sheet: Sheet, line: int, cells: Sequence[str], unit: Unit | None,
-    past: Mapping[str, Mapping[str, UnitFacts]], known: Known, undecided: bool,
+    line: _Line, said: LineKind, tree: UnitTree,
+    past: Mapping[str, Mapping[str, UnitFacts]], known: Known,
 ) -> Proposal:  # fmt: skip
-    name = _cell(sheet, cells, "name")
-    values, changes, problems = _unit_values(sheet, cells, unit)
-    levels = str(values.get("levels", unit.levels if unit else ""))
-    facts, more, wrong = _facts(sheet, cells, levels, past)
-    changes, problems = [*changes, *more], [*problems, *wrong]
-    if undecided:
-        return Proposal(line, name, "doubtful", None, known.candidates,
-                        problems=(known.doubt, *problems))  # fmt: skip
-    state: State = "new" if unit is None else "changed" if changes else "same"
-    return Proposal(line, name, state, unit.id if unit else None, known.candidates,
-                    tuple(changes), tuple(problems), values, facts)  # fmt: skip
+    place, doubt, lost = _place(line, tree)
+    values, changes, problems = _unit_values(line)
+    levels = str(values.get("levels", line.unit.levels if line.unit else ""))
+    facts, more, wrong = _facts(line, levels, past)
+    if said.problem:
+        problems.insert(0, tr("{problem} Ô này không ghi.", problem=said.problem))
+    if line.unit is None and not line.answered and (why := known.doubt or said.doubt or doubt):
+        tree.leave_out(line.number, line.name)
+        return Proposal(line.number, line.name, "doubtful", None, known.candidates,
+                        problems=(why, *problems, *wrong), kind=said.kind,
+                        kind_asked=not said.kind)  # fmt: skip
+    values = {**values, **place}
+    changes = [*_standing(line, place, tree), *changes, *more]
+    problems = [*lost, *problems, *wrong]
+    state: State = "new" if line.unit is None else "changed" if changes else "same"
+    unit_id, parent = line.unit.id if line.unit else None, place.get("parent_id")
+    above = line.unit.parent_id if line.unit and "parent_id" not in place else parent
+    tree.add(unit_id or -line.number, line.name, line.kind, above)
+    return Proposal(line.number, line.name, state, unit_id, known.candidates, tuple(changes),
+                    tuple(problems), values, facts, line.kind, not said.kind)  # fmt: skip
 
 
-def _unit_values(
-    sheet: Sheet, cells: Sequence[str], unit: Unit | None
-) -> tuple[Row, list[str], list[str]]:
+def _place(line: _Line, tree: UnitTree) -> tuple[dict[str, Any], str, list[str]]:
+    """Kind and unit above as they change; why the latter is not found; the cells so lost."""
+    unit, wanted = line.unit, line.sheet.cell(line.cells, "parent")
+    place: dict[str, Any] = {}
+    if unit is None:
+        place = {"kind": line.kind, "parent_id": tree.usual(line.kind)}
+    elif line.kind != unit.kind:
+        place = {"kind": line.kind}
+    if not wanted:
+        return place, "", []
+    try:
+        parent = tree.find(wanted, unit.id if unit else None)
+    except UserError as error:
+        return place, str(error), [tr("{problem} Ô này không ghi.", problem=error)]
+    if unit is None or parent != unit.parent_id:
+        place["parent_id"] = parent
+    return place, "", []
+
+
+def _standing(line: _Line, place: Mapping[str, Any], tree: UnitTree) -> list[str]:
+    """In words what `_place` found; of a new school only where the list speaks of it."""
+    said, unit, labels = list[str](), line.unit, kind_labels()
+    if "kind" in place and (unit is not None or line.kind != "school"):
+        said.append(_change(field_labels()["kind"], labels[unit.kind] if unit else "",
+                            labels[line.kind]))  # fmt: skip
+    listed = any(column.field == "parent" for column in line.sheet.columns)
+    if "parent_id" in place and (listed or unit is not None or line.kind != "school"):
+        above = tree.name(place["parent_id"]) or tr("(không đơn vị nào)")
+        said.append(_change(field_labels()["parent"], tree.name(unit.parent_id) if unit else "",
+                            above))  # fmt: skip
+    return said
+
+
+def _unit_values(line: _Line) -> tuple[Row, list[str], list[str]]:
     """Columns of the unit that the line changes; empty cells change nothing."""
-    values: Row = {} if unit else {"name": _cell(sheet, cells, "name")}
+    unit = line.unit
+    values: Row = {} if unit else {"name": line.name}
     changes, problems = list[str](), list[str]()
     readers: dict[str, Callable[[str], str | None]] = {
         **dict.fromkeys(_TEXTS, lambda text: text),
         "levels": read_levels,
         "ownership": read_ownership,
     }
-    for column, text in zip(sheet.columns, cells, strict=False):
+    for column, text in zip(line.sheet.columns, line.cells, strict=False):
         if column.field not in readers or not text:
+            continue
+        if column.field in line.refuses:
+            problems.append(_only_of_schools(column.field))
             continue
         try:
             value = readers[column.field](text)
@@ -228,31 +238,28 @@ def _unit_values(
             values[column.field] = value
             changes.append(_change(field_labels()[column.field], _words(column.field, old),
                                    _words(column.field, value)))  # fmt: skip
-    if unit is None and "levels" not in values and (levels := _levels_of(str(values["name"]))):
-        values["levels"] = levels
-        changes.append(tr("Cấp học (theo tên): {levels}", levels=levels_text(levels)))
+    named = "" if unit or line.refuses or "levels" in values else levels_named(line.name)
+    if named:
+        values["levels"] = named
+        changes.append(tr("Cấp học (theo tên): {levels}", levels=levels_text(named)))
     return values, changes, problems
 
 
-def _levels_of(name: str) -> str:
-    """The levels that a school's name begins with: "TH&THCS Dương Hà" → 'TH,THCS'."""
-    found = set()
-    for word in name_key(name):
-        code = {"mg": "MN"}.get(word, word.upper())
-        if code not in level_labels():
-            break
-        found.add(code)
-    return ",".join(code for code in level_labels() if code in found)
+def _only_of_schools(name: str) -> str:
+    return tr("{label} chỉ ghi cho trường. Ô này không ghi.", label=field_labels()[name])
 
 
 def _facts(
-    sheet: Sheet, cells: Sequence[str], levels: str, past: Mapping[str, Mapping[str, UnitFacts]]
+    line: _Line, levels: str, past: Mapping[str, Mapping[str, UnitFacts]]
 ) -> tuple[dict[tuple[str, str], Row], list[str], list[str]]:
     """Figures by (school year, level) that the line changes."""
     facts, changes, problems = dict[tuple[str, str], Row](), list[str](), list[str]()
     own = tuple(level for level in levels.split(",") if level)
-    for column, text in zip(sheet.columns, cells, strict=False):
+    for column, text in zip(line.sheet.columns, line.cells, strict=False):
         if column.field not in FACTS or not text:
+            continue
+        if column.field in line.refuses:
+            problems.append(_only_of_schools(column.field))
             continue
         label, year = field_labels()[column.field], column.school_year
         size = YearSize(own, past.get(year, {}))
@@ -287,8 +294,16 @@ def _words(name: str, value: Any) -> str:
 # -- writing -------------------------------------------------------------------------------------
 
 
-def import_schools(session: Session, proposals: Sequence[Proposal]) -> tuple[int, int]:
-    """Write every new and changed line as one undo step; returns how many of each.
+def counted(proposals: Iterable[Proposal]) -> str:
+    """How many schools and offices these are: "2 trường, 1 cơ quan"; "0 trường" for none."""
+    kinds = Counter(proposal.kind == "school" for proposal in proposals)
+    schools = tr("{n} trường", n=kinds[True]) if kinds[True] or not kinds[False] else ""
+    offices = tr("{n} cơ quan", n=kinds[False]) if kinds[False] else ""
+    return ", ".join(filter(None, (schools, offices)))
+
+
+def import_schools(session: Session, proposals: Sequence[Proposal]) -> tuple[str, str]:
+    """Write every new and changed line as one undo step; returns how many of each, `counted`.
 
     Raises `UserError` when there is nothing to write.
     """
@@ -296,21 +311,28 @@ def import_schools(session: Session, proposals: Sequence[Proposal]) -> tuple[int
     changed = [p for p in proposals if p.state == "changed" and p.unit_id is not None]
     if not new and not changed:
         raise UserError(tr("Không có dòng nào để ghi."))
-    parent = _usual_parent(session)
-    label = tr("Nhập bảng trường: {new} trường mới, {changed} trường thay đổi",
-               new=len(new), changed=len(changed))  # fmt: skip
+    counts = counted(new), counted(changed)
+    label = tr("Nhập bảng trường: {new} mới; {changed} thay đổi", new=counts[0], changed=counts[1])
     with session.edit(label) as writer:
-        added = []
-        for proposal in new:
-            row: Row = {"kind": "school", "parent_id": parent, **proposal.unit_values}
-            added.append(writer.add("unit", {**row, "uid": str(uuid.uuid4())}))
-            _write_facts(writer, added[-1], proposal)
-        place_units(writer, added, None)
+        added = dict[int, int]()
+        for proposal in new:  # an office above stands on a line above
+            row = {**_written(proposal, added), "uid": str(uuid.uuid4())}
+            added[-proposal.line] = writer.add("unit", row)
+            _write_facts(writer, added[-proposal.line], proposal)
+        place_units(writer, [*added.values()], None)
         for proposal in changed:
             unit_id = int(proposal.unit_id or 0)
-            writer.update("unit", (unit_id,), proposal.unit_values)
+            writer.update("unit", (unit_id,), _written(proposal, added))
             _write_facts(writer, unit_id, proposal)
-    return len(new), len(changed)
+    return counts
+
+
+def _written(proposal: Proposal, added: Mapping[int, int]) -> Row:
+    """The row of the unit, with the ids that the lines above were given."""
+    row, parent = dict(proposal.unit_values), proposal.unit_values.get("parent_id")
+    if isinstance(parent, int) and parent < 0:
+        row["parent_id"] = added[parent]
+    return row
 
 
 def _write_facts(writer: Writer, unit_id: int, proposal: Proposal) -> None:
@@ -318,17 +340,3 @@ def _write_facts(writer: Writer, unit_id: int, proposal: Proposal) -> None:
         key = (unit_id, year, level)
         old = writer.get("unit_facts", *key) or dict.fromkeys(FACTS)
         writer.put("unit_facts", key, {**{name: old[name] for name in FACTS}, **figures})
-
-
-def _usual_parent(session: Session) -> int | None:
-    """The office of the last school listed; in an office's book that office, unless it is below.
-
-    The plan of another office may name that one's units: they are not above what is imported.
-    """
-    units = select(session.conn, Unit, "unit", "WHERE kind = 'school' ORDER BY position DESC, id")
-    usual = units[0].parent_id if units else None
-    own = session.own_unit_id()
-    [unit] = select(session.conn, Unit, "unit", "WHERE id = ?", (own,))
-    if unit.kind == "school":
-        return usual
-    return usual if usual in below(session.conn, own) else own

@@ -39,10 +39,12 @@ from shiboken6 import isValid
 
 from core.errors import BookError, UserError, sentence
 from core.i18n import tr
+from core.imports.recognition import Known, recognise
 from core.imports.school_columns import Sheet, field_labels, read_sheet
-from core.imports.schools import Answer, Known, Proposal, import_schools, propose, recognise
+from core.imports.schools import Answer, Proposal, counted, import_schools, propose
 from core.imports.source_table import school_table
 from core.services import schools
+from core.services.school_words import kind_labels
 from gui import icons, theme
 from gui.book import Book
 from gui.widgets import clipboard
@@ -61,7 +63,7 @@ _LINE, _NAME, _MEANT, _WRITES, _STATE = range(5)
 def state_labels() -> dict[str, str]:
     """What becomes of a line."""
     return {
-        "new": tr("Trường mới"),
+        "new": tr("Mới"),
         "changed": tr("Thay đổi"),
         "same": tr("Giữ nguyên"),
         "doubtful": tr("Cần trả lời"),
@@ -112,7 +114,7 @@ class SchoolImportDialog(QDialog):
         self.lines = plain_table("importLines", tr("Các dòng của bảng"), self)
         self.lines.setColumnCount(5)
         self.lines.setHorizontalHeaderLabels(
-            [tr("Dòng"), tr("Tên trong bảng"), tr("Trường trong sổ"), tr("Nội dung ghi"),
+            [tr("Dòng"), tr("Tên trong bảng"), tr("Đơn vị trong sổ"), tr("Nội dung ghi"),
              tr("Kết quả")]
         )  # fmt: skip
         header = self.lines.horizontalHeader()
@@ -292,12 +294,13 @@ class SchoolImportDialog(QDialog):
         self.lines.setItem(row, _NAME, _item(proposal.name))
         said = ["; ".join(proposal.changes), *proposal.problems]
         self.lines.setItem(row, _WRITES, _item("\n".join(filter(None, said))))
-        state = _item(state_labels()[proposal.state])
+        state = _item(_new_words(proposal.kind) if proposal.state == "new"
+                      else state_labels()[proposal.state])  # fmt: skip
         state.setIcon(icons.icon("warning" if proposal.refused
                                  else _ICONS[proposal.state]))  # fmt: skip
         self.lines.setItem(row, _STATE, state)
         box = FilterBox(
-            f"importMeant{proposal.line}", tr("Dòng {line} là trường nào", line=proposal.line),
+            f"importMeant{proposal.line}", tr("Dòng {line} là đơn vị nào", line=proposal.line),
             self._meanings(proposal, names), self.lines,
         )  # fmt: skip
         box.choose(self._meaning(proposal))
@@ -311,35 +314,40 @@ class SchoolImportDialog(QDialog):
             ids.insert(0, proposal.unit_id)
         waiting = [("", tr("(chọn)"))] if proposal.state == "doubtful" else []
         known = [(str(unit_id), names[unit_id]) for unit_id in ids]
-        return [*waiting, *known, ("new", tr("Trường mới")), ("skip", tr("Bỏ qua dòng này"))]
+        new = [("new", _new_words(proposal.kind))]
+        if proposal.kind_asked:
+            new = [(kind, tr("Mới: {kind}", kind=label)) for kind, label in kind_labels().items()]
+        return [*waiting, *known, *new, ("skip", tr("Bỏ qua dòng này"))]
 
     @staticmethod
     def _meaning(proposal: Proposal) -> str:
         if proposal.unit_id is not None:
             return str(proposal.unit_id)
-        return {"new": "new", "skipped": "skip"}.get(proposal.state, "")
+        new = proposal.kind if proposal.kind_asked else "new"
+        return {"new": new, "skipped": "skip"}.get(proposal.state, "")
 
     def _answer(self, line: int, box: QComboBox, _: int) -> None:
         chosen = box.currentData()
-        if chosen in ("new", "skip"):
-            self._answers[line] = chosen
-        elif chosen:
-            self._answers[line] = int(chosen)
+        if chosen:
+            self._answers[line] = int(chosen) if chosen.isdecimal() else chosen
         else:
             self._answers.pop(line, None)
         self._refresh()
 
     def _count(self) -> None:
-        counted: Counter[str] = Counter(proposal.state for proposal in self.proposals)
-        said = [f"{counted[state]} {label.lower()}" for state, label in state_labels().items()
-                if counted[state]]  # fmt: skip
+        states: Counter[str] = Counter(proposal.state for proposal in self.proposals)
+        words = {state: f"{states[state]} {label.lower()}"
+                 for state, label in state_labels().items()}  # fmt: skip
+        new = counted(proposal for proposal in self.proposals if proposal.state == "new")
+        words["new"] = tr("{units} mới", units=new)
+        said = [text for state, text in words.items() if states[state]]
         if refused := self._refused():
             said.append(refused)
         text = " · ".join(said)
-        if counted["doubtful"]:
+        if states["doubtful"]:
             text += tr(". Dòng cần trả lời chưa được ghi.")
         self.count.setText(text)
-        ready = counted["new"] + counted["changed"]
+        ready = states["new"] + states["changed"]
         self.apply.setEnabled(bool(ready) and not self._book.session.read_only)
 
     def _refused(self) -> str:
@@ -351,11 +359,16 @@ class SchoolImportDialog(QDialog):
         done = self._book.attempt(lambda: import_schools(self._book.session, self.proposals))
         if done is not None:
             new, changed = done
-            said = [tr("Đã thêm {new} trường, cập nhật {changed} trường", new=new, changed=changed),
+            said = [tr("Đã thêm {new}; cập nhật {changed}", new=new, changed=changed),
                     self._refused()]  # fmt: skip
             undo = tr("Ctrl+Z để hoàn tác.")
             self._book.told.emit("info", f"{'; '.join(filter(None, said))}. {undo}")
             self.close()
+
+
+def _new_words(kind: str) -> str:
+    """What a line becomes that no unit of the book is meant by."""
+    return tr("Trường mới") if kind == "school" else tr("Cơ quan mới")
 
 
 def _centred(box: QWidget) -> QWidget:

@@ -61,7 +61,7 @@ def test_a_line_that_waits_for_an_answer_is_not_written(
     assert (document["new"], document["doubtful"], document["written"]) == (1, 1, True)
     [waiting] = [row for row in document["rows"] if row["state"] == "doubtful"]
     assert waiting["candidates"]
-    assert "1 dòng chưa chắc là trường nào" in done.stderr
+    assert "1 dòng chưa chắc chắn nên không ghi" in done.stderr
     assert names(book) - before == {"Trường Mầm non Hoa Sen"}
 
 

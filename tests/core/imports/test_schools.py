@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.errors import UserError
+from core.imports.recognition import recognise
 from core.imports.school_columns import Sheet, read_sheet
-from core.imports.schools import Answer, Proposal, import_schools, propose, recognise
+from core.imports.schools import Answer, Proposal, import_schools, propose
 from core.services import schools
 from core.services.schools import unit_ids
 from core.session import Session
@@ -56,7 +57,7 @@ def test_states_of_lines(session: Session) -> None:
     assert found[3].changes == (
         "Cấp học (theo tên): THCS", f"Số lớp {YEAR}: 10", f"Học sinh {YEAR}: 1250",
     )  # fmt: skip
-    assert found[4].problems[0] == "Tên gần giống trường đã có."
+    assert found[4].problems[0] == "Tên gần giống đơn vị đã có."
     assert found[0].problems == ("Dòng tiêu đề.",)
     assert found[5].problems == ("Dòng cộng.",)
 
@@ -67,8 +68,8 @@ def test_all_of_it_is_one_step(session: Session) -> None:
     found = proposals(session, text)
     # said, and the rest of the line is written
     assert "Loại hình không có giá trị “bán công”" in found[0].problems[0]
-    assert import_schools(session, found) == (1, 1)
-    assert session.undo_label == "Nhập bảng trường: 1 trường mới, 1 trường thay đổi"
+    assert import_schools(session, found) == ("1 trường", "1 trường")
+    assert session.undo_label == "Nhập bảng trường: 1 trường mới; 1 trường thay đổi"
     new = unit(session, "THCS Kiêu Kỵ")
     assert unit_ids(session)[-1] == new
     assert session.conn.execute(
@@ -105,14 +106,14 @@ def test_a_school_named_twice_and_one_that_ended(session: Session) -> None:
     schools.update_unit(session, unit(session, "MN Cổ Bi"), valid_to="2022-05-31")
     found = proposals(session, "Trường|Số lớp\nTH Cổ Bi|1\nTiểu học Cổ Bi|2\nMN Cổ Bi|3")
     assert [p.state for p in found] == ["changed", "doubtful", "doubtful"]
-    assert found[1].problems == ("Cùng trường với dòng 2.",)
-    assert found[2].problems == ("Trường này đã thôi hoạt động.",)
+    assert found[1].problems == ("Cùng đơn vị với dòng 2.",)
+    assert found[2].problems == ("Đơn vị này đã thôi hoạt động.",)
 
 
 def test_a_new_school_named_twice_is_made_once(session: Session) -> None:
     found = proposals(session, "Trường|Số lớp\nTHCS Kiêu Kỵ|1\nTrường THCS Kiêu Kỵ|2\n|\nTổng|3")
     assert [p.state for p in found] == ["new", "doubtful", "skipped"]
-    assert found[1].problems == ("Cùng trường với dòng 2.",)
+    assert found[1].problems == ("Cùng đơn vị với dòng 2.",)
 
 
 def test_codes_name_schools_for_certain(session: Session) -> None:
@@ -120,7 +121,7 @@ def test_codes_name_schools_for_certain(session: Session) -> None:
     schools.update_unit(session, one, code="01A")
     found = proposals(session, "Mã trường|Trường|Lớp\n01a|TH Tên Khác|5\n01A|TH Yên Viên|5")
     assert (found[0].state, found[0].unit_id) == ("changed", one)
-    assert found[1].problems == ("Mã và tên chỉ hai trường khác nhau.",)
+    assert found[1].problems == ("Mã và tên chỉ hai đơn vị khác nhau.",)
 
 
 def test_figures_that_cannot_be_read_or_kept_are_said(session: Session) -> None:
