@@ -120,10 +120,10 @@ def _known(sheet: Sheet, cells: Sequence[str], units: _Units) -> Known:
         longer = match_unit(f"{levels} {name}", group.names)
         if longer.unit_id is not None:
             return Known(None, longer.candidates, tr("Tên trong bảng không ghi cấp học."))
+    near = [each for each in match.candidates
+            if not parent or units.under(each.unit_id, name_key(parent)) is not False]  # fmt: skip
     parts, worth = set(name_key(name)), _OFFICES_WORTH_ASKING if office else _WORTH_ASKING
-    alike = any(
-        each.confidence >= worth or parts < set(name_key(each.name)) for each in match.candidates
-    )
+    alike = any(each.confidence >= worth or parts < set(name_key(each.name)) for each in near)
     return Known(None, match.candidates, tr("Tên gần giống đơn vị đã có.") if alike else "")
 
 

@@ -97,13 +97,13 @@ class UnitTree:
         """Who stands above a new unit of which the list says nothing: the book's own office.
 
         Schools stand under a department of that office when the last school listed does; nobody is
-        put below an office of his own tier or a lower one. A school has nobody below it.
+        put below an office of a lower tier. A school has nobody below it.
         """
         if self._own.kind == "school":
             return self._above_last if kind == "school" else None
-        if kind in _TIERS and self._own.kind in _TIERS:
-            above = _TIERS.index(kind) < _TIERS.index(self._own.kind)
-            return self._own.id if above else None
+        tiers = [_TIERS.index(each) for each in (kind, self._own.kind) if each in _TIERS]
+        if len(tiers) == 2 and tiers[0] > tiers[1]:
+            return None
         office = self._units.get(self._above_last or 0)
         if kind == "school" and office is not None and self._is_part(office):
             return office.id

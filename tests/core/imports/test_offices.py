@@ -245,3 +245,21 @@ def test_schools_without_a_unit_above_stand_under_the_own_office(session: Sessio
     import_schools(session, proposals(session, THREE_TIERS.rsplit("\n", 1)[0]))
     import_schools(session, proposals(session, "Trường|Lớp\nTHPT Chuyên|30"))
     assert tree(session)[-1] == ("THPT Chuyên", "school", OWN)
+
+
+def test_an_office_above_the_own_one_is_not_put_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "huyen.skh"
+    with Session.create(path, unit="UBND huyện A", unit_kind="district") as session:
+        found = proposals(session, f"Đơn vị|Loại\n{OWN}|Tỉnh, thành phố\nUBND xã B|Xã")
+        assert found[0].changes[1] == "Trực thuộc: (không đơn vị nào)"
+        import_schools(session, found)
+        assert tree(session) == [(OWN, "province", None), ("UBND xã B", "commune", "UBND huyện A")]
+
+
+def test_names_that_sound_alike_under_different_offices_are_different_schools(
+    session: Session,
+) -> None:
+    import_schools(session, proposals(session, THREE_TIERS))
+    known = "Đơn vị|Loại|Trực thuộc\nUBND huyện Đông Anh|Huyện|\nTH Cổ Bu|Trường|"
+    assert [p.state for p in proposals(session, known + "UBND huyện Đông Anh")] == ["new", "new"]
+    assert proposals(session, known + "UBND huyện Gia Lâm")[1].state == "doubtful"
