@@ -275,7 +275,7 @@ def _started_again() -> str:
 
 def _empties(book: Book, item: Item, period: Period) -> bool:
     """Whether results are held and the report has not a single one."""
-    if item.incoming is None or item.unit_id is None or item.incoming.rows("result"):
+    if item.incoming is None or item.unit_id is None or item.incoming.has_results():
         return False
     return query.has_results(book.session.conn, period.id, item.unit_id)
 

@@ -24,6 +24,7 @@ from db.queries import travel as travel_query
 Values = tuple[Value, ...]
 FACTS: Final = ("result", "progress", "execution", "adjustment")
 _COLUMNS: Final = {name: tuple(c.stored for c in layout().tables[name].columns) for name in FACTS}
+_STATE_AT: Final = _COLUMNS["result"].index("state")
 _UNIT_AT: Final = {name: columns.index("unit_id") for name, columns in _COLUMNS.items()}
 _REFERS: Final = ("unit", "period", "indicator", "task", "budget_line")
 
@@ -91,6 +92,11 @@ class Incoming:
     def rows(self, table: str) -> list[Values]:
         """The rows of a fact table."""
         return list(zip(*self.columns(table), strict=True))
+
+    def has_results(self) -> bool:
+        """Whether any cell of an indicator says something."""
+        columns = self.columns("result")
+        return bool(columns) and any(state != "blank" for state in columns[_STATE_AT])
 
 
 def same_figures(one: Incoming, other: Incoming) -> bool:

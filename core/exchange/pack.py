@@ -90,8 +90,8 @@ def report_travel(
     """The own unit's rows of a period, and those of the units below it when `with_units`.
 
     `results` are rows of table `result` that stand in for stored ones of the same cell: an office
-    puts its rolled-up figures there. `plan_id` is needed when the book has several plans. Raises
-    `UserError` for an unknown period or an undecided plan.
+    puts its rolled-up figures there; where it has none a stored one stays. `plan_id` is needed when
+    the book has several plans. Raises `UserError` for an unknown period or an undecided plan.
     """
     period = _period(session, period_key)
     plan = _plan(session, plan_id if plan_id is not None else _only_plan(session).id)
@@ -285,7 +285,10 @@ def _with_results(travel: Travel, results: Sequence[Row]) -> Travel:
     cells = {tuple(row[name] for name in shape.key): row for row in travel.rows("result")}
     for row in results:
         full = shape.row(**row)
-        cells[tuple(full[name] for name in shape.key)] = full
+        place = tuple(full[name] for name in shape.key)
+        stored = cells.get(place)
+        if full["state"] == "value" or stored is None or stored["state"] == "blank":
+            cells[place] = full
     return replace(travel, tables={**travel.tables, "result": tuple(cells.values())})
 
 

@@ -65,6 +65,11 @@ class Draft:
         return tuple(r for r in self.warnings if not r.reason)
 
     @property
+    def results(self) -> int:
+        """How many cells say something."""
+        return sum(row["state"] != "blank" for row in self.travel.rows("result"))
+
+    @property
     def is_empty_unexplained(self) -> bool:
         """Whether nothing was typed in the period and nobody said why: it is not sent like this."""
         return any(r.finding.id == NOTHING_TYPED for r in self.unanswered)
@@ -113,9 +118,10 @@ def prepare(
     plan = _plan(session, period, plan_id)
     [unit] = by_ids(session.conn, Unit, "unit", [session.own_unit_id()])
     is_office = unit.kind != "school"
+    figures = own_figures(session, period.key, plan.id, alone=not with_units) if is_office else ()
     pack = partial(
         report_travel, session, period.key, plan_id=plan.id, with_units=with_units and is_office,
-        results=own_figures(session, period.key, plan.id) if is_office else (),
+        results=figures,
     )  # fmt: skip
     last = query.last_report(session.conn, "out", unit.id, period.id)
     ahead = _held_above(session, unit, period, last)
@@ -250,7 +256,7 @@ def letter_text(session: Session, draft: Draft) -> str:
     """The text of the e-mail."""
     from core.reports.frame import managing_unit
 
-    counts = _counts(draft.travel)
+    counts = _counts(draft)
     code = check_code(draft.travel.head["digest"])
     lines = [
         tr("Kính gửi: {unit}", unit=managing_unit(session, draft.plan) or tr("Quý cơ quan")),
@@ -280,9 +286,9 @@ def _subject(draft: Draft) -> str:
               unit=draft.unit.name, revision=draft.revision)  # fmt: skip
 
 
-def _counts(travel: Travel) -> dict[str, int]:
-    tables = {"results": "result", "progress": "progress", "execution": "execution"}
-    return {word: len(travel.rows(table)) for word, table in tables.items()}
+def _counts(draft: Draft) -> dict[str, int]:
+    counts = {table: len(draft.travel.rows(table)) for table in ("progress", "execution")}
+    return {"results": draft.results, **counts}
 
 
 def _addresses(session: Session, unit: Unit) -> list[str]:

@@ -100,7 +100,8 @@ def _contents(draft: Draft, cells: int) -> Table:
         (tr("Dòng kinh phí có số thực hiện"), len(travel.rows("execution"))),
         (tr("Câu hỏi của cấp trên đã trả lời"),
          sum(row["answer"] is not None for row in travel.rows("question"))),
-        (tr("Đơn vị có số liệu trong tệp"), len({row["unit"] for row in travel.rows("result")})),
+        (tr("Đơn vị có số liệu trong tệp"),
+         len({row["unit"] for row in travel.rows("result") if row["state"] != "blank"})),
     ]  # fmt: skip
     columns = (
         Column("what", tr("Nội dung")),

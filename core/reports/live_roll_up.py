@@ -8,7 +8,7 @@ LibreOffice 7.4 counts too few rows where a condition on empty cells does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -30,6 +30,12 @@ NO_FIGURE: Final = {"na": "–", "nodata": "…"}
 _YES: Final = ("Có", "Đạt", "Đã đạt")
 _NO: Final = ("Không", "Chưa", "Không có", "Không đạt", "Chưa đạt")
 _PLAIN_COVERAGE: Final = '[counted@]&"/"&[expected@]'
+HOLDS: Final = "holds"
+STANDS_FOR: Final = "stands_for"
+"""Columns of the units' sheet: how many units a figure there counts as, and how many are expected.
+
+They are there only where a row is other than one unit.
+"""
 _GRADES: Final = (1, 2, 3, 4)  # of school standards and universal education
 _LOWEST: Final = "-1E+300"  # a score may be below nought
 _ORDERED: Final = {"min": 15, "max": 14}  # the smallest, the largest of AGGREGATE
@@ -134,34 +140,38 @@ def matrix_formula(key: str, figure: str) -> str:
     return f'IF({state}<>"{REPORTED}",{empty},{figure})'
 
 
-def coverage_formula(inside: Iterable[tuple[str, int, int]]) -> str:
-    """Units that reported out of those expected: "2/7".
+def coverage_formula(indicator: Indicator, first: str, last: str, *, one_each: bool) -> str:
+    """Units that reported out of those expected: "2/7", over the units' rows `first` to `last`.
 
-    `inside` names rows that stand for other than one unit while they count: the key, how many
-    units reported there beyond the one, and how many are expected beyond it (an office's sum; an
-    adjustment without a report, -1 and 0).
+    Where not every row is one unit (`one_each`), the columns `HOLDS` and `STANDS_FOR` say how many.
     """
-    reported, expected = "[counted@]", "[expected@]"
-    for key, more_reported, more_expected in inside:
-        is_in = f'[{CELLS}!state@{key}]="{REPORTED}",[{CELLS}!left_out@{key}]<>"{LEFT_OUT}"'
-        if more_reported:
-            reported += f"+IF(AND({is_in}),{more_reported},0)"
-        if more_expected:
-            expected += f"+IF(AND({is_in}),{more_expected},0)"
-    return f'({reported})&"/"&({expected})' if "+" in reported + expected else _PLAIN_COVERAGE
+    if one_each:
+        return _PLAIN_COVERAGE
+
+    def column(key: str) -> str:
+        return f"[{CELLS}!{key}@{first}:{last}]"
+
+    counted, *_ = _sums_of_rows(indicator, first, last)
+    reported = counted.replace("COUNTIFS(", f"SUMIFS({column(HOLDS)},")
+    reported = reported.replace("SUMPRODUCT(", f"SUMPRODUCT({column(HOLDS)}*")
+    expected = f'SUMIFS({column(STANDS_FOR)},{column("state")},"<>{STATES["na"]}")'
+    return f'({reported})&"/"&{expected}'
+
+
+def _sums_of_rows(indicator: Indicator, first: str, last: str) -> tuple[str, str, str, str]:
+    """`_sums` over the units' rows from key `first` to key `last`."""
+    numerator, denominator, value, left_out, state = (
+        f"[{CELLS}!{key}@{first}:{last}]"
+        for key in ("numerator", "denominator", "value", "left_out", "state")
+    )
+    return _sums(indicator, numerator, denominator, value, (left_out, state))
 
 
 def total_formulas(indicator: Indicator, first: str, last: str) -> TotalFormulas:
     """The formulas of a total over the units' rows from key `first` to key `last`."""
 
-    def column(key: str) -> str:
-        return f"[{CELLS}!{key}@{first}:{last}]"
-
-    states = column("state")
-    counted, numerator, denominator, value = _sums(
-        indicator, column("numerator"), column("denominator"), column("value"),
-        (column("left_out"), states),
-    )  # fmt: skip
+    states = f"[{CELLS}!state@{first}:{last}]"
+    counted, numerator, denominator, value = _sums_of_rows(indicator, first, last)
     return TotalFormulas(
         counted,
         f'ROWS({states})-COUNTIF({states},"{STATES["na"]}")',

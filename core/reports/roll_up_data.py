@@ -9,6 +9,7 @@ from functools import cached_property
 
 from core.reports.frame import own_unit
 from core.rules.coverage import coverage_of
+from core.rules.roll_up import RollUp
 from core.rules.targets import Target
 from core.rules.verdicts import REACHED, Verdict, exact, judge, target_of
 from core.services.indicators import applying_targets, is_due
@@ -87,6 +88,11 @@ class RollUpData:
         return sorted(known.values(), key=lambda unit: sort_key(unit.name))
 
     @cached_property
+    def one_each(self) -> bool:
+        """Whether every cell stands for one unit (`units_behind`)."""
+        return not any(units_behind(row.figure) for row in self.rows)
+
+    @cached_property
     def nothing_received(self) -> bool:
         """Whether no unit has answered anything yet, not even "không áp dụng"."""
         return all(cell.result is None for cells in self.cells.values() for cell in cells)
@@ -163,6 +169,16 @@ class RollUpData:
             text=text,
             measure=row.indicator.measure,
         )
+
+
+def units_behind(figure: RollUp) -> dict[int, tuple[int, int]]:
+    """Cells that stand for other than one unit, by the unit they are of.
+
+    How many units the cell's figure counts as (an office's sum; none: an adjustment without a
+    report), and how many are expected there.
+    """
+    found = {one.id: (one.reported, one.expected) for one in (*figure.inside, *figure.awaited)}
+    return found | {i: (0, found.get(i, (0, 1))[1]) for i in figure.unreported}
 
 
 def ranked(row: RollUpRow) -> bool:

@@ -29,7 +29,7 @@ from core.reports.live_roll_up import (
 )
 from core.reports.ordinals import with_ordinals
 from core.reports.result_tables import group_rows, level_text, plan_cells
-from core.reports.roll_up_data import RollUpData, UnitCell
+from core.reports.roll_up_data import RollUpData, UnitCell, units_behind
 from core.reports.typed_cells import typed_verdicts
 from core.rules.figures import day_text
 from core.rules.roll_up import total_adds_up
@@ -112,7 +112,7 @@ def _total_cells(row: RollUpRow, data: RollUpData, has_to_date: bool) -> tuple[C
         _part_cell(figure.denominator, live.denominator),
         _value_cell(row, live.value),
         *((_to_date_cell(row),) if has_to_date else ()),
-        Cell("{}/{}".format(*figure.coverage), formula=coverage_formula(_inside(row, cells))),
+        Cell("{}/{}".format(*figure.coverage), formula=_coverage_formula(row, cells)),
         percent,
         Cell(verdict_words(row.verdict), formula=_verdict_formula(row, judged, data.period)),
         Cell(note, in_sheet=in_sheet),
@@ -162,12 +162,11 @@ def _to_date_cell(row: RollUpRow) -> Cell:
     return judged_cell(row.to_date, row.target, formula)
 
 
-def _inside(row: RollUpRow, cells: Sequence[UnitCell]) -> list[tuple[str, int, int]]:
-    """Cells that stand for other than one unit, for `coverage_formula`."""
-    figure, keys = row.figure, {cell.unit.id: cell_key(row, cell.unit) for cell in cells}
-    found = [(one.id, one.reported - 1, one.expected - 1) for one in figure.inside]
-    found += [(unit_id, -1, 0) for unit_id in figure.unreported]
-    return [(keys[at], reported, expected) for at, reported, expected in found if at in keys]
+def _coverage_formula(row: RollUpRow, cells: Sequence[UnitCell]) -> str:
+    if not cells:
+        return ""
+    first, last = (cell_key(row, cells[n].unit) for n in (0, -1))
+    return coverage_formula(row.indicator, first, last, one_each=not units_behind(row.figure))
 
 
 def _verdict_formula(row: RollUpRow, column: str, period: Period) -> str:

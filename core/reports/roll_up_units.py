@@ -14,9 +14,11 @@ from core.reports.figure_cells import number_cell, percent_cell
 from core.reports.live_formulas import share_formula, verdict_words
 from core.reports.live_roll_up import (
     CELLS,
+    HOLDS,
     LEFT_OUT,
     NOT_REPORTED,
     STANDINGS,
+    STANDS_FOR,
     STATES,
     StandingFormulas,
     standing_formulas,
@@ -24,7 +26,7 @@ from core.reports.live_roll_up import (
     unit_verdict_formula,
 )
 from core.reports.result_tables import level_text
-from core.reports.roll_up_data import RollUpData, Standing, UnitCell, ranked
+from core.reports.roll_up_data import RollUpData, Standing, UnitCell, ranked, units_behind
 from core.reports.roll_up_tables import cell_key
 from core.reports.typed_cells import typed_results
 from core.rules.verdicts import Verdict, exact
@@ -95,6 +97,7 @@ def cells_table(data: RollUpData) -> Table:
         Column("state", "Tình trạng", "center"),
         Column("verdict", "Đánh giá", "center"),
         Column("left_out", "Không tính", "center"),
+        *_behind_columns(data),
         Column("note", "Ghi chú"),
     )
     rows = [
@@ -112,6 +115,16 @@ def cells_table(data: RollUpData) -> Table:
         columns, tuple(rows), sheet="Số liệu đơn vị", numbered=False, key=CELLS, sheet_only=True,
         typed=typed, unit_note=f"Cột “Không tính” có “{LEFT_OUT}”: không cộng vào tổng.",
     )  # fmt: skip
+
+
+def _behind_columns(data: RollUpData) -> tuple[Column, ...]:
+    """How many units each row is, where not all are one: an office's sum, a lone adjustment."""
+    if data.one_each:
+        return ()
+    return (
+        Column(HOLDS, "Có số thì tính là (đơn vị)", "right"),
+        Column(STANDS_FOR, "Phải báo cáo (đơn vị)", "right"),
+    )
 
 
 def _unit_cells(data: RollUpData, row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
@@ -135,8 +148,17 @@ def _unit_cells(data: RollUpData, row: RollUpRow, cell: UnitCell) -> tuple[Cell,
         Cell(state, formula=state_formula(result)),
         _unit_verdict(data, row, cell),
         Cell(LEFT_OUT if cell.unit.id in excluded else ""),
+        *_behind_cells(data, row, cell),
         Cell("; ".join(note for note in notes if note)),
     )
+
+
+def _behind_cells(data: RollUpData, row: RollUpRow, cell: UnitCell) -> tuple[Cell, ...]:
+    """What stands under `_behind_columns`."""
+    if data.one_each:
+        return ()
+    counts = units_behind(row.figure).get(cell.unit.id, (1, 1))
+    return tuple(number_cell(Decimal(count)) for count in counts)
 
 
 def _unit_verdict(data: RollUpData, row: RollUpRow, cell: UnitCell) -> Cell:

@@ -1,7 +1,8 @@
 """How much is in a sum that travels alone: "2/7; điều chỉnh 1" beside an office's own figure.
 
 An office that passes no rows on says in the text of each of its figures how many of the units
-expected are in it, and how many cells in it are its own adjustments (docs/file-format.md).
+expected are in it, and how many cells in it are its own adjustments; where it has no figure the
+note of the empty cell says how many units are expected, "0/7" (docs/file-format.md).
 """
 
 from __future__ import annotations

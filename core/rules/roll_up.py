@@ -49,8 +49,9 @@ class RollUp(NamedTuple):
     nothing can be added. `answers` lists what a `list` indicator's units wrote. `missing` holds
     the blank cells and those that say there is no data (`no_data` names these once more); cells
     that do not apply (`not_applicable`) leave `expected`. `sums` names those of `included` that
-    are sums of many units themselves; `inside` what they say is in them. `unreported` names those
-    of `adjusted` that said nothing themselves: in the figure, yet no report.
+    are sums of many units themselves; `inside` what they say is in them, `awaited` what the other
+    offices expected say of theirs: with no figure, or one that cannot be added. `unreported` names
+    those of `adjusted` that said nothing themselves: in the figure, yet no report.
     """
 
     method: str
@@ -67,6 +68,7 @@ class RollUp(NamedTuple):
     answers: tuple[tuple[int, str], ...] = ()
     expected: int = 0
     inside: tuple[Inside, ...] = ()
+    awaited: tuple[Inside, ...] = ()
     unreported: tuple[int, ...] = ()
 
     @property
@@ -76,13 +78,14 @@ class RollUp(NamedTuple):
 
     @property
     def coverage(self) -> tuple[int, int]:
-        """Units that reported and units expected, those inside the sums of offices counted too.
+        """Units that reported and units expected, those behind the cells of offices counted too.
 
         An adjustment in the place of a report that never came is in the figure, not in this.
         """
+        behind = (*self.inside, *self.awaited)
         return (
             self.reported - len(self.unreported) + sum(one.reported - 1 for one in self.inside),
-            self.expected + sum(one.expected - 1 for one in self.inside),
+            self.expected + sum(one.expected - 1 for one in behind),
         )
 
     @property

@@ -15,7 +15,6 @@ from typing import Final
 
 from core.errors import UserError
 from core.i18n import tr
-from core.rules.coverage import Inside, coverage_of
 from core.rules.roll_up import (
     RollUp,
     adds_up,
@@ -31,6 +30,7 @@ from core.services.covered_units import CoveredUnits
 from core.services.dropped_rows import dropped_ids
 from core.services.indicators import Key, applying_targets, is_due, periods_to_date
 from core.services.periods import component_periods, period_by_key
+from core.services.units_inside import said_inside, with_inside
 from core.session import Session
 from db.queries import indicators as indicator_query
 from db.queries import roll_up as query
@@ -180,7 +180,7 @@ def _figures(
     cells = _cells(
         session, period, {i: indicators[i] for i in single}, indicator_id, covered.uncounted
     )
-    inside = _inside(session, period, covered.sums)
+    inside = said_inside(session, period, covered.sums)
     found: dict[_Place, RollUp] = {}
     for done, key in enumerate(keys):
         if progress is not None:
@@ -191,9 +191,7 @@ def _figures(
         figure = summed.get(place) or roll_up(
             indicator, cells[place], units, adjustments=adjusted.get(place), sums=covered.sums
         )
-        if figure.sums and (said := inside.get(place)):
-            figure = figure._replace(inside=tuple(said[i] for i in figure.sums if i in said))
-        found[place] = figure
+        found[place] = with_inside(figure, inside[place], units) if place in inside else figure
     return found
 
 
@@ -343,24 +341,6 @@ def _to_date(
         plain(figure.denominator),
         plain(figure.value) if figure.denominator is None else None,
     )
-
-
-def _inside(
-    session: Session, period: Period, sums: Collection[int]
-) -> dict[_Place, dict[int, Inside]]:
-    """What offices say is in their sums, by place and office.
-
-    Of a period made of others what the last of them says.
-    """
-    found: dict[_Place, dict[int, Inside]] = defaultdict(dict)
-    if not sums:
-        return found
-    parts = [part.id for part in (*component_periods(session, period), period)]
-    texts = query.texts_beside(session.conn, parts, sums)
-    for _, indicator_id, level, unit_id, text in sorted(texts, key=lambda t: parts.index(t[0])):
-        if (inside := coverage_of(unit_id, text)) is not None:
-            found[indicator_id, level][unit_id] = inside
-    return found
 
 
 def _adjustments(session: Session, period: Period) -> dict[_Place, dict[int, Result]]:

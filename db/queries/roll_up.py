@@ -27,12 +27,12 @@ def units_with_cells(conn: sqlite3.Connection, period_id: int) -> set[int]:
 
 
 def levels_of(conn: sqlite3.Connection, period_id: int, unit_id: int) -> set[str]:
-    """The levels a unit reported on in a period."""
+    """The levels a unit reported on in a period, if only that it has no figure there yet."""
     # One look-up by primary key for each indicator and level of the plans.
     sql = (
         "SELECT DISTINCT k.level FROM (SELECT DISTINCT indicator_id, level FROM target) k"
         " CROSS JOIN result r ON r.period_id = ? AND r.indicator_id = k.indicator_id"
-        " AND r.level = k.level AND r.unit_id = ? AND r.state <> 'blank'"
+        " AND r.level = k.level AND r.unit_id = ? AND (r.state <> 'blank' OR r.note IS NOT NULL)"
     )
     return {level for (level,) in conn.execute(sql, (period_id, unit_id))}
 
@@ -109,20 +109,31 @@ def adjustments(conn: sqlite3.Connection, period_id: int) -> list[tuple[str, Res
     ]
 
 
-def texts_beside(
+class CoverageText(NamedTuple):
+    """What may say how many units are in a cell: text of a figure, note where there was none."""
+
+    period_id: int
+    indicator_id: int
+    level: Level
+    unit_id: int
+    text: str | None
+    note: str | None
+
+
+def coverage_texts(
     conn: sqlite3.Connection, period_ids: Sequence[int], unit_ids: Collection[int]
-) -> list[tuple[int, int, Level, int, str]]:
-    """Texts beside the figures of units: (period, indicator, level, unit, text)."""
+) -> list[CoverageText]:
+    """The texts and notes beside the figures of units."""
     # A look-up by primary key for each: a province's table of results is not read through.
     sql = (
-        "SELECT r.period_id, r.indicator_id, r.level, r.unit_id, r.text FROM json_each(?) p"
+        "SELECT r.period_id, r.indicator_id, r.level, r.unit_id, r.text, r.note FROM json_each(?) p"
         " CROSS JOIN (SELECT DISTINCT indicator_id, level FROM target) k"
         " CROSS JOIN json_each(?) u CROSS JOIN result r ON r.period_id = p.value"
         " AND r.indicator_id = k.indicator_id AND r.level = k.level AND r.unit_id = u.value"
-        " WHERE r.text IS NOT NULL AND r.state = 'value'"
+        " WHERE coalesce(r.text, r.note) IS NOT NULL"
     )
     chosen = json.dumps(list(period_ids)), json.dumps(sorted(unit_ids))
-    return [(p, i, level, u, text) for p, i, level, u, text in conn.execute(sql, chosen)]
+    return [CoverageText(*row) for row in conn.execute(sql, chosen)]
 
 
 class CellSums(NamedTuple):

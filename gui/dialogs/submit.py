@@ -165,7 +165,7 @@ class SubmitDialog(QDialog):
         self._job, self.draft = None, draft
         line = tr("{unit} · lần gửi {n} · {results} kết quả, {progress} tiến độ, {execution} dòng"
                   " kinh phí", unit=draft.unit.name, n=draft.revision,
-                  results=len(draft.travel.rows("result")),
+                  results=draft.results,
                   progress=len(draft.travel.rows("progress")),
                   execution=len(draft.travel.rows("execution")))  # fmt: skip
         blocked = bool(draft.errors)

@@ -277,6 +277,7 @@ def states(tiers: Tiers, book: Path) -> dict[str, str]:
 
 def to_the_province(tiers: Tiers, files: list[Path]) -> None:
     tiers.now = "2023-07-08T08:00:00+07:00"
+    alone = Path(shutil.copy(tiers.province, tiers.folder / "tinh-2.skh"))
     sent = []
     for period in (Q1, Q2):
         out = tiers.folder / "len-tinh" / period
@@ -294,3 +295,22 @@ def to_the_province(tiers: Tiers, files: list[Path]) -> None:
             k: [v[f] for f in figures] for k, v in below.items() if k in above
         }
         expect_totals(above, files, period)
+        to_a_province_alone(tiers, alone, period)
+
+
+def to_a_province_alone(tiers: Tiers, province: Path, period: str) -> None:
+    """Sums without rows are counted as with them, also where no school has a figure."""
+    out = tiers.folder / "len-tinh-2" / period
+    done = tiers.ask("submit", tiers.district, "--period", period, "--out", out, "--totals-only")
+    [taken] = tiers.ask("inbox", province, done["files"][0])["files"]
+    assert taken["taken"]
+    with_rows, sums = tiers.roll_up(tiers.province, period), tiers.roll_up(province, period)
+    assert {k: row["coverage"] for k, row in sums.items()} == {
+        k: row["coverage"] for k, row in with_rows.items()
+    }
+    empty = [row["coverage"]["expected"] for row in sums.values() if row["value"] is None]
+    assert len(empty) > len(sums) / 2
+    assert max(empty) > 1
+    told = tiers.run("roll-up", province, "--period", period).stdout.splitlines()
+    for line, row in zip(told, sums.values(), strict=True):
+        assert " {reported}/{expected} ".format(**row["coverage"]) in line
